@@ -1,0 +1,2 @@
+//! The `leverloom` command.
+fn main() {}

@@ -1,0 +1,61 @@
+//! What happened in one run: attempts, aborts, times. Luck; never compared with anything.
+
+use crate::{Location, TxIndex};
+
+/// What happened in one run.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// Attempts by start; empty unless recorded.
+    pub attempts: Vec<Attempt>,
+    /// Aborted attempts and why; empty unless recorded.
+    pub aborts: Vec<Abort>,
+    /// Validations done.
+    pub validations: u32,
+    /// Whole execution: µs of the clock, or gas under the virtual driver.
+    pub elapsed: f64,
+}
+
+/// One attempt at one transaction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Attempt {
+    /// Worker, from 0.
+    pub worker: u32,
+    /// Transaction.
+    pub transaction: TxIndex,
+    /// Incarnation, from 0.
+    pub incarnation: u32,
+    /// Start since the block's start, in µs (measured) or gas (virtual).
+    pub start: f64,
+    /// End, likewise.
+    pub end: f64,
+    /// How it ended.
+    pub end_state: AttemptEnd,
+    /// Gas it used.
+    pub gas_used: u64,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttemptEnd {
+    /// Its result became the block's.
+    Committed,
+    /// It failed validation and ran again.
+    Aborted,
+    /// It met an ESTIMATE mark and waited for the writer.
+    Blocked,
+}
+
+/// An attempt thrown away, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Abort {
+    /// The transaction that ran in vain.
+    pub reader: TxIndex,
+    /// Which of its attempts.
+    pub incarnation: u32,
+    /// Who wrote what it should have read; none when it had read a write that vanished.
+    pub writer: Option<TxIndex>,
+    /// The first location (in sorted order) that differed.
+    pub location: Location,
+    /// Gas spent in vain.
+    pub wasted_gas: u64,
+}

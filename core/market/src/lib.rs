@@ -1,0 +1,1 @@
+//! Lending contracts, agents, prices and the simulation.

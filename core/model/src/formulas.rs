@@ -1,0 +1,1 @@
+//! Formulas of lending, exact, in fixed point.

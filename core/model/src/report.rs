@@ -1,0 +1,500 @@
+//! What is shown: one [`BlockReport`] a block, in two parts that are never mixed.
+//!
+//! `outcome` is a function of the scenario alone (same bytes for every strategy, driver, worker count,
+//! native or wasm); `run` is the luck of this execution. Owns the shapes, computes nothing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::Wad;
+
+/// A block, executed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BlockReport {
+    /// The same for everybody who runs this scenario.
+    pub outcome: Outcome,
+    /// What happened in this run; never compared.
+    pub run: Run,
+}
+
+/// Everything that follows from the scenario alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Block number; 0 is the market as it was set up.
+    pub block: u32,
+    /// Block time in Unix seconds.
+    pub timestamp_s: u64,
+    /// keccak(previous digest ‖ sorted net changes ‖ receipts), as 0x… hex.
+    pub digest: String,
+    /// Gas used by all transactions.
+    pub gas_used: u64,
+    /// Gas the block can hold.
+    pub gas_limit: u64,
+    /// Transactions that did not fit and wait for the next block.
+    pub waiting: u32,
+    /// In block order.
+    pub transactions: Vec<Transaction>,
+    /// Names of the locations that `edges` point to.
+    pub locations: Vec<LocationName>,
+    /// True dependencies, sorted by (reader, writer, location).
+    pub edges: Vec<Edge>,
+    /// Depth and width of the dependency graph.
+    pub dependency: Dependency,
+    /// The market after the block.
+    pub market: Market,
+}
+
+/// One transaction of a block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transaction {
+    /// What it does.
+    pub kind: TransactionKind,
+    /// Who sent it.
+    pub actor: Actor,
+    /// Asset it is about (index into `Market::assets`): the debt asset for a liquidation.
+    pub asset: u32,
+    /// Tokens it asks for (price in dollars for a price update; zero where "max" was asked).
+    pub amount: Wad,
+    /// The other account: the borrower of a liquidation, the receiver of a payment.
+    pub other: Option<Actor>,
+    /// How it ended.
+    pub status: Status,
+    /// Gas used.
+    pub gas_used: u64,
+    /// Dependency wave: 1 + the longest chain of true dependencies before it.
+    pub wave: u32,
+}
+
+/// What a transaction does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransactionKind {
+    /// The oracle's owner posts a price.
+    PriceUpdate,
+    /// `LendingPool.supply`.
+    Supply,
+    /// `LendingPool.withdraw`.
+    Withdraw,
+    /// `LendingPool.borrow`.
+    Borrow,
+    /// `LendingPool.repay`.
+    Repay,
+    /// `LendingPool.liquidate`.
+    Liquidate,
+    /// `ERC20.transfer` between two people.
+    Payment,
+}
+
+impl TransactionKind {
+    /// Every kind, in the order of their codes on the wire.
+    pub const ALL: [Self; 7] =
+        [Self::PriceUpdate, Self::Supply, Self::Withdraw, Self::Borrow, Self::Repay, Self::Liquidate, Self::Payment];
+}
+
+/// An account by its part in the scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Actor {
+    /// Part.
+    pub role: Role,
+    /// Number within the part, from 0.
+    pub index: u32,
+}
+
+/// Parts that accounts play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The person at the page.
+    You,
+    /// A supplier without debt.
+    Lender,
+    /// A leveraged account.
+    Borrower,
+    /// A liquidator bot.
+    Liquidator,
+    /// The price oracle's owner.
+    Oracle,
+}
+
+impl Role {
+    /// Every role, in the order of their codes on the wire.
+    pub const ALL: [Self; 5] = [Self::You, Self::Lender, Self::Borrower, Self::Liquidator, Self::Oracle];
+}
+
+/// How a transaction ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Its effects stand.
+    Succeeded,
+    /// The contract refused: the custom error's name, and its arguments by name as decimal text.
+    Reverted {
+        /// Solidity name of the error (`HealthFactorTooLow`), or the reason string.
+        error: String,
+        /// Arguments as `name: value`.
+        arguments: Vec<(String, String)>,
+    },
+    /// The EVM stopped it (out of gas …).
+    Halted {
+        /// The EVM's reason.
+        reason: String,
+    },
+    /// It could not be included (nonce, balance): the reason.
+    Invalid {
+        /// The EVM's reason.
+        reason: String,
+    },
+}
+
+/// A storage location, by its name in Solidity.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LocationName {
+    /// Contract, or `account` for balances and nonces.
+    pub contract: String,
+    /// The variable with its keys: `reserves[USDC].totalDebt`.
+    pub path: String,
+    /// The variable with person keys left out, for colours and counts: `debt[·][USDC]`.
+    pub variable: String,
+}
+
+/// A true dependency: the last value-changing writer of a location before its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Edge {
+    /// Index of the transaction that reads.
+    pub reader: u32,
+    /// Index of the transaction that wrote.
+    pub writer: u32,
+    /// Index into `Outcome::locations`.
+    pub location: u32,
+}
+
+/// Shape of the dependency graph.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dependency {
+    /// Longest chain in transactions (0 in an empty block): the number of waves.
+    pub depth: u32,
+    /// Longest chain weighed by gas.
+    pub depth_gas: u64,
+    /// Most transactions in one wave.
+    pub widest_wave: u32,
+    /// The transactions of the chain that `depth_gas` measures, in order.
+    pub critical_path: Vec<u32>,
+}
+
+/// The market after a block.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Market {
+    /// One entry an asset, in the scenario's order.
+    pub assets: Vec<AssetState>,
+    /// Everybody's health factor: bins of 0.05 from 0 to 3, then one for all above; accounts without debt are left out.
+    pub health: Vec<HealthBin>,
+    /// Accounts with debt.
+    pub positions: u32,
+    /// Accounts with a health factor below 1.
+    pub under_water: u32,
+    /// Debt of those accounts, in dollars.
+    pub liquidatable_usd: Wad,
+    /// All collateral of accounts with debt, in dollars.
+    pub collateral_usd: Wad,
+    /// All debt, in dollars.
+    pub debt_usd: Wad,
+    /// Bad debt recorded by the pool so far (debt left without collateral), in dollars at this block's prices.
+    pub bad_debt_usd: Wad,
+    /// The user's accounts (always at least one).
+    pub yours: Vec<Position>,
+    /// The twenty accounts closest to liquidation, lowest health factor first.
+    pub riskiest: Vec<Position>,
+    /// Liquidations of this block, in block order.
+    pub liquidations: Vec<Liquidation>,
+    /// Liquidations since block 0, this block included.
+    pub liquidations_so_far: u32,
+    /// Liquidation attempts of this block that came too late or were refused.
+    pub liquidations_refused: u32,
+}
+
+/// Width of a bin of [`Market::health`].
+pub const HEALTH_BIN: Wad = Wad(50_000_000_000_000_000);
+/// Bins of [`Market::health`]: 60 of 0.05 each up to 3, and one for all above.
+pub const HEALTH_BINS: usize = 61;
+
+/// One asset after a block.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssetState {
+    /// Symbol.
+    pub symbol: String,
+    /// Market price in dollars.
+    pub price: Wad,
+    /// What the contracts see, in dollars.
+    pub oracle_price: Wad,
+    /// Tokens supplied, interest included.
+    pub supplied: Wad,
+    /// Tokens borrowed, interest included.
+    pub borrowed: Wad,
+    /// Tokens the pool holds and can lend or return.
+    pub cash: Wad,
+    /// borrowed / (cash + borrowed), 0 to 1.
+    pub utilization: Wad,
+    /// Yearly borrow rate, as a fraction.
+    pub borrow_rate: Wad,
+    /// Yearly supply rate, as a fraction.
+    pub supply_rate: Wad,
+    /// Debt without collateral that the pool has written off, in tokens.
+    pub deficit: Wad,
+}
+
+/// One bin of the health histogram.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HealthBin {
+    /// Accounts in it.
+    pub accounts: u32,
+    /// Their debt in whole dollars.
+    pub debt_usd: u64,
+}
+
+/// An account's position.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// Whose.
+    pub actor: Actor,
+    /// Tokens supplied, one entry an asset.
+    pub collateral: Vec<Wad>,
+    /// Tokens owed, one entry an asset.
+    pub debt: Vec<Wad>,
+    /// Tokens in the wallet, one entry an asset.
+    pub wallet: Vec<Wad>,
+    /// Collateral in dollars.
+    pub collateral_usd: Wad,
+    /// Debt in dollars.
+    pub debt_usd: Wad,
+    /// Health factor; none without debt.
+    pub health_factor: Option<Wad>,
+}
+
+/// A liquidation that went through.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Liquidation {
+    /// Index of its transaction.
+    pub transaction: u32,
+    /// Who was liquidated.
+    pub borrower: Actor,
+    /// Who did it.
+    pub liquidator: Actor,
+    /// Asset seized (index).
+    pub collateral_asset: u32,
+    /// Asset repaid (index).
+    pub debt_asset: u32,
+    /// Tokens repaid.
+    pub repaid: Wad,
+    /// Tokens seized.
+    pub seized: Wad,
+    /// Seized minus repaid at the oracle's prices, in dollars: what the borrower lost to the bonus.
+    pub bonus_usd: Wad,
+    /// Health factor of the borrower at the start of the block, at the block's prices; none without debt.
+    pub health_before: Option<Wad>,
+    /// Health factor after the block; none without debt.
+    pub health_after: Option<Wad>,
+    /// Debt left without collateral by this liquidation, in tokens of the debt asset.
+    pub bad_debt: Wad,
+}
+
+/// How a block was executed this time. Never compared, always labelled.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Strategy used.
+    pub strategy: Strategy,
+    /// What turned the crank.
+    pub driver: Driver,
+    /// Workers, real or virtual.
+    pub workers: u32,
+    /// Unit and resolution of all times below.
+    pub clock: Clock,
+    /// Whole execution, in the clock's unit.
+    pub elapsed: f64,
+    /// The same block by the fast sequential strategy, same clock; none when it was not run.
+    pub sequential: Option<f64>,
+    /// Attempts, by start.
+    pub attempts: Vec<Attempt>,
+    /// Aborted attempts and why.
+    pub aborts: Vec<Abort>,
+    /// Names of the locations that `aborts` point to.
+    pub locations: Vec<LocationName>,
+    /// Validations done.
+    pub validations: u32,
+}
+
+/// Executor strategies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strategy {
+    /// One after the other, in block order.
+    #[default]
+    Sequential,
+    /// Optimistic, with validation and re-execution (arXiv 2203.06871).
+    BlockStm,
+}
+
+/// What turns the scheduler's crank.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Driver {
+    /// The calling thread alone (sequential strategy).
+    #[default]
+    Single,
+    /// Real worker threads; times are measured.
+    Threads,
+    /// Virtual workers in turns on one thread; time is gas.
+    Virtual,
+}
+
+/// Unit of a run's times.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clock {
+    /// Microseconds, measured here.
+    Measured {
+        /// Smallest step of the clock, in µs (5 isolated, 100 otherwise in browsers).
+        resolution_us: f64,
+    },
+    /// Gas: an attempt lasts as long as its gas says.
+    #[default]
+    Gas,
+}
+
+/// One attempt to execute one transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Worker, from 0.
+    pub worker: u32,
+    /// Transaction.
+    pub transaction: u32,
+    /// Incarnation, from 0.
+    pub incarnation: u32,
+    /// Start, in the clock's unit since the block's start.
+    pub start: f64,
+    /// End, likewise.
+    pub end: f64,
+    /// How it ended.
+    pub end_state: AttemptEnd,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptEnd {
+    /// Its result became the block's.
+    Committed,
+    /// It failed validation and ran again.
+    Aborted,
+    /// It met an ESTIMATE mark and waited for the writer.
+    Blocked,
+}
+
+impl AttemptEnd {
+    /// Every end, in the order of their codes on the wire.
+    pub const ALL: [Self; 3] = [Self::Committed, Self::Aborted, Self::Blocked];
+}
+
+/// An attempt thrown away, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Abort {
+    /// The transaction that ran in vain.
+    pub reader: u32,
+    /// Which of its attempts.
+    pub incarnation: u32,
+    /// Who wrote what it should have read; none when it had read a write that vanished.
+    pub writer: Option<u32>,
+    /// The location that differed: index into `Run::locations`.
+    pub location: u32,
+    /// Gas spent in vain.
+    pub wasted_gas: u64,
+}
+
+/// A transaction in full, on request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TransactionDetail {
+    /// Block.
+    pub block: u32,
+    /// Index in the block.
+    pub index: u32,
+    /// Hash-like identity: keccak(sender ‖ nonce), 0x… hex.
+    pub id: String,
+    /// Sender address, 0x… hex.
+    pub from: String,
+    /// Called contract by name.
+    pub contract: String,
+    /// Function and its arguments.
+    pub call: Decoded,
+    /// Events in log order.
+    pub events: Vec<Decoded>,
+    /// What it read, sorted by name.
+    pub reads: Vec<NamedRead>,
+    /// What it changed, sorted by name.
+    pub writes: Vec<NamedWrite>,
+    /// Priority fee bid, in wei per gas.
+    pub priority_fee: u64,
+    /// Nonce.
+    pub nonce: u64,
+    /// Gas limit asked for.
+    pub gas_limit: u64,
+}
+
+/// A decoded call or event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decoded {
+    /// Function or event name; events carry the contract as `LendingPool.Borrow`.
+    pub name: String,
+    /// Arguments in order.
+    pub arguments: Vec<(String, Value)>,
+}
+
+/// A value with what it counts, so that the page can format it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    /// Tokens of an asset.
+    Tokens {
+        /// Index into the market's assets.
+        asset: u32,
+        /// Amount.
+        amount: Wad,
+    },
+    /// Dollars.
+    Usd(Wad),
+    /// A plain ratio or index (ray and wad values, scaled to one).
+    Ratio(Wad),
+    /// Unix seconds.
+    Time(u64),
+    /// An account.
+    Actor(Actor),
+    /// An asset by index.
+    Asset(u32),
+    /// A contract by name.
+    Contract(String),
+    /// "All there is" (the largest integer).
+    Max,
+    /// Several packed fields of one slot, by name.
+    Fields(Vec<(String, Value)>),
+    /// Anything else, in decimal.
+    Number(String),
+}
+
+/// A location and the value read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedRead {
+    /// Where.
+    pub location: LocationName,
+    /// What.
+    pub value: Value,
+    /// The transaction of this block that wrote it last; none when it stood there before the block.
+    pub writer: Option<u32>,
+}
+
+/// A location and its values before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedWrite {
+    /// Where.
+    pub location: LocationName,
+    /// Before the transaction.
+    pub before: Value,
+    /// After it.
+    pub after: Value,
+}

@@ -1,0 +1,1 @@
+//! Ranges and references of a scenario, checked field by field.

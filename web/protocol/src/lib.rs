@@ -1,0 +1,205 @@
+//! The messages between page and engine: closed enums, the only wire types.
+//!
+//! Owns what crosses and how: small things by serde-wasm-bindgen, bulk columns (transactions, edges,
+//! attempts, aborts, health bins) as typed arrays that are transferred, not copied. Knows nothing of
+//! the executor, the market or the DOM.
+//!
+//! The page pulls: it sends one [`Command`], and the engine answers it with exactly one [`Event`].
+
+use leverloom_model::report::{BlockReport, TransactionDetail};
+use leverloom_model::scenario::{Action, TimedAction};
+use leverloom_model::units::Wad;
+use serde::{Deserialize, Serialize};
+
+pub mod columns;
+pub mod wire;
+
+/// Which run a message belongs to: rises by one with every [`Command::Load`]; answers of older runs are dropped.
+pub type RunId = u32;
+
+/// Name of the BroadcastChannel over which a trapped worker tells the page where it happened: this
+/// prefix and the page's session id (`leverloom-fault-<session>`). The message is a JSON [`FaultReport`].
+pub const FAULT_CHANNEL_PREFIX: &str = "leverloom-fault-";
+
+/// Page → engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// First message: starts the pool if the page may use threads. Answered by [`Event::Ready`].
+    Start {
+        /// Worker threads wanted; 0: none.
+        threads: u32,
+        /// Virtual workers used where threads are not allowed, 1 to 64.
+        virtual_workers: u32,
+        /// Session id for the fault channel.
+        session: String,
+    },
+    /// Replaces the running scenario and seeks to `block`. Answered by [`Event::Loaded`] or [`Event::Refused`].
+    Load {
+        /// The new run.
+        run: RunId,
+        /// The scenario as JSON text; the engine validates it.
+        scenario: String,
+        /// Block to go to (0: the market as set up).
+        block: u32,
+    },
+    /// Executes the next block. Answered by [`Event::Block`].
+    Step {
+        /// Run.
+        run: RunId,
+    },
+    /// Goes to any block of the run, back or ahead. Answered by [`Event::Block`].
+    Seek {
+        /// Run.
+        run: RunId,
+        /// Target, 0 to the scenario's last block.
+        block: u32,
+    },
+    /// Adds actions of the user to the next block; later actions of an abandoned future are dropped.
+    /// Answered by [`Event::Accepted`] or [`Event::Refused`].
+    Act {
+        /// Run.
+        run: RunId,
+        /// In order.
+        actions: Vec<Action>,
+    },
+    /// A transaction in full. Answered by [`Event::Transaction`].
+    Inspect {
+        /// Run.
+        run: RunId,
+        /// Block, the current one or one of the latest 32.
+        block: u32,
+        /// Index in the block.
+        transaction: u32,
+    },
+    /// What a price change would put under water, before anyone presses. Answered by [`Event::Preview`].
+    PreviewShock {
+        /// Run.
+        run: RunId,
+        /// Asset symbol.
+        asset: String,
+        /// Change, −9,900 to +10,000 bps.
+        change_bps: i32,
+    },
+    /// For tests of the page's recovery: the worker that next executes this transaction panics.
+    /// Answered by [`Event::Accepted`].
+    Fault {
+        /// Run.
+        run: RunId,
+        /// Index in the next block.
+        transaction: u32,
+    },
+}
+
+/// Engine → page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The engine can take a scenario.
+    Ready {
+        /// How it executes.
+        mode: Mode,
+    },
+    /// A scenario runs; `report` is where it stands.
+    Loaded {
+        /// Run.
+        run: RunId,
+        /// The scenario as the engine understood it (canonical JSON).
+        scenario: String,
+        /// The block sought.
+        report: Box<BlockReport>,
+    },
+    /// A block was executed, or sought.
+    Block {
+        /// Run.
+        run: RunId,
+        /// The block.
+        report: Box<BlockReport>,
+    },
+    /// Actions are part of the scenario now.
+    Accepted {
+        /// Run.
+        run: RunId,
+        /// All actions of the scenario so far.
+        actions: Vec<TimedAction>,
+    },
+    /// A transaction in full.
+    Transaction {
+        /// Run.
+        run: RunId,
+        /// The detail.
+        detail: Box<TransactionDetail>,
+    },
+    /// What a shock would do.
+    Preview {
+        /// Run.
+        run: RunId,
+        /// Asset symbol.
+        asset: String,
+        /// Change in bps.
+        change_bps: i32,
+        /// Accounts below health factor 1 after it.
+        under_water: u32,
+        /// Their debt in dollars.
+        liquidatable_usd: Wad,
+    },
+    /// The command was wrong; nothing changed, the run goes on.
+    Refused {
+        /// Run.
+        run: RunId,
+        /// What was wrong.
+        error: Refusal,
+    },
+}
+
+/// Why a command was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The field at fault (`assets[1].ltv_bps`), empty when none is.
+    pub field: String,
+    /// One sentence that names the field and the allowed range.
+    pub message: String,
+}
+
+/// How the engine executes blocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mode", rename_all = "snake_case")]
+pub enum Mode {
+    /// A pool of worker threads.
+    Threads {
+        /// How many.
+        count: u32,
+    },
+    /// One thread; virtual workers take turns on it.
+    Virtual {
+        /// How many virtual workers.
+        workers: u32,
+        /// Why there are no threads.
+        reason: NoThreads,
+    },
+}
+
+/// Why there are no threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoThreads {
+    /// The page is not cross-origin isolated.
+    NotIsolated,
+    /// The page asked for none.
+    Unwanted,
+    /// The pool could not be started.
+    PoolFailed,
+}
+
+/// What a panicking worker says over the fault channel before it traps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultReport {
+    /// Block being executed; 0 when unknown.
+    pub block: u32,
+    /// Transaction being attempted, if any.
+    pub transaction: Option<u32>,
+    /// Incarnation being attempted, if any.
+    pub incarnation: Option<u32>,
+    /// The panic's message and place.
+    pub message: String,
+}
