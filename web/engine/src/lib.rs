@@ -1,1 +1,9 @@
-//! The worker.
+//! The worker: market, executor and thread pool behind wasm-bindgen.
+//!
+//! Owns the engine's life inside a dedicated worker. [`session`] does the work and names no browser
+//! type; [`browser`] holds everything that does. Never touches the page: it answers messages.
+
+pub mod session;
+
+#[cfg(target_arch = "wasm32")]
+mod browser;

@@ -1,1 +1,132 @@
-//! Placeholder; see helper.
+//! Messages as JavaScript values: `{ head, columns? }`, small things by serde-wasm-bindgen, columns as
+//! typed arrays whose buffers are transferred.
+//!
+//! Owns the only conversion between messages and `JsValue`. Never posts anything itself.
+
+use js_sys::{Array, Float64Array, Object, Reflect, Uint32Array};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::columns::{self, Columns, Remainder};
+use crate::{Command, Event};
+use leverloom_model::BlockReport;
+
+/// A message that is not one of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireError(
+    /// What was wrong with it.
+    pub String,
+);
+
+impl std::fmt::Display for WireError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "unreadable message: {}", self.0)
+    }
+}
+
+impl std::error::Error for WireError {}
+
+fn wire_error(error: impl std::fmt::Display) -> WireError {
+    WireError(error.to_string())
+}
+
+/// What the head of an event carries: the event with its report's long tables taken out, and the rest of them.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Head {
+    event: Event,
+    exceptions: Vec<(u32, leverloom_model::report::Status)>,
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue, WireError> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(wire_error)
+}
+
+/// A command as a value to post, and what to transfer with it.
+pub fn command_to_js(command: &Command) -> Result<(JsValue, Array), WireError> {
+    Ok((to_js(command)?, Array::new()))
+}
+
+/// The command in a posted value.
+pub fn command_from_js(value: &JsValue) -> Result<Command, WireError> {
+    serde_wasm_bindgen::from_value(value.clone()).map_err(wire_error)
+}
+
+/// An event as a value to post, and what to transfer with it.
+pub fn event_to_js(mut event: Event) -> Result<(JsValue, Array), WireError> {
+    let message = Object::new();
+    let transfer = Array::new();
+    let mut exceptions = Vec::new();
+    if let Some(slot) = report_of(&mut event) {
+        let placeholder = BlockReport { outcome: Default::default(), run: Default::default() };
+        let (remainder, columns) = columns::split(std::mem::replace(slot, placeholder));
+        *slot = remainder.report;
+        exceptions = remainder.exceptions;
+        let object = Object::new();
+        put_u32(&object, &transfer, "transactions", &columns.transactions);
+        put_u32(&object, &transfer, "edges", &columns.edges);
+        put_f64(&object, &transfer, "attempts", &columns.attempts);
+        put_f64(&object, &transfer, "aborts", &columns.aborts);
+        put_f64(&object, &transfer, "health", &columns.health);
+        put(&message, "columns", &object);
+    }
+    put(&message, "head", &to_js(&Head { event, exceptions })?);
+    Ok((message.into(), transfer))
+}
+
+/// The event in a posted value.
+pub fn event_from_js(value: &JsValue) -> Result<Event, WireError> {
+    let head = get(value, "head")?;
+    let Head { mut event, exceptions } = serde_wasm_bindgen::from_value(head).map_err(wire_error)?;
+    if let Some(slot) = report_of(&mut event) {
+        let object = get(value, "columns")?;
+        let columns = Columns {
+            transactions: get_u32(&object, "transactions")?,
+            edges: get_u32(&object, "edges")?,
+            attempts: get_f64(&object, "attempts")?,
+            aborts: get_f64(&object, "aborts")?,
+            health: get_f64(&object, "health")?,
+        };
+        let report = slot.clone();
+        *slot = columns::join(Remainder { report, exceptions }, &columns)
+            .map_err(|error| WireError(format!("column `{}` does not fit", error.0)))?;
+    }
+    Ok(event)
+}
+
+fn report_of(event: &mut Event) -> Option<&mut BlockReport> {
+    match event {
+        Event::Loaded { report, .. } | Event::Block { report, .. } => Some(report),
+        Event::Ready { .. } | Event::Accepted { .. } | Event::Transaction { .. } | Event::Preview { .. } | Event::Refused { .. } => None,
+    }
+}
+
+fn put(object: &Object, key: &str, value: &JsValue) {
+    Reflect::set(object, &JsValue::from_str(key), value).expect("a plain object takes any property");
+}
+
+fn put_u32(object: &Object, transfer: &Array, key: &str, values: &[u32]) {
+    let array = Uint32Array::from(values);
+    transfer.push(&array.buffer());
+    put(object, key, &array);
+}
+
+fn put_f64(object: &Object, transfer: &Array, key: &str, values: &[f64]) {
+    let array = Float64Array::from(values);
+    transfer.push(&array.buffer());
+    put(object, key, &array);
+}
+
+fn get(object: &JsValue, key: &str) -> Result<JsValue, WireError> {
+    let value = Reflect::get(object, &JsValue::from_str(key)).map_err(|_| WireError("not an object".into()))?;
+    if value.is_undefined() { Err(WireError(format!("`{key}` is missing"))) } else { Ok(value) }
+}
+
+fn get_u32(object: &JsValue, key: &str) -> Result<Vec<u32>, WireError> {
+    let value = get(object, key)?;
+    value.dyn_ref::<Uint32Array>().map(Uint32Array::to_vec).ok_or_else(|| WireError(format!("`{key}` is not a Uint32Array")))
+}
+
+fn get_f64(object: &JsValue, key: &str) -> Result<Vec<f64>, WireError> {
+    let value = get(object, key)?;
+    value.dyn_ref::<Float64Array>().map(Float64Array::to_vec).ok_or_else(|| WireError(format!("`{key}` is not a Float64Array")))
+}

@@ -1,2 +1,5 @@
-//! The Yew page.
-fn main() {}
+//! Starts the page; everything else is in the library.
+
+fn main() {
+    leverloom_ui::app::start();
+}

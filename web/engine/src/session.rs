@@ -1,0 +1,223 @@
+//! One engine session: a command in, exactly one event out.
+//!
+//! Owns the simulation and the way it is executed. Names no browser type: the same session runs in
+//! native tests; threads, clock and fault reports are handed in through [`Platform`].
+
+use leverloom_executor::{Block, Clock, Config, Execution, Record, Strategy, execute};
+use leverloom_market::{PreparedBlock, RunFacts, Simulation};
+use leverloom_model::report::{self, BlockReport};
+use leverloom_model::{Scenario, ScenarioError};
+use leverloom_protocol::{Command, Event, Mode, Refusal, RunId};
+
+/// Blocks whose transactions can be inspected after a jump ahead; the market keeps as many.
+const INSPECTABLE: u32 = 32;
+/// keccak of nothing in particular: digests of a single block are only compared with each other.
+const NO_PREVIOUS_DIGEST: leverloom_executor::revm::primitives::B256 = leverloom_executor::revm::primitives::B256::ZERO;
+
+/// What a session needs of the place it runs in.
+pub trait Platform {
+    /// The clock of measured times.
+    fn clock(&self) -> &dyn Clock;
+    /// Smallest step of that clock in µs.
+    fn resolution_us(&self) -> f64;
+    /// Notes where a worker is, for fault reports; called at every attempt, on the worker's thread.
+    fn attempt_started(&self) -> &(dyn Fn(u32, u32) + Sync);
+    /// Notes which block is executed next.
+    fn block_started(&self, block: u32);
+    /// The next attempt at this transaction panics (a test of recovery).
+    fn arm_fault(&self, transaction: u32);
+}
+
+/// One engine session.
+pub struct Session<P> {
+    platform: P,
+    mode: Mode,
+    run: RunId,
+    simulation: Option<Simulation>,
+    /// Report of the block the simulation stands at.
+    current: Option<BlockReport>,
+}
+
+impl<P: Platform> Session<P> {
+    /// A session that executes as `mode` says and has no scenario yet.
+    pub const fn new(platform: P, mode: Mode) -> Self {
+        Self { platform, mode, run: 0, simulation: None, current: None }
+    }
+
+    /// Carries out one command.
+    pub fn handle(&mut self, command: Command) -> Event {
+        let run = run_of(&command).unwrap_or(self.run);
+        match self.carry_out(command) {
+            Ok(event) => event,
+            Err(error) => Event::Refused { run, error },
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) -> Result<Event, Refusal> {
+        match command {
+            Command::Start { .. } => Ok(Event::Ready { mode: self.mode.clone() }),
+            Command::Load { run, scenario, block } => self.load(run, &scenario, block),
+            Command::Step { run } => {
+                let simulation = self.simulation(run)?;
+                let next = simulation.block() + 1;
+                self.go_to(run, next)
+            }
+            Command::Seek { run, block } => self.go_to(run, block),
+            Command::Act { run, actions } => {
+                let simulation = self.simulation(run)?;
+                simulation.act(actions).map_err(refusal)?;
+                Ok(Event::Accepted { run, actions: simulation.scenario().actions.clone() })
+            }
+            Command::Inspect { run, block, transaction } => {
+                let detail = self.simulation(run)?.inspect(block, transaction);
+                let detail = detail.ok_or_else(|| refused("transaction", format!("transaction {transaction} of block {block} is no longer kept; the latest {INSPECTABLE} blocks are")))?;
+                Ok(Event::Transaction { run, detail: Box::new(detail) })
+            }
+            Command::PreviewShock { run, asset, change_bps } => {
+                let preview = self.simulation(run)?.preview_shock(&asset, change_bps).map_err(refusal)?;
+                Ok(Event::Preview {
+                    run,
+                    asset,
+                    change_bps,
+                    under_water: preview.under_water,
+                    liquidatable_usd: preview.liquidatable_usd,
+                })
+            }
+            Command::Fault { run, transaction } => {
+                let actions = self.simulation(run)?.scenario().actions.clone();
+                self.platform.arm_fault(transaction);
+                Ok(Event::Accepted { run, actions })
+            }
+        }
+    }
+
+    fn simulation(&mut self, run: RunId) -> Result<&mut Simulation, Refusal> {
+        match &mut self.simulation {
+            Some(simulation) if run == self.run => Ok(simulation),
+            Some(_) => Err(refused("run", format!("run {run} is over; run {} is on", self.run))),
+            None => Err(refused("run", "no scenario is loaded yet")),
+        }
+    }
+
+    /// Loads a scenario; on an error the running one stays.
+    fn load(&mut self, run: RunId, scenario: &str, block: u32) -> Result<Event, Refusal> {
+        let scenario = Scenario::from_json(scenario).map_err(refusal)?;
+        check_block(block, scenario.blocks)?;
+        let simulation = Simulation::new(scenario).map_err(refusal)?;
+        self.current = Some(simulation.report_at_genesis());
+        self.simulation = Some(simulation);
+        self.run = run;
+        self.run_to(block);
+        let scenario = self.simulation(run)?.scenario().to_json();
+        Ok(Event::Loaded { run, scenario, report: self.report() })
+    }
+
+    fn go_to(&mut self, run: RunId, block: u32) -> Result<Event, Refusal> {
+        let simulation = self.simulation(run)?;
+        check_block(block, simulation.scenario().blocks)?;
+        let here = simulation.block();
+        if block < here {
+            // The report of a block comes from executing it, so stand one block before it.
+            let reached = simulation.rewind(block.saturating_sub(1));
+            if reached == 0 {
+                self.current = Some(simulation.report_at_genesis());
+            }
+        }
+        self.run_to(block);
+        Ok(Event::Block { run, report: self.report() })
+    }
+
+    /// Executes blocks until the simulation stands at `block`.
+    fn run_to(&mut self, block: u32) {
+        let Some(simulation) = &mut self.simulation else { return };
+        while simulation.block() < block {
+            let Some(prepared) = simulation.prepare() else { break };
+            let ahead = block - simulation.block();
+            self.platform.block_started(simulation.block() + 1);
+            let report = if ahead == 1 {
+                run_block(&self.platform, &self.mode, simulation, prepared)
+            } else {
+                skip_block(&self.platform, simulation, prepared, ahead <= INSPECTABLE)
+            };
+            self.current = Some(report);
+        }
+    }
+
+    fn report(&self) -> Box<BlockReport> {
+        Box::new(self.current.clone().expect("a loaded run has a report"))
+    }
+}
+
+/// Executes the next block as the mode says, checked against the sequential strategy.
+fn run_block(platform: &impl Platform, mode: &Mode, simulation: &mut Simulation, prepared: PreparedBlock) -> BlockReport {
+    let (strategy, driver, workers) = match *mode {
+        Mode::Threads { count } => (Strategy::BlockStmThreads { workers: count as usize }, report::Driver::Threads, count),
+        Mode::Virtual { workers, .. } => {
+            let seed = simulation.scenario().seed ^ u64::from(simulation.block());
+            (Strategy::BlockStmVirtual { workers: workers as usize, seed }, report::Driver::Virtual, workers)
+        }
+    };
+    let run = |strategy, record| {
+        let config = Config { strategy, record, clock: platform.clock(), on_attempt: Some(platform.attempt_started()) };
+        execute_or_die(&prepared.block, simulation, &config)
+    };
+    let execution = run(strategy, Record::Trace);
+    let baseline = run(Strategy::Sequential, Record::Results);
+    assert_eq!(
+        execution.outcome.digest(NO_PREVIOUS_DIGEST),
+        baseline.outcome.digest(NO_PREVIOUS_DIGEST),
+        "parallel and sequential execution differ",
+    );
+    let (clock, sequential) = match driver {
+        report::Driver::Threads => (report::Clock::Measured { resolution_us: platform.resolution_us() }, baseline.trace.elapsed),
+        report::Driver::Virtual | report::Driver::Single => (report::Clock::Gas, baseline.outcome.gas_used as f64),
+    };
+    let facts = RunFacts { strategy: report::Strategy::BlockStm, driver, workers, clock, sequential: Some(sequential) };
+    simulation.apply(prepared, execution, facts)
+}
+
+/// Executes the next block the quick way: nobody will look at this run, only at what follows from it.
+fn skip_block(platform: &impl Platform, simulation: &mut Simulation, prepared: PreparedBlock, inspectable: bool) -> BlockReport {
+    let record = if inspectable { Record::Dependencies } else { Record::Results };
+    let config = Config { strategy: Strategy::Sequential, record, clock: platform.clock(), on_attempt: Some(platform.attempt_started()) };
+    let execution = execute_or_die(&prepared.block, simulation, &config);
+    let clock = report::Clock::Measured { resolution_us: platform.resolution_us() };
+    let facts = RunFacts { strategy: report::Strategy::Sequential, driver: report::Driver::Single, workers: 1, clock, sequential: None };
+    simulation.apply(prepared, execution, facts)
+}
+
+/// A block that cannot be executed is a bug: the page is told where, restarts the engine and replays.
+fn execute_or_die(block: &Block, simulation: &Simulation, config: &Config<'_>) -> Execution {
+    match execute(block, simulation.state(), config) {
+        Ok(execution) => execution,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn run_of(command: &Command) -> Option<RunId> {
+    match *command {
+        Command::Start { .. } => None,
+        Command::Load { run, .. }
+        | Command::Step { run }
+        | Command::Seek { run, .. }
+        | Command::Act { run, .. }
+        | Command::Inspect { run, .. }
+        | Command::PreviewShock { run, .. }
+        | Command::Fault { run, .. } => Some(run),
+    }
+}
+
+fn check_block(block: u32, last: u32) -> Result<(), Refusal> {
+    if block <= last {
+        return Ok(());
+    }
+    Err(refused("block", format!("block {block} is past the end of this scenario; allowed: 0 to {last}")))
+}
+
+fn refused(field: &str, message: impl Into<String>) -> Refusal {
+    Refusal { field: field.to_owned(), message: message.into() }
+}
+
+fn refusal(error: ScenarioError) -> Refusal {
+    Refusal { field: error.field().to_owned(), message: error.to_string() }
+}

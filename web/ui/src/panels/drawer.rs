@@ -1,0 +1,1 @@
+//! The transaction drawer (ui-b).

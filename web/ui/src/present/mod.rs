@@ -1,0 +1,10 @@
+//! Pure presentation: reports and drafts turned into numbers with units, shapes and sentences.
+//!
+//! Knows the model and the catalogue; never the browser, never Yew's components. Tested as text.
+
+pub mod charts;
+pub mod format;
+pub mod graph;
+pub mod labels;
+pub mod lanes;
+pub mod values;

@@ -1,0 +1,161 @@
+//! What the page remembers of past blocks: one small point a block, for charts and the scrubber.
+//!
+//! Owns recording, replacing and truncating; holds numbers for display only (floats), never state.
+
+use leverloom_model::report::{BlockReport, HEALTH_BINS, HealthBin};
+
+/// The points seen so far, by block, without duplicates. Blocks may be missing after a jump ahead.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Sorted by block.
+    pub points: Vec<Point>,
+}
+
+/// One block in numbers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Point {
+    /// Block number.
+    pub block: u32,
+    /// Unix seconds.
+    pub timestamp_s: u64,
+    /// Market price of each asset in dollars, in the market's order.
+    pub prices: Vec<f64>,
+    /// What the contracts saw, likewise.
+    pub oracle_prices: Vec<f64>,
+    /// The user's health factor; none without debt.
+    pub your_health: Option<f64>,
+    /// Lowest health factor of anybody; none when nobody has debt.
+    pub min_health: Option<f64>,
+    /// Health factor below which a tenth of the indebted accounts lies (to the bin, 0.05).
+    pub p10_health: Option<f64>,
+    /// Health factor below which half of the indebted accounts lies (to the bin, 0.05).
+    pub median_health: Option<f64>,
+    /// Liquidations in this block.
+    pub liquidations: u32,
+    /// Bad debt of the pool so far, in dollars.
+    pub bad_debt_usd: f64,
+    /// Dependency waves.
+    pub depth: u32,
+    /// Transactions.
+    pub transactions: u32,
+    /// Time the execution took, in the run's clock (µs or gas).
+    pub elapsed: f64,
+    /// The same block executed one after the other, same clock; none when not measured.
+    pub sequential: Option<f64>,
+}
+
+impl Point {
+    /// The numbers of a report.
+    pub fn of(report: &BlockReport) -> Self {
+        let (outcome, run) = (&report.outcome, &report.run);
+        let market = &outcome.market;
+        let your_health = market.yours.iter().filter_map(|position| position.health_factor).min();
+        let riskiest = market.riskiest.iter().filter_map(|position| position.health_factor).min();
+        Self {
+            block: outcome.block,
+            timestamp_s: outcome.timestamp_s,
+            prices: market.assets.iter().map(|asset| asset.price.to_f64()).collect(),
+            oracle_prices: market.assets.iter().map(|asset| asset.oracle_price.to_f64()).collect(),
+            your_health: your_health.map(|health| health.to_f64()),
+            min_health: riskiest.into_iter().chain(your_health).min().map(|health| health.to_f64()),
+            p10_health: quantile(&market.health, 10),
+            median_health: quantile(&market.health, 50),
+            liquidations: market.liquidations.len() as u32,
+            bad_debt_usd: market.bad_debt_usd.to_f64(),
+            depth: outcome.dependency.depth,
+            transactions: outcome.transactions.len() as u32,
+            elapsed: run.elapsed,
+            sequential: run.sequential,
+        }
+    }
+}
+
+/// The middle of the bin that holds the account at `percent` of all accounts.
+fn quantile(bins: &[HealthBin], percent: u32) -> Option<f64> {
+    let total: u32 = bins.iter().map(|bin| bin.accounts).sum();
+    if total == 0 {
+        return None;
+    }
+    let rank = (u64::from(total) * u64::from(percent)).div_ceil(100).max(1);
+    let mut seen = 0;
+    for (index, bin) in bins.iter().enumerate() {
+        seen += u64::from(bin.accounts);
+        if seen >= rank {
+            let within = if index + 1 == HEALTH_BINS { 0.0 } else { 0.025 };
+            return Some(index as f64 * 0.05 + within);
+        }
+    }
+    None
+}
+
+impl History {
+    /// The highest block seen; 0 before any.
+    pub fn furthest(&self) -> u32 {
+        self.points.last().map_or(0, |point| point.block)
+    }
+
+    /// The point of a block, if it was seen.
+    pub fn at(&self, block: u32) -> Option<&Point> {
+        self.points.binary_search_by_key(&block, |point| point.block).ok().map(|index| &self.points[index])
+    }
+
+    /// Adds a block, or replaces its point: the outcome is the same, the run may not be.
+    pub fn record(&mut self, report: &BlockReport) {
+        let point = Point::of(report);
+        match self.points.binary_search_by_key(&point.block, |known| known.block) {
+            Ok(index) => self.points[index] = point,
+            Err(index) => self.points.insert(index, point),
+        }
+    }
+
+    /// Forgets everything after `block`: that future was abandoned.
+    pub fn truncate_after(&mut self, block: u32) {
+        self.points.retain(|point| point.block <= block);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use leverloom_model::report::Outcome;
+
+    fn report(block: u32) -> BlockReport {
+        BlockReport { outcome: Outcome { block, ..Outcome::default() }, run: leverloom_model::report::Run::default() }
+    }
+
+    #[test]
+    fn a_block_seen_twice_is_one_point() {
+        let mut history = History::default();
+        for block in [0, 1, 2, 1, 3] {
+            history.record(&report(block));
+        }
+        let blocks: Vec<u32> = history.points.iter().map(|point| point.block).collect();
+        assert_eq!(blocks, [0, 1, 2, 3]);
+        assert_eq!(history.furthest(), 3);
+        assert!(history.at(2).is_some());
+        assert!(history.at(4).is_none());
+    }
+
+    #[test]
+    fn an_abandoned_future_is_forgotten() {
+        let mut history = History::default();
+        for block in 0..10 {
+            history.record(&report(block));
+        }
+        history.truncate_after(4);
+        assert_eq!(history.furthest(), 4);
+        assert_eq!(history.points.len(), 5);
+    }
+
+    #[test]
+    fn quantiles_come_from_the_bins() {
+        let mut bins = vec![HealthBin::default(); HEALTH_BINS];
+        bins[20].accounts = 1; // 1.00 to 1.05
+        bins[40].accounts = 8; // 2.00 to 2.05
+        bins[60].accounts = 1; // above 3
+        assert_eq!(quantile(&bins, 10), Some(1.025));
+        assert_eq!(quantile(&bins, 50), Some(2.025));
+        assert_eq!(quantile(&bins, 100), Some(3.0));
+        assert_eq!(quantile(&[], 50), None);
+    }
+}
