@@ -86,8 +86,15 @@ pub enum TransactionKind {
 
 impl TransactionKind {
     /// Every kind, in the order of their codes on the wire.
-    pub const ALL: [Self; 7] =
-        [Self::PriceUpdate, Self::Supply, Self::Withdraw, Self::Borrow, Self::Repay, Self::Liquidate, Self::Payment];
+    pub const ALL: [Self; 7] = [
+        Self::PriceUpdate,
+        Self::Supply,
+        Self::Withdraw,
+        Self::Borrow,
+        Self::Repay,
+        Self::Liquidate,
+        Self::Payment,
+    ];
 }
 
 /// An account by its part in the scenario.
@@ -117,7 +124,13 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order of their codes on the wire.
-    pub const ALL: [Self; 5] = [Self::You, Self::Lender, Self::Borrower, Self::Liquidator, Self::Oracle];
+    pub const ALL: [Self; 5] = [
+        Self::You,
+        Self::Lender,
+        Self::Borrower,
+        Self::Liquidator,
+        Self::Oracle,
+    ];
 }
 
 /// How a transaction ended.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::{Bps, Wad};
 
+pub mod bounds;
 mod error;
 mod validate;
 
@@ -237,14 +238,25 @@ pub enum Amount {
 impl Scenario {
     /// The market the page opens with.
     pub fn first() -> Self {
-        Self::from_json(include_str!("../scenarios/first.json")).expect("the shipped scenario is valid")
+        Self::from_json(include_str!("../scenarios/first.json"))
+            .expect("the shipped scenario is valid")
     }
 
     /// Reads and validates a scenario; the error names the field and the allowed range.
     pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
+        if text.len() > bounds::MAX_JSON_BYTES {
+            let problem = format!(
+                "the text is {} bytes long; allowed: at most {} bytes",
+                text.len(),
+                bounds::MAX_JSON_BYTES
+            );
+            return Err(ScenarioError::new("", problem));
+        }
         let mut json = serde_json::Deserializer::from_str(text);
-        let scenario: Self = serde_path_to_error::deserialize(&mut json).map_err(|error| ScenarioError::from_serde(&error))?;
-        json.end().map_err(|error| ScenarioError::malformed(&error))?;
+        let scenario: Self = serde_path_to_error::deserialize(&mut json)
+            .map_err(|error| ScenarioError::from_serde(&error))?;
+        json.end()
+            .map_err(|error| ScenarioError::malformed(&error))?;
         scenario.validate()?;
         Ok(scenario)
     }
@@ -257,6 +269,12 @@ impl Scenario {
     /// Checks every range and reference.
     pub fn validate(&self) -> Result<(), ScenarioError> {
         validate::scenario(self)
+    }
+
+    /// Checks an action that the user takes now, as [`Self::validate`] checks those of the document;
+    /// fields are named `action.amount`.
+    pub fn check_action(&self, action: &Action) -> Result<(), ScenarioError> {
+        validate::action(self, action)
     }
 
     /// Position of an asset by symbol.
@@ -293,7 +311,9 @@ mod amount_serde {
                     if text == "max" {
                         return Ok(Amount::Max);
                     }
-                    text.parse::<Wad>().map(Amount::Exactly).map_err(|_| E::invalid_value(serde::de::Unexpected::Str(text), &self))
+                    text.parse::<Wad>()
+                        .map(Amount::Exactly)
+                        .map_err(|_| E::invalid_value(serde::de::Unexpected::Str(text), &self))
                 }
             }
             deserializer.deserialize_str(Visitor)

@@ -77,7 +77,9 @@ impl Wad {
         if other.0 == 0 {
             return None;
         }
-        Some(Self(mul_div_down(self.0, WAD, other.0).unwrap_or(u128::MAX)))
+        Some(Self(
+            mul_div_down(self.0, WAD, other.0).unwrap_or(u128::MAX),
+        ))
     }
 
     /// For display only: the nearest float.
@@ -87,7 +89,11 @@ impl Wad {
 
     /// From a float of the page's controls (a slider); negative, NaN and infinite become zero.
     pub fn from_f64(value: f64) -> Self {
-        if value.is_finite() && value > 0.0 { Self((value * 1e18) as u128) } else { Self::ZERO }
+        if value.is_finite() && value > 0.0 {
+            Self((value * 1e18) as u128)
+        } else {
+            Self::ZERO
+        }
     }
 }
 
@@ -123,7 +129,11 @@ impl FromStr for Wad {
         let whole: u128 = whole.parse().map_err(|_| ParseWadError)?;
         let padded = format!("{fraction:0<18}");
         let fraction: u128 = padded.parse().map_err(|_| ParseWadError)?;
-        whole.checked_mul(WAD).and_then(|wad| wad.checked_add(fraction)).map(Self).ok_or(ParseWadError)
+        whole
+            .checked_mul(WAD)
+            .and_then(|wad| wad.checked_add(fraction))
+            .map(Self)
+            .ok_or(ParseWadError)
     }
 }
 
@@ -144,7 +154,8 @@ impl<'de> Deserialize<'de> for Wad {
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Wad, E> {
-                text.parse().map_err(|_| E::invalid_value(serde::de::Unexpected::Str(text), &self))
+                text.parse()
+                    .map_err(|_| E::invalid_value(serde::de::Unexpected::Str(text), &self))
             }
         }
         deserializer.deserialize_str(Visitor)
@@ -172,14 +183,31 @@ mod tests {
 
     #[test]
     fn decimal_strings_round_trip() {
-        for text in ["0", "1", "10.5", "0.000000000000000001", "99999999999999999999"] {
+        for text in [
+            "0",
+            "1",
+            "10.5",
+            "0.000000000000000001",
+            "99999999999999999999",
+        ] {
             assert_eq!(text.parse::<Wad>().unwrap().to_string(), text);
         }
     }
 
     #[test]
     fn what_is_no_decimal_is_refused() {
-        for text in ["", ".", "1.", ".5", "-1", "1e3", "NaN", "1.0000000000000000001", "100000000000000000000000", " 1"] {
+        for text in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "-1",
+            "1e3",
+            "NaN",
+            "1.0000000000000000001",
+            "100000000000000000000000",
+            " 1",
+        ] {
             assert_eq!(text.parse::<Wad>(), Err(ParseWadError), "{text:?}");
         }
     }
@@ -188,7 +216,10 @@ mod tests {
     fn rounding_is_in_the_name() {
         assert_eq!(mul_div_down(10, 10, 3), Some(33));
         assert_eq!(mul_div_up(10, 10, 3), Some(34));
-        assert_eq!(mul_div_down(u128::MAX, u128::MAX, u128::MAX), Some(u128::MAX));
+        assert_eq!(
+            mul_div_down(u128::MAX, u128::MAX, u128::MAX),
+            Some(u128::MAX)
+        );
         assert_eq!(mul_div_down(1, 1, 0), None);
     }
 
