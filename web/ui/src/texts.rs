@@ -12,7 +12,10 @@ use yew::AttrValue;
 /// The files of the catalogue; keys are unique across them.
 const FILES: [(&str, &str); 3] = [
     ("page", include_str!("../../../www/texts/en/page.json")),
-    ("execution", include_str!("../../../www/texts/en/execution.json")),
+    (
+        "execution",
+        include_str!("../../../www/texts/en/execution.json"),
+    ),
     ("market", include_str!("../../../www/texts/en/market.json")),
 ];
 
@@ -22,12 +25,16 @@ fn catalogue() -> &'static BTreeMap<Cow<'static, str>, Cow<'static, str>> {
     CATALOGUE.get_or_init(|| {
         let mut all = BTreeMap::new();
         for (name, json) in FILES {
-            let file: BTreeMap<String, String> = serde_json::from_str(json).unwrap_or_else(|error| {
-                // A broken file shows its keys instead of words; the test below names the fault.
-                debug_assert!(false, "texts/en/{name}.json: {error}");
-                BTreeMap::new()
-            });
-            all.extend(file.into_iter().map(|(key, text)| (Cow::Owned(key), Cow::Owned(text))));
+            let file: BTreeMap<String, String> =
+                serde_json::from_str(json).unwrap_or_else(|error| {
+                    // A broken file shows its keys instead of words; the test below names the fault.
+                    debug_assert!(false, "texts/en/{name}.json: {error}");
+                    BTreeMap::new()
+                });
+            all.extend(
+                file.into_iter()
+                    .map(|(key, text)| (Cow::Owned(key), Cow::Owned(text))),
+            );
         }
         all
     })
@@ -48,11 +55,15 @@ pub fn text(key: &str) -> AttrValue {
 
 /// The text of a key with its `{placeholders}` filled.
 pub fn fill(key: &str, values: &[(&str, &str)]) -> String {
-    let Some(template) = find(key) else { return missing(key) };
+    let Some(template) = find(key) else {
+        return missing(key);
+    };
     let mut filled = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
-        let Some(length) = rest[open..].find('}') else { break };
+        let Some(length) = rest[open..].find('}') else {
+            break;
+        };
         let name = &rest[open + 1..open + length];
         filled.push_str(&rest[..open]);
         if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
@@ -72,7 +83,10 @@ pub fn count(key: &str, count: u32, values: &[(&str, &str)]) -> String {
     let number = crate::present::format::integer(u64::from(count));
     let mut all = vec![("count", number.as_str())];
     all.extend_from_slice(values);
-    fill(&format!("{key}.{}", if count == 1 { "one" } else { "many" }), &all)
+    fill(
+        &format!("{key}.{}", if count == 1 { "one" } else { "many" }),
+        &all,
+    )
 }
 
 /// What is shown for a key without a text: the key; in tests a failure.
@@ -89,7 +103,8 @@ mod tests {
     fn files_are_flat_and_share_no_key() {
         let mut seen = BTreeMap::new();
         for (name, json) in FILES {
-            let file: BTreeMap<String, String> = serde_json::from_str(json).unwrap_or_else(|error| panic!("{name}.json: {error}"));
+            let file: BTreeMap<String, String> =
+                serde_json::from_str(json).unwrap_or_else(|error| panic!("{name}.json: {error}"));
             for (key, text) in file {
                 assert!(!text.trim().is_empty(), "{name}.json: {key} is empty");
                 if let Some(other) = seen.insert(key.clone(), name) {
@@ -122,7 +137,11 @@ mod tests {
                 } else if path.extension().is_some_and(|extension| extension == "rs") {
                     let source = std::fs::read_to_string(&path).expect("sources are readable");
                     let source = source.split("#[cfg(test)]").next().unwrap_or_default();
-                    for (call, suffixes) in [("text(\"", &[""][..]), ("fill(\"", &[""][..]), ("count(\"", &[".one", ".many"][..])] {
+                    for (call, suffixes) in [
+                        ("text(\"", &[""][..]),
+                        ("fill(\"", &[""][..]),
+                        ("count(\"", &[".one", ".many"][..]),
+                    ] {
                         for part in source.split(call).skip(1) {
                             let key = part.split('"').next().unwrap_or_default();
                             for suffix in suffixes {
@@ -137,7 +156,14 @@ mod tests {
             }
         }
         let mut missing = Vec::new();
-        visit(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut missing);
-        assert!(missing.is_empty(), "keys without a text:\n{}", missing.join("\n"));
+        visit(
+            &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &mut missing,
+        );
+        assert!(
+            missing.is_empty(),
+            "keys without a text:\n{}",
+            missing.join("\n")
+        );
     }
 }

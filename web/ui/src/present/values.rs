@@ -28,7 +28,11 @@ pub fn fixed(value: Wad, places: u32) -> String {
     let scaled = value.0 / step + u128::from(value.0 % step >= step.div_ceil(2));
     let one = 10u128.pow(places);
     let head = whole(scaled / one);
-    if places == 0 { head } else { format!("{head}.{:0width$}", scaled % one, width = places as usize) }
+    if places == 0 {
+        head
+    } else {
+        format!("{head}.{:0width$}", scaled % one, width = places as usize)
+    }
 }
 
 /// A fixed-point number with about four significant digits, without trailing zeros.
@@ -49,7 +53,14 @@ pub fn plain(value: Wad) -> String {
 }
 
 fn trim_zeros(written: String) -> String {
-    if written.contains('.') { written.trim_end_matches('0').trim_end_matches('.').to_owned() } else { written }
+    if written.contains('.') {
+        written
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned()
+    } else {
+        written
+    }
 }
 
 /// Dollars: cents below $10,000, whole dollars above, more digits below one cent.
@@ -81,7 +92,13 @@ pub fn short(value: f64) -> String {
 }
 
 fn three_digits(value: f64) -> String {
-    let places = if value >= 99.95 || value == 0.0 { 0 } else if value >= 9.995 { 1 } else { 2 };
+    let places = if value >= 99.95 || value == 0.0 {
+        0
+    } else if value >= 9.995 {
+        1
+    } else {
+        2
+    };
     trim_zeros(format!("{value:.places$}"))
 }
 
@@ -93,17 +110,27 @@ pub fn tokens(amount: Wad, symbol: &str) -> String {
 /// A fraction of one as a percentage: `82.3 %`.
 pub fn percent(fraction: Wad) -> String {
     let places = if fraction.0 >= WAD { 1 } else { 2 };
-    format!("{}\u{a0}%", trim_zeros(fixed(Wad(fraction.0.saturating_mul(100)), places)))
+    format!(
+        "{}\u{a0}%",
+        trim_zeros(fixed(Wad(fraction.0.saturating_mul(100)), places))
+    )
 }
 
 /// A factor: `1.8×`.
 pub fn times(factor: f64) -> String {
-    if factor.is_finite() { format!("{factor:.1}×") } else { "–".to_owned() }
+    if factor.is_finite() {
+        format!("{factor:.1}×")
+    } else {
+        "–".to_owned()
+    }
 }
 
 /// Gas, in full.
 pub fn gas(amount: u64) -> String {
-    fill("execution.value.gas", &[("amount", &whole(u128::from(amount)))])
+    fill(
+        "execution.value.gas",
+        &[("amount", &whole(u128::from(amount)))],
+    )
 }
 
 /// Gas in few characters: `1.2M gas`.
@@ -125,10 +152,14 @@ pub fn health(factor: Option<Wad>) -> String {
 pub fn span(amount: f64, clock: Clock) -> String {
     match clock {
         Clock::Gas => gas_short(amount),
-        Clock::Measured { .. } if amount >= 999.5 => {
-            fill("execution.value.milliseconds", &[("amount", &three_digits(amount / 1_000.0))])
-        }
-        Clock::Measured { .. } => fill("execution.value.microseconds", &[("amount", &three_digits(amount))]),
+        Clock::Measured { .. } if amount >= 999.5 => fill(
+            "execution.value.milliseconds",
+            &[("amount", &three_digits(amount / 1_000.0))],
+        ),
+        Clock::Measured { .. } => fill(
+            "execution.value.microseconds",
+            &[("amount", &three_digits(amount))],
+        ),
     }
 }
 
@@ -143,9 +174,18 @@ pub fn moment(seconds: u64) -> String {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * of_year + 2) / 153;
     let day_of_month = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     let year = year_of_era + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day_of_month:02} {:02}:{:02}:{:02} UTC", second / 3_600, second / 60 % 60, second % 60)
+    format!(
+        "{year:04}-{month:02}-{day_of_month:02} {:02}:{:02}:{:02} UTC",
+        second / 3_600,
+        second / 60 % 60,
+        second % 60
+    )
 }
 
 /// Who: "you", "borrower 17".
@@ -163,7 +203,9 @@ pub fn actor(actor: Actor) -> String {
 
 /// Symbol of an asset by index.
 pub fn symbol(assets: &[AssetState], index: u32) -> &str {
-    assets.get(index as usize).map_or("?", |asset| asset.symbol.as_str())
+    assets
+        .get(index as usize)
+        .map_or("?", |asset| asset.symbol.as_str())
 }
 
 /// A decoded value in words, with its unit.
@@ -182,18 +224,26 @@ pub fn value(value: &Value, assets: &[AssetState]) -> String {
             .map(|(name, field)| format!("{name} {}", self::value(field, assets)))
             .collect::<Vec<_>>()
             .join(", "),
-        Value::Number(digits) => digits.parse::<u128>().map_or_else(|_| digits.clone(), whole),
+        Value::Number(digits) => digits
+            .parse::<u128>()
+            .map_or_else(|_| digits.clone(), whole),
     }
 }
 
 /// What one write changed: packed fields are compared one by one and only those that differ are kept.
-pub fn changes(before: &Value, after: &Value, assets: &[AssetState]) -> Vec<(Option<String>, String, String)> {
+pub fn changes(
+    before: &Value,
+    after: &Value,
+    assets: &[AssetState],
+) -> Vec<(Option<String>, String, String)> {
     match (before, after) {
         (Value::Fields(old), Value::Fields(new)) if old.len() == new.len() => old
             .iter()
             .zip(new)
             .filter(|((_, was), (_, is))| was != is)
-            .map(|((name, was), (_, is))| (Some(name.clone()), value(was, assets), value(is, assets)))
+            .map(|((name, was), (_, is))| {
+                (Some(name.clone()), value(was, assets), value(is, assets))
+            })
             .collect(),
         _ => vec![(None, value(before, assets), value(after, assets))],
     }
@@ -208,12 +258,22 @@ mod tests {
     }
 
     fn assets() -> Vec<AssetState> {
-        ["USDC", "ETH"].map(|symbol| AssetState { symbol: symbol.to_owned(), ..AssetState::default() }).to_vec()
+        ["USDC", "ETH"]
+            .map(|symbol| AssetState {
+                symbol: symbol.to_owned(),
+                ..AssetState::default()
+            })
+            .to_vec()
     }
 
     #[test]
     fn whole_numbers_are_grouped() {
-        for (number, written) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+        for (number, written) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
             assert_eq!(whole(number), written);
         }
     }
@@ -229,7 +289,13 @@ mod tests {
 
     #[test]
     fn amounts_keep_what_matters_and_drop_zeros() {
-        for (amount, written) in [("0", "0"), ("7.2", "7.2"), ("1234.567", "1,234.57"), ("123456.7", "123,457"), ("0.0012345", "0.001235")] {
+        for (amount, written) in [
+            ("0", "0"),
+            ("7.2", "7.2"),
+            ("1234.567", "1,234.57"),
+            ("123456.7", "123,457"),
+            ("0.0012345", "0.001235"),
+        ] {
             assert_eq!(plain(wad(amount)), written);
         }
     }
@@ -242,10 +308,22 @@ mod tests {
 
     #[test]
     fn dollars_choose_their_precision() {
-        for (amount, written) in [("0", "$0"), ("0.4567", "$0.4567"), ("310", "$310.00"), ("12400.4", "$12,400")] {
+        for (amount, written) in [
+            ("0", "$0"),
+            ("0.4567", "$0.4567"),
+            ("310", "$310.00"),
+            ("12400.4", "$12,400"),
+        ] {
             assert_eq!(usd(wad(amount)), written);
         }
-        for (amount, written) in [("0", "$0"), ("310", "$310"), ("1900000", "$1.9M"), ("999999", "$1M"), ("12345", "$12.3k"), ("9.996", "$10")] {
+        for (amount, written) in [
+            ("0", "$0"),
+            ("310", "$310"),
+            ("1900000", "$1.9M"),
+            ("999999", "$1M"),
+            ("12345", "$12.3k"),
+            ("9.996", "$10"),
+        ] {
             assert_eq!(usd_short(wad(amount)), written);
         }
     }
@@ -277,17 +355,32 @@ mod tests {
     fn every_value_has_its_unit() {
         let assets = assets();
         let cases = [
-            (Value::Tokens { asset: 1, amount: wad("7.2") }, "7.2\u{a0}ETH"),
+            (
+                Value::Tokens {
+                    asset: 1,
+                    amount: wad("7.2"),
+                },
+                "7.2\u{a0}ETH",
+            ),
             (Value::Usd(wad("1504")), "$1,504.00"),
             (Value::Ratio(wad("1.000123456")), "1.000123456"),
             (Value::Time(0), "1970-01-01 00:00:00 UTC"),
-            (Value::Actor(Actor { role: Role::Borrower, index: 16 }), "borrower 17"),
+            (
+                Value::Actor(Actor {
+                    role: Role::Borrower,
+                    index: 16,
+                }),
+                "borrower 17",
+            ),
             (Value::Asset(0), "USDC"),
             (Value::Contract("LendingPool".to_owned()), "LendingPool"),
             (Value::Max, "all there is"),
             (Value::Number("1234567".to_owned()), "1,234,567"),
             (Value::Number("0xabc".to_owned()), "0xabc"),
-            (Value::Fields(vec![("index".to_owned(), Value::Ratio(Wad::ONE))]), "index 1"),
+            (
+                Value::Fields(vec![("index".to_owned(), Value::Ratio(Wad::ONE))]),
+                "index 1",
+            ),
         ];
         for (given, written) in cases {
             assert_eq!(value(&given, &assets), written);
@@ -297,7 +390,10 @@ mod tests {
     #[test]
     fn a_packed_slot_shows_only_the_fields_that_changed() {
         let slot = |index: &str| {
-            Value::Fields(vec![("index".to_owned(), Value::Ratio(wad(index))), ("active".to_owned(), Value::Number("1".to_owned()))])
+            Value::Fields(vec![
+                ("index".to_owned(), Value::Ratio(wad(index))),
+                ("active".to_owned(), Value::Number("1".to_owned())),
+            ])
         };
         assert_eq!(
             changes(&slot("1"), &slot("1.5"), &assets()),

@@ -61,7 +61,7 @@ pub fn headline(report: &BlockReport) -> String {
     let shape = fill(
         if depth == 1 { "execution.headline.flat" } else { "execution.headline.shape" },
         &[
-            ("transactions", &counted(count as u64, "execution.count.transaction")),
+            ("transactions", &crate::texts::count("execution.count.transaction", count as u32)),
             ("depth", &values::whole(u128::from(depth))),
             ("best", &speed.best.map_or_else(|| "–".to_owned(), values::times)),
         ],
@@ -87,13 +87,7 @@ pub fn workers(report: &BlockReport) -> String {
         Driver::Virtual => "execution.count.virtual_worker",
         Driver::Single => return text("execution.count.single").to_string(),
     };
-    counted(u64::from(report.run.workers), key)
-}
-
-/// A count with its noun, one or many: `<key>.one` and `<key>.many` of the catalogue.
-pub fn counted(count: u64, key: &str) -> String {
-    let form = if count == 1 { "one" } else { "many" };
-    fill(&format!("{key}.{form}"), &[("count", &values::whole(u128::from(count)))])
+    crate::texts::count(key, report.run.workers)
 }
 
 /// How the times of this run came about: measured or virtual, never mixed.

@@ -49,15 +49,35 @@ impl Point {
     pub fn of(report: &BlockReport) -> Self {
         let (outcome, run) = (&report.outcome, &report.run);
         let market = &outcome.market;
-        let your_health = market.yours.iter().filter_map(|position| position.health_factor).min();
-        let riskiest = market.riskiest.iter().filter_map(|position| position.health_factor).min();
+        let your_health = market
+            .yours
+            .iter()
+            .filter_map(|position| position.health_factor)
+            .min();
+        let riskiest = market
+            .riskiest
+            .iter()
+            .filter_map(|position| position.health_factor)
+            .min();
         Self {
             block: outcome.block,
             timestamp_s: outcome.timestamp_s,
-            prices: market.assets.iter().map(|asset| asset.price.to_f64()).collect(),
-            oracle_prices: market.assets.iter().map(|asset| asset.oracle_price.to_f64()).collect(),
+            prices: market
+                .assets
+                .iter()
+                .map(|asset| asset.price.to_f64())
+                .collect(),
+            oracle_prices: market
+                .assets
+                .iter()
+                .map(|asset| asset.oracle_price.to_f64())
+                .collect(),
             your_health: your_health.map(|health| health.to_f64()),
-            min_health: riskiest.into_iter().chain(your_health).min().map(|health| health.to_f64()),
+            min_health: riskiest
+                .into_iter()
+                .chain(your_health)
+                .min()
+                .map(|health| health.to_f64()),
             p10_health: quantile(&market.health, 10),
             median_health: quantile(&market.health, 50),
             liquidations: market.liquidations.len() as u32,
@@ -96,13 +116,19 @@ impl History {
 
     /// The point of a block, if it was seen.
     pub fn at(&self, block: u32) -> Option<&Point> {
-        self.points.binary_search_by_key(&block, |point| point.block).ok().map(|index| &self.points[index])
+        self.points
+            .binary_search_by_key(&block, |point| point.block)
+            .ok()
+            .map(|index| &self.points[index])
     }
 
     /// Adds a block, or replaces its point: the outcome is the same, the run may not be.
     pub fn record(&mut self, report: &BlockReport) {
         let point = Point::of(report);
-        match self.points.binary_search_by_key(&point.block, |known| known.block) {
+        match self
+            .points
+            .binary_search_by_key(&point.block, |known| known.block)
+        {
             Ok(index) => self.points[index] = point,
             Err(index) => self.points.insert(index, point),
         }
@@ -120,7 +146,13 @@ mod tests {
     use leverloom_model::report::Outcome;
 
     fn report(block: u32) -> BlockReport {
-        BlockReport { outcome: Outcome { block, ..Outcome::default() }, run: leverloom_model::report::Run::default() }
+        BlockReport {
+            outcome: Outcome {
+                block,
+                ..Outcome::default()
+            },
+            run: leverloom_model::report::Run::default(),
+        }
     }
 
     #[test]

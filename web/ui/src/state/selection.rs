@@ -40,7 +40,11 @@ impl Selection {
     /// The transaction it points to, as (block, index): its own or a liquidation's.
     pub fn transaction(&self) -> Option<(u32, u32)> {
         match *self {
-            Self::Transaction { block, index } | Self::Liquidation { block, transaction: index } => Some((block, index)),
+            Self::Transaction { block, index }
+            | Self::Liquidation {
+                block,
+                transaction: index,
+            } => Some((block, index)),
             _ => None,
         }
     }

@@ -54,10 +54,17 @@ mod tests {
 
     #[test]
     fn a_choice_survives_storage() {
-        for choice in [ThemeChoice::Fixed(Theme::Light), ThemeChoice::Fixed(Theme::Dark), ThemeChoice::System] {
+        for choice in [
+            ThemeChoice::Fixed(Theme::Light),
+            ThemeChoice::Fixed(Theme::Dark),
+            ThemeChoice::System,
+        ] {
             assert_eq!(ThemeChoice::from_name(choice.name().unwrap_or("")), choice);
         }
         assert_eq!(ThemeChoice::System.resolve(Theme::Dark), Theme::Dark);
-        assert_eq!(ThemeChoice::Fixed(Theme::Light).resolve(Theme::Dark), Theme::Light);
+        assert_eq!(
+            ThemeChoice::Fixed(Theme::Light).resolve(Theme::Dark),
+            Theme::Light
+        );
     }
 }

@@ -1,0 +1,305 @@
+//! Numbers as a person reads them: units, thousands, a fitting number of digits.
+//!
+//! Owns all number formatting of the page. Works on display values (floats) and exact units alike; for
+//! display only. A true minus sign, a thin gap before the percent sign.
+
+use leverloom_model::report::{Actor, Role};
+use leverloom_model::units::Wad;
+
+use crate::texts;
+
+/// The minus sign (U+2212), as wide as a digit.
+const MINUS: char = '\u{2212}';
+/// What stands between a number and its percent sign (narrow, does not break).
+const THIN: char = '\u{202f}';
+/// What stands between a number and a word (does not break).
+const GAP: char = '\u{a0}';
+
+/// A whole number with thousands marked: `12,400`.
+pub fn integer(value: u64) -> String {
+    group(&value.to_string())
+}
+
+/// Puts a comma before each group of three digits.
+fn group(digits: &str) -> String {
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A number with exactly `digits` digits after the point and thousands marked: `1,504.20`.
+pub fn fixed(value: f64, digits: usize) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let text = format!("{:.digits$}", value.abs());
+    let (whole, fraction) = text
+        .split_once('.')
+        .map_or((text.as_str(), None), |(whole, fraction)| {
+            (whole, Some(fraction))
+        });
+    let zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let mut out = String::new();
+    if value < 0.0 && !zero {
+        out.push(MINUS);
+    }
+    out.push_str(&group(whole));
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// As [`fixed`], without zeros at the end: `10`, `0.25`.
+pub fn trimmed(value: f64, digits: usize) -> String {
+    let text = fixed(value, digits);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+/// Dollars in full: `$12,400`, cents below a hundred dollars, four digits below one.
+pub fn usd(value: f64) -> String {
+    let digits = match value.abs() {
+        small if small > 0.0 && small < 1.0 => 4,
+        small if small < 100.0 => 2,
+        _ => 0,
+    };
+    let number = fixed(value.abs(), digits);
+    if value < 0.0 && number.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+        format!("{MINUS}${number}")
+    } else {
+        format!("${number}")
+    }
+}
+
+/// Dollars in short: `$1.9M`, `$310`.
+pub fn usd_compact(value: f64) -> String {
+    if value.abs() < 1000.0 {
+        return usd(value.round());
+    }
+    if value < 0.0 {
+        format!("{MINUS}${}", compact(-value))
+    } else {
+        format!("${}", compact(value))
+    }
+}
+
+/// A number in short, three digits at most: `1.9M`, `12.4k`, `310`.
+pub fn compact(value: f64) -> String {
+    let mut scaled = value;
+    for unit in ["", "k", "M", "B", "T"] {
+        // 999.6 would round to 1000: it belongs to the next unit.
+        if scaled.abs() < 999.5 || unit == "T" {
+            let digits = match scaled.abs() {
+                _ if unit.is_empty() => 0,
+                size if size < 9.95 => 2,
+                size if size < 99.5 => 1,
+                _ => 0,
+            };
+            return format!(
+                "{}{unit}",
+                if unit.is_empty() {
+                    fixed(scaled, digits)
+                } else {
+                    trimmed(scaled, digits)
+                }
+            );
+        }
+        scaled /= 1000.0;
+    }
+    fixed(value, 0)
+}
+
+/// A fraction as percent: `0.124` → `12.4 %`; whole percents from a hundred on.
+pub fn percent(fraction: f64) -> String {
+    let percent = fraction * 100.0;
+    let digits = usize::from(percent.abs() < 99.95);
+    format!("{}{THIN}%", fixed(percent, digits))
+}
+
+/// A change as percent with its sign: `−30 %`, `+1.2 %`.
+pub fn change(fraction: f64) -> String {
+    let percent = fraction * 100.0;
+    let number = trimmed(percent.abs(), 1);
+    let sign = match number.as_str() {
+        "0" => "",
+        _ if percent < 0.0 => "\u{2212}",
+        _ => "+",
+    };
+    format!("{sign}{number}{THIN}%")
+}
+
+/// Basis points as a percent without a sign: `3000` → `30 %`.
+pub fn bps(value: u32) -> String {
+    format!("{}{THIN}%", trimmed(f64::from(value) / 100.0, 2))
+}
+
+/// Tokens with their symbol: `7.2 ETH`, `12,400 USDC`.
+pub fn tokens(amount: f64, symbol: &str) -> String {
+    format!("{}{GAP}{symbol}", amount_of(amount))
+}
+
+/// An amount of tokens without the symbol: about five digits that matter.
+pub fn amount_of(amount: f64) -> String {
+    match amount.abs() {
+        0.0 => "0".to_owned(),
+        small if small < 0.000_1 => "<0.0001".to_owned(),
+        small if small < 1.0 => trimmed(amount, 4),
+        middle if middle < 100.0 => trimmed(amount, 3),
+        large if large < 10_000.0 => trimmed(amount, 1),
+        _ => fixed(amount, 0),
+    }
+}
+
+/// Exact tokens with their symbol.
+pub fn wad_tokens(amount: Wad, symbol: &str) -> String {
+    tokens(amount.to_f64(), symbol)
+}
+
+/// A health factor: two digits after the point, floored (1.00 never flatters), `∞` without debt, `>100` when far off.
+pub fn health(factor: Option<f64>) -> String {
+    match factor {
+        None => "∞".to_owned(),
+        Some(value) if value > 100.0 => ">100".to_owned(),
+        Some(value) => fixed((value * 100.0 + 1e-9).floor() / 100.0, 2),
+    }
+}
+
+/// A multiple: `2.6×`.
+pub fn times(value: f64) -> String {
+    if value.is_finite() {
+        format!("{}×", fixed(value, if value < 99.95 { 1 } else { 0 }))
+    } else {
+        "∞".to_owned()
+    }
+}
+
+/// Microseconds in the unit that fits: `812 µs`, `14.2 ms`, `1.3 s`.
+pub fn micros(value: f64) -> String {
+    match value {
+        short if short < 1000.0 => format!("{}{GAP}µs", fixed(short, 0)),
+        middle if middle < 1e6 => format!("{}{GAP}ms", trimmed(middle / 1000.0, 1)),
+        long => format!("{}{GAP}s", trimmed(long / 1e6, 1)),
+    }
+}
+
+/// An account in words: `you`, `borrower 17` (numbers from 1).
+pub fn actor(actor: Actor) -> String {
+    let number = integer(u64::from(actor.index) + 1);
+    match actor.role {
+        Role::You if actor.index == 0 => texts::text("actor.you").to_string(),
+        Role::You => texts::fill("actor.you_other", &[("number", &number)]),
+        Role::Lender => texts::fill("actor.lender", &[("number", &number)]),
+        Role::Borrower => texts::fill("actor.borrower", &[("number", &number)]),
+        Role::Liquidator => texts::fill("actor.liquidator", &[("number", &number)]),
+        Role::Oracle => texts::text("actor.oracle").to_string(),
+    }
+}
+
+/// A list in words: `a`, `a and b`, `a, b and c`.
+pub fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => {
+            texts::fill("list.and", &[("first", &first.join(", ")), ("last", last)])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_signed() {
+        assert_eq!(integer(0), "0");
+        assert_eq!(integer(999), "999");
+        assert_eq!(integer(1_234_567), "1,234,567");
+        assert_eq!(fixed(-1504.2, 2), "−1,504.20");
+        assert_eq!(fixed(-0.001, 2), "0.00");
+        assert_eq!(fixed(f64::NAN, 2), "–");
+        assert_eq!(trimmed(10.50, 2), "10.5");
+        assert_eq!(trimmed(100.0, 0), "100");
+    }
+
+    #[test]
+    fn dollars_carry_the_digits_that_matter() {
+        assert_eq!(usd(12_400.4), "$12,400");
+        assert_eq!(usd(1.0), "$1.00");
+        assert_eq!(usd(0.0412), "$0.0412");
+        assert_eq!(usd(-310.0), "−$310");
+        assert_eq!(usd(0.0), "$0.00");
+        assert_eq!(usd_compact(1_934_000.0), "$1.93M");
+        assert_eq!(usd_compact(12_400.0), "$12.4k");
+        assert_eq!(usd_compact(999_700.0), "$1M");
+        assert_eq!(usd_compact(-52_000.0), "−$52k");
+        assert_eq!(usd_compact(310.2), "$310");
+    }
+
+    #[test]
+    fn percents_and_changes() {
+        assert_eq!(percent(0.1239), "12.4\u{202f}%");
+        assert_eq!(percent(1.5), "150\u{202f}%");
+        assert_eq!(change(-0.3), "−30\u{202f}%");
+        assert_eq!(change(0.012), "+1.2\u{202f}%");
+        assert_eq!(change(0.0), "0\u{202f}%");
+        assert_eq!(bps(8300), "83\u{202f}%");
+    }
+
+    #[test]
+    fn amounts_of_every_size() {
+        assert_eq!(tokens(7.2, "ETH"), "7.2\u{a0}ETH");
+        assert_eq!(tokens(12_400.0, "USDC"), "12,400\u{a0}USDC");
+        assert_eq!(amount_of(0.000_01), "<0.0001");
+        assert_eq!(amount_of(0.123_456), "0.1235");
+        assert_eq!(amount_of(0.0), "0");
+    }
+
+    #[test]
+    fn health_never_flatters() {
+        assert_eq!(health(Some(0.9999)), "0.99");
+        assert_eq!(health(Some(1.3)), "1.30");
+        assert_eq!(health(Some(1.0)), "1.00");
+        assert_eq!(health(None), "∞");
+        assert_eq!(health(Some(1e9)), ">100");
+    }
+
+    #[test]
+    fn times_and_durations() {
+        assert_eq!(times(2.61), "2.6×");
+        assert_eq!(times(f64::INFINITY), "∞");
+        assert_eq!(micros(812.0), "812\u{a0}µs");
+        assert_eq!(micros(14_210.0), "14.2\u{a0}ms");
+        assert_eq!(micros(1_300_000.0), "1.3\u{a0}s");
+    }
+
+    #[test]
+    fn lists_and_people() {
+        assert_eq!(list(&["a".into()]), "a");
+        assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+        assert_eq!(
+            actor(Actor {
+                role: Role::Borrower,
+                index: 16
+            }),
+            "borrower 17"
+        );
+        assert_eq!(
+            actor(Actor {
+                role: Role::You,
+                index: 0
+            }),
+            "you"
+        );
+    }
+}
