@@ -1,1 +1,12 @@
-//! Browser tests.
+//! Drives the built page in a real browser over WebDriver, and compares what it computes with the native core.
+//!
+//! Owns the servers and browsers that tests start, and stops them. The tests themselves lie in
+//! `tests/`, a file per scenario. They wait for conditions, never for a time, and any console error fails them.
+//!
+//! What a test needs comes from `cargo xtask test` by environment: see [`Setup`].
+
+mod page;
+mod process;
+
+pub use page::{Options, Page, Threads};
+pub use process::Setup;

@@ -1,0 +1,174 @@
+//! The page in a browser: opening it, waiting for conditions, and closing it with its console read.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::prelude::*;
+use thirtyfour::{RequestData, SessionId};
+
+use crate::process::{Process, Setup};
+
+/// Longest wait for a condition: generous, since test machines are small and noisy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Whether the page may use threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threads {
+    /// Served with the isolation headers.
+    Allowed,
+    /// Served without them.
+    Refused,
+}
+
+/// How to open the page.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// With or without isolation headers.
+    pub threads: Threads,
+    /// Window size in CSS pixels.
+    pub size: (u32, u32),
+    /// What follows the address (`#…`).
+    pub fragment: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { threads: Threads::Allowed, size: (1280, 800), fragment: String::new() }
+    }
+}
+
+/// The page, open in a browser of its own.
+#[derive(Debug)]
+pub struct Page {
+    /// The WebDriver session.
+    pub driver: WebDriver,
+    address: String,
+    _server: Process,
+    _chromedriver: Process,
+}
+
+impl Page {
+    /// Opens the built page in a fresh browser.
+    pub async fn open(options: Options) -> Result<Self> {
+        let page = Self::blank(&options).await?;
+        page.driver.goto(format!("{}/{}", page.address, options.fragment)).await?;
+        Ok(page)
+    }
+
+    /// A fresh browser with nothing opened; [`Page::goto`] opens pages of the served folder.
+    pub async fn blank(options: &Options) -> Result<Self> {
+        let setup = Setup::from_env()?;
+        let server = setup.serve(options.threads == Threads::Allowed)?;
+        let chromedriver = setup.drive()?;
+        let mut capabilities = DesiredCapabilities::chrome();
+        capabilities.set_binary(setup.chromium.to_str().context("browser path is UTF-8")?)?;
+        for argument in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+        ] {
+            capabilities.add_arg(argument)?;
+        }
+        capabilities.add_arg(&format!("--window-size={},{}", options.size.0, options.size.1))?;
+        capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL" }))?;
+        let driver = WebDriver::new(format!("http://127.0.0.1:{}", chromedriver.port), capabilities).await?;
+        driver.set_script_timeout(PATIENCE).await?;
+        let address = format!("http://127.0.0.1:{}", server.port);
+        Ok(Self { driver, address, _server: server, _chromedriver: chromedriver })
+    }
+
+    /// The served folder's address, without a slash at its end.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Waits until an element is there and shown.
+    pub async fn wait_for(&self, css: &str) -> Result<WebElement> {
+        let found = self.driver.query(By::Css(css)).wait(PATIENCE, Duration::from_millis(50)).and_displayed().first().await;
+        found.with_context(|| format!("waited for `{css}`"))
+    }
+
+    /// Waits until a script's value is true.
+    pub async fn wait_until(&self, what: &str, script: &str) -> Result<()> {
+        let deadline = std::time::Instant::now() + PATIENCE;
+        loop {
+            let value = self.driver.execute(format!("return Boolean({script})"), Vec::new()).await?;
+            if value.json() == &Value::Bool(true) {
+                return Ok(());
+            }
+            ensure!(std::time::Instant::now() < deadline, "waited in vain: {what}; the page says: {}", self.text("body").await?);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Clicks an element as soon as it can be clicked.
+    pub async fn click(&self, css: &str) -> Result<()> {
+        let element = self.driver.query(By::Css(css)).wait(PATIENCE, Duration::from_millis(50)).and_clickable().first().await;
+        element.with_context(|| format!("waited for `{css}` to be clickable"))?.click().await.with_context(|| format!("click on `{css}`"))
+    }
+
+    /// The text of the first element that matches.
+    pub async fn text(&self, css: &str) -> Result<String> {
+        let script = "return document.querySelector(arguments[0])?.innerText ?? ''";
+        let text = self.driver.execute(script, vec![json!(css)]).await?;
+        Ok(text.convert()?)
+    }
+
+    /// Sets a form control's value as a person would see it: value, then `input` and `change` events.
+    pub async fn set(&self, css: &str, value: &str) -> Result<()> {
+        self.wait_for(css).await?;
+        let script = "const control = document.querySelector(arguments[0]);
+            const prototype = Object.getPrototypeOf(control);
+            Object.getOwnPropertyDescriptor(prototype, 'value').set.call(control, arguments[1]);
+            control.dispatchEvent(new Event('input', { bubbles: true }));
+            control.dispatchEvent(new Event('change', { bubbles: true }));";
+        self.driver.execute(script, vec![json!(css), json!(value)]).await?;
+        Ok(())
+    }
+
+    /// Runs an asynchronous function body that calls `done(value)`; arguments are `args[0]`, ….
+    pub async fn run(&self, body: &str, args: Vec<Value>) -> Result<Value> {
+        let script = format!(
+            "const done = arguments[arguments.length - 1]; const args = [...arguments].slice(0, -1);
+             (async () => {{ {body} }})().catch((error) => done({{ failed: String(error?.stack ?? error) }}));"
+        );
+        let value = self.driver.execute_async(script, args).await?;
+        let value = value.json().clone();
+        ensure!(value.get("failed").is_none(), "script failed: {}", value["failed"]);
+        Ok(value)
+    }
+
+    /// Closes the browser; fails on any error in its console that does not contain one of `expected`.
+    pub async fn close(self, expected: &[&str]) -> Result<()> {
+        let entries = self.driver.cmd(BrowserLog).await?.value_json()?;
+        self.driver.quit().await?;
+        let errors: Vec<String> = entries
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|entry| entry["level"] == "SEVERE")
+            .filter_map(|entry| entry["message"].as_str().map(str::to_owned))
+            .filter(|message| !expected.iter().any(|part| message.contains(part)))
+            .collect();
+        ensure!(errors.is_empty(), "the console shows errors:\n{}", errors.join("\n"));
+        Ok(())
+    }
+}
+
+/// Chromium's console log, which WebDriver itself has no command for.
+#[derive(Debug)]
+struct BrowserLog;
+
+impl FormatRequestData for BrowserLog {
+    fn format_request(&self, session_id: &SessionId) -> RequestData {
+        RequestData::new(http::Method::POST, format!("/session/{session_id}/se/log")).add_body(json!({ "type": "browser" }))
+    }
+}

@@ -1,0 +1,92 @@
+//! The server and the browser driver of one test: started on a free port, stopped on drop.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+/// Where the built page and the browser are; set by `cargo xtask test`.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The built static folder (`LEVERLOOM_DIST`).
+    pub dist: PathBuf,
+    /// The xtask binary, whose `serve` serves it (`LEVERLOOM_XTASK`).
+    pub xtask: PathBuf,
+    /// Browser (`LEVERLOOM_CHROMIUM`).
+    pub chromium: PathBuf,
+    /// Its driver (`LEVERLOOM_CHROMEDRIVER`).
+    pub chromedriver: PathBuf,
+}
+
+impl Setup {
+    /// Reads the four variables; names the missing one.
+    pub fn from_env() -> Result<Self> {
+        let path = |name: &str| {
+            std::env::var_os(name)
+                .map(PathBuf::from)
+                .with_context(|| format!("{name} is not set; run the browser tests with: cargo xtask test --only browser"))
+        };
+        Ok(Self {
+            dist: path("LEVERLOOM_DIST")?,
+            xtask: path("LEVERLOOM_XTASK")?,
+            chromium: path("LEVERLOOM_CHROMIUM")?,
+            chromedriver: path("LEVERLOOM_CHROMEDRIVER")?,
+        })
+    }
+
+    /// Serves the built page; without `isolation` the isolation headers are left out.
+    pub(crate) fn serve(&self, isolation: bool) -> Result<Process> {
+        let mut command = Command::new(&self.xtask);
+        command.arg("serve").arg("--no-build").arg("--dir").arg(&self.dist).args(["--port", "0"]);
+        if !isolation {
+            command.arg("--no-isolation");
+        }
+        Process::start(command, "http://127.0.0.1:")
+    }
+
+    /// Starts the browser's driver.
+    pub(crate) fn drive(&self) -> Result<Process> {
+        let mut command = Command::new(&self.chromedriver);
+        command.arg("--port=0");
+        Process::start(command, "on port ")
+    }
+}
+
+/// A child process that announces its port.
+#[derive(Debug)]
+pub(crate) struct Process {
+    child: Child,
+    pub(crate) port: u16,
+}
+
+impl Process {
+    /// Starts it and reads its output up to the port that follows `mark`.
+    fn start(mut command: Command, mark: &str) -> Result<Self> {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+        let output = child.stdout.take().context("stdout is piped")?;
+        let mut lines = BufReader::new(output).lines();
+        while let Some(Ok(line)) = lines.next() {
+            let Some((_, rest)) = line.split_once(mark) else { continue };
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            let Ok(port) = digits.parse() else { continue };
+            // Keep reading, so that the child never blocks on a full pipe.
+            std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+            return Ok(Self { child, port });
+        }
+        drop(child.kill());
+        bail!("{} ended without naming its port", command.get_program().display())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
