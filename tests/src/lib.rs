@@ -5,6 +5,7 @@
 //!
 //! What a test needs comes from `cargo xtask test` by environment: see [`Setup`].
 
+pub mod native;
 mod page;
 mod process;
 

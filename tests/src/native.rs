@@ -1,0 +1,44 @@
+//! The same engine session as in the browser, natively.
+
+use leverloom_engine::session::{Platform, Session};
+use leverloom_executor::Clock;
+use leverloom_executor::config::NoClock;
+use leverloom_model::report::Outcome;
+use leverloom_model::scenario::Scenario;
+use leverloom_protocol::{Command, Event, Mode, NoThreads};
+
+struct Native;
+
+impl Platform for Native {
+    fn clock(&self) -> &dyn Clock {
+        &NoClock
+    }
+
+    fn resolution_us(&self) -> f64 {
+        1.0
+    }
+
+    fn attempt_started(&self) -> &(dyn Fn(u32, u32) + Sync) {
+        &|_, _| {}
+    }
+
+    fn block_started(&self, _block: u32) {}
+
+    fn arm_fault(&self, _transaction: u32) {}
+}
+
+/// Outcomes of block 0 to `blocks`.
+pub fn outcomes(scenario: &Scenario, blocks: u32) -> Vec<Outcome> {
+    let mode = Mode::Virtual { workers: 3, reason: NoThreads::Unwanted };
+    let mut session = Session::new(Native, mode);
+    let load = Command::Load { run: 1, scenario: scenario.to_json(), block: 0 };
+    let steps = (0..blocks).map(|_| Command::Step { run: 1 });
+    std::iter::once(load).chain(steps).map(|command| outcome_of(session.handle(command))).collect()
+}
+
+fn outcome_of(event: Event) -> Outcome {
+    match event {
+        Event::Loaded { report, .. } | Event::Block { report, .. } => report.outcome,
+        other => panic!("unexpected answer: {other:?}"),
+    }
+}
