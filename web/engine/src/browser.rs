@@ -60,6 +60,7 @@ impl Platform for Browser {
     }
 
     fn block_started(&self, block: u32) {
+        ATTEMPT.set(None);
         *WHEREABOUTS.block.lock().unwrap_or_else(PoisonError::into_inner) = block;
     }
 
@@ -86,7 +87,7 @@ fn report_panic(info: &std::panic::PanicHookInfo<'_>) {
     let attempt = ATTEMPT.get();
     let block = WHEREABOUTS.block.try_lock().map_or(0, |block| *block);
     let report = FaultReport { block, transaction: attempt.map(|it| it.0), incarnation: attempt.map(|it| it.1), message };
-    if let (Ok(channel), Ok(report)) = (BroadcastChannel::new(channel), serde_wasm_bindgen::to_value(&report)) {
+    if let (Ok(channel), Ok(report)) = (BroadcastChannel::new(channel), wire::fault_to_js(&report)) {
         // Nothing is left to do if the page cannot be reached: its watchdog will notice.
         drop(channel.post_message(&report));
     }

@@ -18,7 +18,7 @@ pub mod wire;
 pub type RunId = u32;
 
 /// Name of the BroadcastChannel over which a trapped worker tells the page where it happened: this
-/// prefix and the page's session id (`leverloom-fault-<session>`). The message is a JSON [`FaultReport`].
+/// prefix and the page's session id (`leverloom-fault-<session>`). The message is a [`FaultReport`] (see [`wire::fault_from_js`]).
 pub const FAULT_CHANNEL_PREFIX: &str = "leverloom-fault-";
 
 /// Page → engine.

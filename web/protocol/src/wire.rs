@@ -8,7 +8,7 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::columns::{self, Columns, Remainder};
-use crate::{Command, Event};
+use crate::{Command, Event, FaultReport};
 use leverloom_model::BlockReport;
 
 /// A message that is not one of ours.
@@ -91,6 +91,16 @@ pub fn event_from_js(value: &JsValue) -> Result<Event, WireError> {
             .map_err(|error| WireError(format!("column `{}` does not fit", error.0)))?;
     }
     Ok(event)
+}
+
+/// A fault report as a value to post over the fault channel.
+pub fn fault_to_js(report: &FaultReport) -> Result<JsValue, WireError> {
+    to_js(report)
+}
+
+/// The fault report in a value posted over the fault channel.
+pub fn fault_from_js(value: &JsValue) -> Result<FaultReport, WireError> {
+    serde_wasm_bindgen::from_value(value.clone()).map_err(wire_error)
 }
 
 fn report_of(event: &mut Event) -> Option<&mut BlockReport> {
