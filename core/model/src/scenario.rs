@@ -7,10 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::{Bps, Wad};
 
+mod action;
 pub mod bounds;
 mod error;
+#[cfg(feature = "schema")]
+mod schema;
+#[cfg(test)]
+mod tests;
 mod validate;
 
+pub use action::{Action, Amount};
 pub use error::ScenarioError;
 
 /// The version this build reads and writes.
@@ -39,10 +45,10 @@ pub struct Scenario {
     /// The simulated people.
     pub population: Population,
     /// Market prices set by hand: at the start of `block`, `asset` costs `price`; between two knots of one
-    /// asset the price is interpolated linearly.
+    /// asset the price is interpolated linearly. Up to 2,000 knots in any order, one an asset and block.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub price_path: Vec<PriceKnot>,
-    /// What the user does, in order.
+    /// What the user does, in order: up to 2,000 actions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<TimedAction>,
 }
@@ -184,57 +190,6 @@ pub struct TimedAction {
     pub action: Action,
 }
 
-/// What the user can do. Amounts are in tokens; `"max"` means all there is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Action {
-    /// Supply tokens as collateral.
-    Supply {
-        /// Asset symbol.
-        asset: String,
-        /// Tokens; `"max"`: the whole wallet.
-        amount: Amount,
-    },
-    /// Take supplied tokens back.
-    Withdraw {
-        /// Asset symbol.
-        asset: String,
-        /// Tokens; `"max"`: the whole supply.
-        amount: Amount,
-    },
-    /// Borrow tokens against the collateral.
-    Borrow {
-        /// Asset symbol.
-        asset: String,
-        /// Tokens; `"max"` is refused here (name an amount).
-        amount: Amount,
-    },
-    /// Pay debt back.
-    Repay {
-        /// Asset symbol.
-        asset: String,
-        /// Tokens; `"max"`: the whole debt.
-        amount: Amount,
-    },
-    /// Move an asset's market price at once.
-    Shock {
-        /// Asset symbol.
-        asset: String,
-        /// Change of the price, −9,900 to +10,000 bps, not 0.
-        change_bps: i32,
-    },
-}
-
-/// An amount of tokens, or all there is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Amount {
-    /// So many tokens, above 0, at most 1,000,000,000,000.
-    Exactly(Wad),
-    /// All there is (written `"max"`).
-    Max,
-}
-
 impl Scenario {
     /// The market the page opens with.
     pub fn first() -> Self {
@@ -251,6 +206,12 @@ impl Scenario {
                 bounds::MAX_JSON_BYTES
             );
             return Err(ScenarioError::new("", problem));
+        }
+        // Before the fields: those of another version would be called unknown.
+        if let Some(version) =
+            validate::version_of(text).filter(|&version| version != u64::from(VERSION))
+        {
+            return Err(validate::wrong_version(version));
         }
         let mut json = serde_json::Deserializer::from_str(text);
         let scenario: Self = serde_path_to_error::deserialize(&mut json)
@@ -277,61 +238,14 @@ impl Scenario {
         validate::action(self, action)
     }
 
+    /// The JSON Schema of the document (draft 2020-12), ranges included.
+    #[cfg(feature = "schema")]
+    pub fn json_schema() -> serde_json::Value {
+        schema::scenario()
+    }
+
     /// Position of an asset by symbol.
     pub fn asset_index(&self, symbol: &str) -> Option<usize> {
         self.assets.iter().position(|asset| asset.symbol == symbol)
-    }
-}
-
-mod amount_serde {
-    //! `Amount` as one JSON string.
-    use super::{Amount, Wad};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    impl Serialize for Amount {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            match self {
-                Self::Exactly(wad) => wad.serialize(serializer),
-                Self::Max => serializer.serialize_str("max"),
-            }
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Amount {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            struct Visitor;
-            impl serde::de::Visitor<'_> for Visitor {
-                type Value = Amount;
-
-                fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    f.write_str("a decimal number in quotes, such as \"12.5\", or \"max\"")
-                }
-
-                fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Amount, E> {
-                    if text == "max" {
-                        return Ok(Amount::Max);
-                    }
-                    text.parse::<Wad>()
-                        .map(Amount::Exactly)
-                        .map_err(|_| E::invalid_value(serde::de::Unexpected::Str(text), &self))
-                }
-            }
-            deserializer.deserialize_str(Visitor)
-        }
-    }
-
-    #[cfg(feature = "schema")]
-    impl schemars::JsonSchema for Amount {
-        fn schema_name() -> std::borrow::Cow<'static, str> {
-            "Amount".into()
-        }
-
-        fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-            schemars::json_schema!({
-                "type": "string",
-                "description": "Tokens as a decimal number in quotes, or \"max\".",
-                "pattern": r"^(max|[0-9]{1,20}(\.[0-9]{1,18})?)$"
-            })
-        }
     }
 }

@@ -264,6 +264,9 @@ impl fmt::Display for Bound<Wad> {
 
 /// What is allowed at a path of the document (`assets[1].ltv_bps`), if a range is known there.
 pub(super) fn allowed(path: &str) -> Option<String> {
+    if path == "version" {
+        return Some(super::VERSION.to_string());
+    }
     let pattern = pattern(path);
     // A live action has no place in the list yet: `action.amount` is `actions[].action.amount`.
     let fits = |bound: &str| {
@@ -275,7 +278,12 @@ pub(super) fn allowed(path: &str) -> Option<String> {
         .map(ToString::to_string);
     integer.or_else(|| {
         let bound = DECIMALS.iter().find(|bound| fits(bound.path))?;
-        Some(format!("a decimal number in quotes, {bound}"))
+        let all = if bound.path == AMOUNT.path {
+            ", or \"max\""
+        } else {
+            ""
+        };
+        Some(format!("a decimal number in quotes, {bound}{all}"))
     })
 }
 

@@ -27,6 +27,17 @@ pub(super) fn scenario(scenario: &Scenario) -> Checked {
     actions(scenario)
 }
 
+/// The version that a text states, if it is JSON that states one.
+pub(super) fn version_of(text: &str) -> Option<u64> {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        version: u64,
+    }
+    serde_json::from_str::<Head>(text)
+        .ok()
+        .map(|head| head.version)
+}
+
 /// The document's version is not the one this build reads.
 pub(super) fn wrong_version(version: impl std::fmt::Display) -> ScenarioError {
     ScenarioError::new(
@@ -90,15 +101,13 @@ fn asset(asset: &Asset, index: usize) -> Checked {
     bounds::BONUS.check(asset.liquidation_bonus_bps, at)?;
     // At threshold × (1 + bonus) ≥ 1 a liquidation takes more collateral than the position can lose.
     let whole = u64::from(BPS);
-    let with_bonus = u64::from(asset.liquidation_threshold_bps)
-        * (whole + u64::from(asset.liquidation_bonus_bps));
-    if with_bonus >= whole * whole {
-        let most = (whole * whole - 1) / u64::from(asset.liquidation_threshold_bps.max(1)) - whole;
-        let problem = format!(
-            "{} is out of range; allowed: 0 to {most} bps at a liquidation threshold of {} bps (threshold × (1 + bonus) below 1)",
-            asset.liquidation_bonus_bps, asset.liquidation_threshold_bps
-        );
-        return Err(ScenarioError::new(located(bounds::BONUS.path, at), problem));
+    let threshold = u64::from(asset.liquidation_threshold_bps);
+    if threshold * (whole + u64::from(asset.liquidation_bonus_bps)) >= whole * whole {
+        let most = ((whole * whole - 1) / threshold.max(1)).saturating_sub(whole) as i64;
+        let why = ", so that threshold × (1 + bonus) stays below 1";
+        bounds::BONUS
+            .narrowed(bounds::BONUS.min, most, why)
+            .check_number(asset.liquidation_bonus_bps, at)?;
     }
     bounds::RESERVE_FACTOR.check(asset.reserve_factor_bps, at)?;
     bounds::BASE.check(asset.rates.base_bps, at)?;
