@@ -1,0 +1,98 @@
+//! Building dist/: the engine (a worker with threads), the page around it, and
+//! the two put together. What is unchanged is not built again.
+
+mod engine;
+mod html;
+mod page;
+
+use crate::hash::Fingerprint;
+use crate::steps::step;
+use crate::toolchain::{self, Toolchain};
+use crate::{cache, paths};
+use anyhow::{Context as _, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Wasm memory is reserved up to this much; phones refuse more.
+const MAXIMUM_MEMORY: u64 = 512 << 20;
+
+/// Builds what changed and returns the finished folder.
+pub(crate) fn build() -> Result<PathBuf> {
+    let _lock = cache::lock(&paths::target().join("xtask.lock"))?;
+    let compiler = toolchain::find()?;
+    println!("▸ for the browser: {}", compiler.name);
+    let engine = engine::build(&compiler)?;
+    let page = page::build(&compiler)?;
+    assemble(&engine, &page)
+}
+
+/// An output with the hash that names its content.
+struct Built {
+    folder: PathBuf,
+    id: String,
+}
+
+/// Puts page and engine together. The finished folder appears in one move, so
+/// that a server beside us never shows half of it.
+fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
+    let dist = paths::dist();
+    let inputs = Fingerprint::default()
+        .text("engine", &engine.id)
+        .text("page", &page.id)
+        .text("steps", html::STEPS)
+        .short();
+    let stamp = cache::Stamp::new(&paths::target().join("dist"), inputs);
+    if stamp.is_current() && dist.join("index.html").exists() {
+        crate::steps::skipped("dist", "up to date");
+        return Ok(dist);
+    }
+    step("dist", || {
+        stamp.clear()?;
+        let staged = paths::target().join("dist-staged");
+        cache::fresh(&staged)?;
+        cache::copy(&page.folder, &staged)?;
+        let name = format!("engine-{}", engine.id);
+        cache::copy(&engine.folder, &staged.join(&name))?;
+        html::finish(&staged, &name)?;
+        cache::remove(&dist)?;
+        fs::rename(&staged, &dist)
+            .with_context(|| format!("cannot move the build to {}", dist.display()))?;
+        stamp.set()
+    })?;
+    Ok(dist)
+}
+
+/// What every wasm build depends on, beside its own sources.
+fn common_inputs(compiler: &Toolchain, flags: &[String]) -> Result<Fingerprint> {
+    let mut inputs = Fingerprint::default()
+        .text("compiler", &compiler.version)
+        .text("flags", &flags.join(" "));
+    for file in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+        inputs = inputs.path(&paths::root().join(file))?;
+    }
+    Ok(inputs)
+}
+
+/// The sources of a crate, tests left out.
+fn crate_inputs(mut inputs: Fingerprint, folder: &str) -> Result<Fingerprint> {
+    for entry in
+        fs::read_dir(paths::root().join(folder)).with_context(|| format!("cannot list {folder}"))?
+    {
+        let path = entry?.path();
+        let is_test = path
+            .file_name()
+            .is_some_and(|name| name == "tests" || name == "benches" || name == "clippy.toml");
+        if !is_test {
+            inputs = inputs.text("part", &paths::shown(&path)).path(&path)?;
+        }
+    }
+    Ok(inputs)
+}
+
+fn encoded(flags: &[String]) -> String {
+    flags.join("\u{1f}")
+}
+
+fn content_id(folder: &Path) -> Result<String> {
+    Ok(Fingerprint::default().path(folder)?.short())
+}

@@ -1,0 +1,164 @@
+//! The last touch on the built page: names the engine's folder, and moves the
+//! inline script that Trunk writes into a file, since the Content-Security-Policy
+//! allows none. Refuses a page that breaks that policy.
+
+use crate::hash::Fingerprint;
+use anyhow::{Context as _, Result, bail};
+use std::fs;
+use std::path::Path;
+
+/// Changes whenever this file does, so that a finished folder is made anew.
+pub(super) const STEPS: &str = include_str!("html.rs");
+
+const ENGINE_EMPTY: &str = r#"<meta name="leverloom-engine" content="">"#;
+
+/// Finishes `folder`/index.html in place.
+pub(super) fn finish(folder: &Path, engine: &str) -> Result<()> {
+    let file = folder.join("index.html");
+    let html =
+        fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let finished = rewrite(&html, engine)?;
+    for (name, text) in &finished.scripts {
+        fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"))?;
+    }
+    fs::write(&file, finished.html).with_context(|| format!("cannot write {}", file.display()))
+}
+
+struct Finished {
+    html: String,
+    scripts: Vec<(String, String)>,
+}
+
+fn rewrite(html: &str, engine: &str) -> Result<Finished> {
+    // Serialisers differ in how they close an empty element.
+    let html = html
+        .replace(
+            r#"<meta name="leverloom-engine" content="" />"#,
+            ENGINE_EMPTY,
+        )
+        .replace(
+            r#"<meta name="leverloom-engine" content=""/>"#,
+            ENGINE_EMPTY,
+        );
+    if !html.contains(ENGINE_EMPTY) {
+        bail!("www/index.html lacks the line {ENGINE_EMPTY}, which the build fills in");
+    }
+    let html = html.replace(
+        ENGINE_EMPTY,
+        &format!(r#"<meta name="leverloom-engine" content="./{engine}/">"#),
+    );
+    let finished = move_scripts_out(&html)?;
+    refuse_inline(&finished.html)?;
+    Ok(finished)
+}
+
+/// Every `<script>` with a body becomes a file named by its content.
+fn move_scripts_out(html: &str) -> Result<Finished> {
+    let mut finished = Finished {
+        html: String::with_capacity(html.len()),
+        scripts: Vec::new(),
+    };
+    let mut rest = html;
+    while let Some(start) = rest.find("<script") {
+        let (before, script) = rest.split_at(start);
+        let (tag, body) = script
+            .split_once('>')
+            .context("an unfinished <script> in index.html")?;
+        let (body, after) = body
+            .split_once("</script>")
+            .context("a <script> without its end in index.html")?;
+        finished.html.push_str(before);
+        if body.trim().is_empty() {
+            finished.html.extend([tag, "></script>"]);
+        } else {
+            let text = format!("{}\n", body.trim());
+            let name = format!(
+                "start-{}.js",
+                Fingerprint::default().text("script", &text).short()
+            );
+            finished
+                .html
+                .extend([tag, " src=\"./", &name, "\"></script>"]);
+            finished.scripts.push((name, text));
+        }
+        rest = after;
+    }
+    finished.html.push_str(rest);
+    Ok(finished)
+}
+
+fn refuse_inline(html: &str) -> Result<()> {
+    if html.contains("<style") {
+        bail!(
+            "www/index.html has a <style>; the Content-Security-Policy allows style sheets from files only"
+        );
+    }
+    for tag in html
+        .split('<')
+        .skip(1)
+        .filter_map(|tag| tag.split('>').next())
+    {
+        let mut names = tag
+            .split('"')
+            .step_by(2)
+            .flat_map(str::split_whitespace)
+            .filter_map(|word| word.strip_suffix('='));
+        if let Some(name) = names.find(|name| *name == "style" || name.starts_with("on")) {
+            bail!(
+                "www/index.html has the inline attribute `{name}`, which the Content-Security-Policy blocks"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = r#"<meta name="leverloom-engine" content="">"#;
+
+    fn said(html: &str) -> String {
+        rewrite(html, "engine-0")
+            .map(|_| String::new())
+            .unwrap_or_else(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_inline_module_becomes_a_file_named_by_its_content() {
+        let html = format!(
+            "{HEAD}<script type=\"module\">\nimport init from './a.js';\n</script><p>on = 1</p>"
+        );
+        let finished = rewrite(&html, "engine-1").unwrap();
+        let [(name, text)] = finished.scripts.as_slice() else {
+            panic!("one script")
+        };
+        assert_eq!(text, "import init from './a.js';\n");
+        assert_eq!(
+            finished.html,
+            format!(
+                "<meta name=\"leverloom-engine\" content=\"./engine-1/\"><script type=\"module\" src=\"./{name}\"></script><p>on = 1</p>"
+            )
+        );
+    }
+
+    #[test]
+    fn a_script_with_a_source_stays() {
+        let html = format!("{HEAD}<script src=\"./a.js\"></script>");
+        assert!(
+            rewrite(&html, "e")
+                .unwrap()
+                .html
+                .ends_with("<script src=\"./a.js\"></script>")
+        );
+    }
+
+    #[test]
+    fn what_the_policy_would_block_is_refused() {
+        assert!(said(&format!("{HEAD}<style>a{{}}</style>")).contains("has a <style>"));
+        assert!(said(&format!("{HEAD}<p class=\"a\" style=\"color:red\">")).contains("`style`"));
+        assert!(said(&format!("{HEAD}<button onclick=\"x()\">")).contains("`onclick`"));
+        assert!(said("<p>").contains("lacks the line"));
+        assert_eq!(said(&format!("{HEAD}<p title=\"a style= b\">")), "");
+    }
+}

@@ -1,0 +1,57 @@
+//! The page's wasm, its style sheets and texts, built by Trunk.
+
+use super::{Built, common_inputs, content_id, crate_inputs, encoded};
+use crate::command::run;
+use crate::steps::{skipped, step};
+use crate::toolchain::Toolchain;
+use crate::{cache, paths, tools};
+use anyhow::Result;
+use std::env;
+use std::path::Path;
+
+/// The crates that end up in the page, and what Trunk copies.
+const INPUTS: [&str; 4] = ["core/model", "web/protocol", "web/ui", "www"];
+
+pub(super) fn build(compiler: &Toolchain) -> Result<Built> {
+    let (trunk, bindgen) = (tools::trunk()?, tools::wasm_bindgen()?);
+    let folder = paths::target().join("page-out");
+    let flags = compiler.remap();
+    let mut inputs = common_inputs(compiler, &flags)?.text("trunk", &trunk.to_string_lossy());
+    inputs = inputs.path(&paths::root().join("Trunk.toml"))?;
+    for name in INPUTS {
+        inputs = crate_inputs(inputs, name)?;
+    }
+    let stamp = cache::Stamp::new(&folder, inputs.short());
+    if stamp.is_current() && folder.exists() {
+        skipped("page", "up to date");
+    } else {
+        step("page: trunk build", || {
+            stamp.clear()?;
+            cache::fresh(&folder)?;
+            compile(compiler, &trunk, &bindgen, &flags)?;
+            stamp.set()
+        })?;
+    }
+    let id = content_id(&folder)?;
+    Ok(Built { folder, id })
+}
+
+fn compile(compiler: &Toolchain, trunk: &Path, bindgen: &Path, flags: &[String]) -> Result<()> {
+    let mut command = compiler.command(trunk)?;
+    // Trunk takes wasm-bindgen from PATH when its version is the locked one.
+    let path = command
+        .get_envs()
+        .find(|(name, _)| *name == "PATH")
+        .and_then(|(_, value)| value)
+        .unwrap_or_default();
+    let tools = bindgen.parent().map(Path::to_owned);
+    let path = env::join_paths(tools.into_iter().chain(env::split_paths(path)))?;
+    command
+        .args(["--quiet", "--skip-version-check", "build"])
+        .env("PATH", path);
+    command.env("CARGO_TARGET_DIR", paths::target().join("page"));
+    command
+        .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+        .env("CARGO_ENCODED_RUSTFLAGS", encoded(flags));
+    run(&mut command)
+}
