@@ -29,11 +29,21 @@ impl Platform for Native {
 
 /// Outcomes of block 0 to `blocks`.
 pub fn outcomes(scenario: &Scenario, blocks: u32) -> Vec<Outcome> {
-    let mode = Mode::Virtual { workers: 3, reason: NoThreads::Unwanted };
+    let mode = Mode::Virtual {
+        workers: 3,
+        reason: NoThreads::Unwanted,
+    };
     let mut session = Session::new(Native, mode);
-    let load = Command::Load { run: 1, scenario: scenario.to_json(), block: 0 };
+    let load = Command::Load {
+        run: 1,
+        scenario: scenario.to_json(),
+        block: 0,
+    };
     let steps = (0..blocks).map(|_| Command::Step { run: 1 });
-    std::iter::once(load).chain(steps).map(|command| outcome_of(session.handle(command))).collect()
+    std::iter::once(load)
+        .chain(steps)
+        .map(|command| outcome_of(session.handle(command)))
+        .collect()
 }
 
 fn outcome_of(event: Event) -> Outcome {

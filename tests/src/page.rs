@@ -35,7 +35,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: Threads::Allowed, size: (1280, 800), fragment: String::new() }
+        Self {
+            threads: Threads::Allowed,
+            size: (1280, 800),
+            fragment: String::new(),
+        }
     }
 }
 
@@ -53,7 +57,9 @@ impl Page {
     /// Opens the built page in a fresh browser.
     pub async fn open(options: Options) -> Result<Self> {
         let page = Self::blank(&options).await?;
-        page.driver.goto(format!("{}/{}", page.address, options.fragment)).await?;
+        page.driver
+            .goto(format!("{}/{}", page.address, options.fragment))
+            .await?;
         Ok(page)
     }
 
@@ -77,12 +83,24 @@ impl Page {
         ] {
             capabilities.add_arg(argument)?;
         }
-        capabilities.add_arg(&format!("--window-size={},{}", options.size.0, options.size.1))?;
+        capabilities.add_arg(&format!(
+            "--window-size={},{}",
+            options.size.0, options.size.1
+        ))?;
         capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL" }))?;
-        let driver = WebDriver::new(format!("http://127.0.0.1:{}", chromedriver.port), capabilities).await?;
+        let driver = WebDriver::new(
+            format!("http://127.0.0.1:{}", chromedriver.port),
+            capabilities,
+        )
+        .await?;
         driver.set_script_timeout(PATIENCE).await?;
         let address = format!("http://127.0.0.1:{}", server.port);
-        Ok(Self { driver, address, _server: server, _chromedriver: chromedriver })
+        Ok(Self {
+            driver,
+            address,
+            _server: server,
+            _chromedriver: chromedriver,
+        })
     }
 
     /// The served folder's address, without a slash at its end.
@@ -92,7 +110,13 @@ impl Page {
 
     /// Waits until an element is there and shown.
     pub async fn wait_for(&self, css: &str) -> Result<WebElement> {
-        let found = self.driver.query(By::Css(css)).wait(PATIENCE, Duration::from_millis(50)).and_displayed().first().await;
+        let found = self
+            .driver
+            .query(By::Css(css))
+            .wait(PATIENCE, Duration::from_millis(50))
+            .and_displayed()
+            .first()
+            .await;
         found.with_context(|| format!("waited for `{css}`"))
     }
 
@@ -100,19 +124,36 @@ impl Page {
     pub async fn wait_until(&self, what: &str, script: &str) -> Result<()> {
         let deadline = std::time::Instant::now() + PATIENCE;
         loop {
-            let value = self.driver.execute(format!("return Boolean({script})"), Vec::new()).await?;
+            let value = self
+                .driver
+                .execute(format!("return Boolean({script})"), Vec::new())
+                .await?;
             if value.json() == &Value::Bool(true) {
                 return Ok(());
             }
-            ensure!(std::time::Instant::now() < deadline, "waited in vain: {what}; the page says: {}", self.text("body").await?);
+            ensure!(
+                std::time::Instant::now() < deadline,
+                "waited in vain: {what}; the page says: {}",
+                self.text("body").await?
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
     /// Clicks an element as soon as it can be clicked.
     pub async fn click(&self, css: &str) -> Result<()> {
-        let element = self.driver.query(By::Css(css)).wait(PATIENCE, Duration::from_millis(50)).and_clickable().first().await;
-        element.with_context(|| format!("waited for `{css}` to be clickable"))?.click().await.with_context(|| format!("click on `{css}`"))
+        let element = self
+            .driver
+            .query(By::Css(css))
+            .wait(PATIENCE, Duration::from_millis(50))
+            .and_clickable()
+            .first()
+            .await;
+        element
+            .with_context(|| format!("waited for `{css}` to be clickable"))?
+            .click()
+            .await
+            .with_context(|| format!("click on `{css}`"))
     }
 
     /// The text of the first element that matches.
@@ -130,7 +171,9 @@ impl Page {
             Object.getOwnPropertyDescriptor(prototype, 'value').set.call(control, arguments[1]);
             control.dispatchEvent(new Event('input', { bubbles: true }));
             control.dispatchEvent(new Event('change', { bubbles: true }));";
-        self.driver.execute(script, vec![json!(css), json!(value)]).await?;
+        self.driver
+            .execute(script, vec![json!(css), json!(value)])
+            .await?;
         Ok(())
     }
 
@@ -142,7 +185,11 @@ impl Page {
         );
         let value = self.driver.execute_async(script, args).await?;
         let value = value.json().clone();
-        ensure!(value.get("failed").is_none(), "script failed: {}", value["failed"]);
+        ensure!(
+            value.get("failed").is_none(),
+            "script failed: {}",
+            value["failed"]
+        );
         Ok(value)
     }
 
@@ -158,7 +205,11 @@ impl Page {
             .filter_map(|entry| entry["message"].as_str().map(str::to_owned))
             .filter(|message| !expected.iter().any(|part| message.contains(part)))
             .collect();
-        ensure!(errors.is_empty(), "the console shows errors:\n{}", errors.join("\n"));
+        ensure!(
+            errors.is_empty(),
+            "the console shows errors:\n{}",
+            errors.join("\n")
+        );
         Ok(())
     }
 }
@@ -169,6 +220,7 @@ struct BrowserLog;
 
 impl FormatRequestData for BrowserLog {
     fn format_request(&self, session_id: &SessionId) -> RequestData {
-        RequestData::new(http::Method::POST, format!("/session/{session_id}/se/log")).add_body(json!({ "type": "browser" }))
+        RequestData::new(http::Method::POST, format!("/session/{session_id}/se/log"))
+            .add_body(json!({ "type": "browser" }))
     }
 }

@@ -23,9 +23,11 @@ impl Setup {
     /// Reads the four variables; names the missing one.
     pub fn from_env() -> Result<Self> {
         let path = |name: &str| {
-            std::env::var_os(name)
-                .map(PathBuf::from)
-                .with_context(|| format!("{name} is not set; run the browser tests with: cargo xtask test --only browser"))
+            std::env::var_os(name).map(PathBuf::from).with_context(|| {
+                format!(
+                    "{name} is not set; run the browser tests with: cargo xtask test --only browser"
+                )
+            })
         };
         Ok(Self {
             dist: path("LEVERLOOM_DIST")?,
@@ -38,7 +40,12 @@ impl Setup {
     /// Serves the built page; without `isolation` the isolation headers are left out.
     pub(crate) fn serve(&self, isolation: bool) -> Result<Process> {
         let mut command = Command::new(&self.xtask);
-        command.arg("serve").arg("--no-build").arg("--dir").arg(&self.dist).args(["--port", "0"]);
+        command
+            .arg("serve")
+            .arg("--no-build")
+            .arg("--dir")
+            .arg(&self.dist)
+            .args(["--port", "0"]);
         if !isolation {
             command.arg("--no-isolation");
         }
@@ -72,7 +79,9 @@ impl Process {
         let output = child.stdout.take().context("stdout is piped")?;
         let mut lines = BufReader::new(output).lines();
         while let Some(Ok(line)) = lines.next() {
-            let Some((_, rest)) = line.split_once(mark) else { continue };
+            let Some((_, rest)) = line.split_once(mark) else {
+                continue;
+            };
             let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
             let Ok(port) = digits.parse() else { continue };
             // Keep reading, so that the child never blocks on a full pipe.
@@ -80,7 +89,10 @@ impl Process {
             return Ok(Self { child, port });
         }
         drop(child.kill());
-        bail!("{} ended without naming its port", command.get_program().display())
+        bail!(
+            "{} ended without naming its port",
+            command.get_program().display()
+        )
     }
 }
 

@@ -49,21 +49,52 @@ fn scenario() -> Scenario {
     let mut scenario = Scenario::first();
     let amount = |text: &str| Amount::Exactly(text.parse().expect("a decimal"));
     scenario.actions = vec![
-        TimedAction { block: 3, action: Action::Supply { asset: "ETH".into(), amount: amount("10") } },
-        TimedAction { block: 3, action: Action::Borrow { asset: "USDC".into(), amount: amount("14000") } },
-        TimedAction { block: 6, action: Action::Shock { asset: "ETH".into(), change_bps: -3000 } },
+        TimedAction {
+            block: 3,
+            action: Action::Supply {
+                asset: "ETH".into(),
+                amount: amount("10"),
+            },
+        },
+        TimedAction {
+            block: 3,
+            action: Action::Borrow {
+                asset: "USDC".into(),
+                amount: amount("14000"),
+            },
+        },
+        TimedAction {
+            block: 6,
+            action: Action::Shock {
+                asset: "ETH".into(),
+                change_bps: -3000,
+            },
+        },
     ];
     scenario
 }
 
 /// The outcomes of an engine worker in the browser, and how it executed.
 async fn in_browser(threads: Threads, wanted: u32) -> Result<(Mode, Vec<Outcome>)> {
-    let page = Page::blank(&Options { threads, ..Options::default() }).await?;
+    let page = Page::blank(&Options {
+        threads,
+        ..Options::default()
+    })
+    .await?;
     // Any address has the headers; this one has no page of its own that would start an engine.
-    page.driver.goto(format!("{}/nothing-here", page.address())).await?;
-    let answers = page.run(DRIVE, vec![json!(wanted), json!(scenario().to_json()), json!(BLOCKS)]).await?;
+    page.driver
+        .goto(format!("{}/nothing-here", page.address()))
+        .await?;
+    let answers = page
+        .run(
+            DRIVE,
+            vec![json!(wanted), json!(scenario().to_json()), json!(BLOCKS)],
+        )
+        .await?;
     page.close(&["nothing-here", "404"]).await?;
-    let Value::Array(answers) = answers else { bail!("the script returned no list") };
+    let Value::Array(answers) = answers else {
+        bail!("the script returned no list")
+    };
     let mut mode = None;
     let mut outcomes = Vec::new();
     for answer in answers {
@@ -72,8 +103,15 @@ async fn in_browser(threads: Threads, wanted: u32) -> Result<(Mode, Vec<Outcome>
             Event::Ready { mode: ready } => mode = Some(ready),
             Event::Loaded { report, .. } | Event::Block { report, .. } => {
                 let columns = columns.context("a report has columns")?;
-                let report = join(Remainder { report: *report, exceptions: head.exceptions }, &columns);
-                let report = report.map_err(|error| anyhow::anyhow!("column {} does not fit", error.0))?;
+                let report = join(
+                    Remainder {
+                        report: *report,
+                        exceptions: head.exceptions,
+                    },
+                    &columns,
+                );
+                let report =
+                    report.map_err(|error| anyhow::anyhow!("column {} does not fit", error.0))?;
                 outcomes.push(report.outcome);
             }
             other => bail!("unexpected answer: {other:?}"),
@@ -85,17 +123,33 @@ async fn in_browser(threads: Threads, wanted: u32) -> Result<(Mode, Vec<Outcome>
 #[tokio::test]
 async fn native_wasm_threads_and_wasm_without_threads_agree_byte_for_byte() -> Result<()> {
     let expected = native::outcomes(&scenario(), BLOCKS);
-    ensure!(expected.iter().any(|outcome| !outcome.market.liquidations.is_empty()), "the shock liquidates somebody");
+    ensure!(
+        expected
+            .iter()
+            .any(|outcome| !outcome.market.liquidations.is_empty()),
+        "the shock liquidates somebody"
+    );
 
     let (mode, threaded) = in_browser(Threads::Allowed, 2).await?;
     assert_eq!(mode, Mode::Threads { count: 2 });
     let (mode, alone) = in_browser(Threads::Refused, 2).await?;
-    ensure!(matches!(mode, Mode::Virtual { workers: 4, .. }), "without isolation there are no threads, but: {mode:?}");
+    ensure!(
+        matches!(mode, Mode::Virtual { workers: 4, .. }),
+        "without isolation there are no threads, but: {mode:?}"
+    );
 
     for (block, native) in expected.iter().enumerate() {
         let native = serde_json::to_string(native)?;
-        assert_eq!(native, serde_json::to_string(&threaded[block])?, "block {block}, threads");
-        assert_eq!(native, serde_json::to_string(&alone[block])?, "block {block}, one thread");
+        assert_eq!(
+            native,
+            serde_json::to_string(&threaded[block])?,
+            "block {block}, threads"
+        );
+        assert_eq!(
+            native,
+            serde_json::to_string(&alone[block])?,
+            "block {block}, one thread"
+        );
     }
     assert_eq!(threaded.len(), expected.len());
     Ok(())

@@ -5,7 +5,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use js_sys::Array;
 use leverloom_executor::Clock;
-use leverloom_protocol::{Command, Event, FAULT_CHANNEL_PREFIX, FaultReport, Mode, NoThreads, Refusal, wire};
+use leverloom_protocol::{
+    Command, Event, FAULT_CHANNEL_PREFIX, FaultReport, Mode, NoThreads, Refusal, wire,
+};
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, Performance, WorkerGlobalScope};
 
@@ -25,7 +27,11 @@ struct Whereabouts {
     armed: Mutex<Option<u32>>,
 }
 
-static WHEREABOUTS: Whereabouts = Whereabouts { channel: OnceLock::new(), block: Mutex::new(0), armed: Mutex::new(None) };
+static WHEREABOUTS: Whereabouts = Whereabouts {
+    channel: OnceLock::new(),
+    block: Mutex::new(0),
+    armed: Mutex::new(None),
+};
 
 /// `performance.now()` on a scale that all workers share.
 struct WorkerClock;
@@ -33,7 +39,8 @@ struct WorkerClock;
 impl Clock for WorkerClock {
     fn now_us(&self) -> f64 {
         PERFORMANCE.with_borrow_mut(|slot| {
-            let performance = slot.get_or_insert_with(|| global().performance().expect("workers have a clock"));
+            let performance =
+                slot.get_or_insert_with(|| global().performance().expect("workers have a clock"));
             // Each worker counts from its own start; the shared scale is the epoch.
             (performance.time_origin() + performance.now()) * 1000.0
         })
@@ -61,33 +68,54 @@ impl Platform for Browser {
 
     fn block_started(&self, block: u32) {
         ATTEMPT.set(None);
-        *WHEREABOUTS.block.lock().unwrap_or_else(PoisonError::into_inner) = block;
+        *WHEREABOUTS
+            .block
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = block;
     }
 
     fn arm_fault(&self, transaction: u32) {
-        *WHEREABOUTS.armed.lock().unwrap_or_else(PoisonError::into_inner) = Some(transaction);
+        *WHEREABOUTS
+            .armed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(transaction);
     }
 }
 
 fn attempt_started(transaction: u32, incarnation: u32) {
     ATTEMPT.set(Some((transaction, incarnation)));
-    let armed = *WHEREABOUTS.armed.lock().unwrap_or_else(PoisonError::into_inner);
-    assert!(armed != Some(transaction), "a fault was asked for in transaction {transaction}");
+    let armed = *WHEREABOUTS
+        .armed
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    assert!(
+        armed != Some(transaction),
+        "a fault was asked for in transaction {transaction}"
+    );
 }
 
 fn isolated() -> bool {
-    js_sys::Reflect::get(&js_sys::global(), &"crossOriginIsolated".into()).is_ok_and(|flag| flag.is_truthy())
+    js_sys::Reflect::get(&js_sys::global(), &"crossOriginIsolated".into())
+        .is_ok_and(|flag| flag.is_truthy())
 }
 
 /// Posts where the panic happened straight to the page: a trapped worker never returns, and the pool waits for ever.
 fn report_panic(info: &std::panic::PanicHookInfo<'_>) {
     let message = info.to_string();
     web_sys::console::warn_1(&JsValue::from_str(&message));
-    let Some(channel) = WHEREABOUTS.channel.get() else { return };
+    let Some(channel) = WHEREABOUTS.channel.get() else {
+        return;
+    };
     let attempt = ATTEMPT.get();
     let block = WHEREABOUTS.block.try_lock().map_or(0, |block| *block);
-    let report = FaultReport { block, transaction: attempt.map(|it| it.0), incarnation: attempt.map(|it| it.1), message };
-    if let (Ok(channel), Ok(report)) = (BroadcastChannel::new(channel), wire::fault_to_js(&report)) {
+    let report = FaultReport {
+        block,
+        transaction: attempt.map(|it| it.0),
+        incarnation: attempt.map(|it| it.1),
+        message,
+    };
+    if let (Ok(channel), Ok(report)) = (BroadcastChannel::new(channel), wire::fault_to_js(&report))
+    {
         // Nothing is left to do if the page cannot be reached: its watchdog will notice.
         drop(channel.post_message(&report));
     }
@@ -103,30 +131,47 @@ pub struct Engine {
 impl Engine {
     /// An engine that waits for `Start`.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::new_without_default, reason = "constructed from JavaScript only")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "constructed from JavaScript only"
+    )]
     pub fn new() -> Self {
         std::panic::set_hook(Box::new(report_panic));
-        Self { session: RefCell::new(None) }
+        Self {
+            session: RefCell::new(None),
+        }
     }
 
     /// Takes a posted command, returns `[message, transfer list]`.
     pub async fn handle(&self, message: JsValue) -> Result<Array, JsValue> {
         let event = match wire::command_from_js(&message) {
-            Ok(Command::Start { threads, virtual_workers, session }) => self.start(threads, virtual_workers, &session).await,
+            Ok(Command::Start {
+                threads,
+                virtual_workers,
+                session,
+            }) => self.start(threads, virtual_workers, &session).await,
             Ok(command) => match self.session.borrow_mut().as_mut() {
                 Some(session) => session.handle(command),
                 None => refused("the engine has not been started"),
             },
             Err(error) => refused(&error.to_string()),
         };
-        let (message, transfer) = wire::event_to_js(event).map_err(|error| JsValue::from_str(&error.to_string()))?;
+        let (message, transfer) =
+            wire::event_to_js(event).map_err(|error| JsValue::from_str(&error.to_string()))?;
         Ok(Array::of2(&message, &transfer))
     }
 
     async fn start(&self, threads: u32, virtual_workers: u32, session: &str) -> Event {
         // A second start keeps the first channel: one engine serves one page.
-        drop(WHEREABOUTS.channel.set(format!("{FAULT_CHANNEL_PREFIX}{session}")));
-        let without = |reason| Mode::Virtual { workers: virtual_workers.clamp(1, 64), reason };
+        drop(
+            WHEREABOUTS
+                .channel
+                .set(format!("{FAULT_CHANNEL_PREFIX}{session}")),
+        );
+        let without = |reason| Mode::Virtual {
+            workers: virtual_workers.clamp(1, 64),
+            reason,
+        };
         let mode = if threads == 0 {
             without(NoThreads::Unwanted)
         } else if isolated() {
@@ -137,7 +182,8 @@ impl Engine {
         } else {
             without(NoThreads::NotIsolated)
         };
-        self.session.replace(Some(Session::new(Browser, mode.clone())));
+        self.session
+            .replace(Some(Session::new(Browser, mode.clone())));
         Event::Ready { mode }
     }
 }
@@ -145,7 +191,10 @@ impl Engine {
 #[cfg(feature = "threads")]
 async fn start_pool(threads: u32) -> Result<(), NoThreads> {
     let pool = wasm_bindgen_rayon::init_thread_pool(threads as usize);
-    wasm_bindgen_futures::JsFuture::from(pool).await.map(drop).map_err(|_| NoThreads::PoolFailed)
+    wasm_bindgen_futures::JsFuture::from(pool)
+        .await
+        .map(drop)
+        .map_err(|_| NoThreads::PoolFailed)
 }
 
 #[cfg(not(feature = "threads"))]
@@ -154,5 +203,11 @@ async fn start_pool(_threads: u32) -> Result<(), NoThreads> {
 }
 
 fn refused(message: &str) -> Event {
-    Event::Refused { run: 0, error: Refusal { field: String::new(), message: message.to_owned() } }
+    Event::Refused {
+        run: 0,
+        error: Refusal {
+            field: String::new(),
+            message: message.to_owned(),
+        },
+    }
 }

@@ -12,7 +12,8 @@ use leverloom_protocol::{Command, Event, Mode, Refusal, RunId};
 /// Blocks whose transactions can be inspected after a jump ahead; the market keeps as many.
 const INSPECTABLE: u32 = 32;
 /// keccak of nothing in particular: digests of a single block are only compared with each other.
-const NO_PREVIOUS_DIGEST: leverloom_executor::revm::primitives::B256 = leverloom_executor::revm::primitives::B256::ZERO;
+const NO_PREVIOUS_DIGEST: leverloom_executor::revm::primitives::B256 =
+    leverloom_executor::revm::primitives::B256::ZERO;
 
 /// What a session needs of the place it runs in.
 pub trait Platform {
@@ -41,7 +42,13 @@ pub struct Session<P> {
 impl<P: Platform> Session<P> {
     /// A session that executes as `mode` says and has no scenario yet.
     pub const fn new(platform: P, mode: Mode) -> Self {
-        Self { platform, mode, run: 0, simulation: None, current: None }
+        Self {
+            platform,
+            mode,
+            run: 0,
+            simulation: None,
+            current: None,
+        }
     }
 
     /// Carries out one command.
@@ -55,8 +62,14 @@ impl<P: Platform> Session<P> {
 
     fn carry_out(&mut self, command: Command) -> Result<Event, Refusal> {
         match command {
-            Command::Start { .. } => Ok(Event::Ready { mode: self.mode.clone() }),
-            Command::Load { run, scenario, block } => self.load(run, &scenario, block),
+            Command::Start { .. } => Ok(Event::Ready {
+                mode: self.mode.clone(),
+            }),
+            Command::Load {
+                run,
+                scenario,
+                block,
+            } => self.load(run, &scenario, block),
             Command::Step { run } => {
                 let simulation = self.simulation(run)?;
                 let next = simulation.block() + 1;
@@ -66,15 +79,32 @@ impl<P: Platform> Session<P> {
             Command::Act { run, actions } => {
                 let simulation = self.simulation(run)?;
                 simulation.act(actions).map_err(refusal)?;
-                Ok(Event::Accepted { run, actions: simulation.scenario().actions.clone() })
+                Ok(Event::Accepted {
+                    run,
+                    actions: simulation.scenario().actions.clone(),
+                })
             }
-            Command::Inspect { run, block, transaction } => {
+            Command::Inspect {
+                run,
+                block,
+                transaction,
+            } => {
                 let detail = self.simulation(run)?.inspect(block, transaction);
                 let detail = detail.ok_or_else(|| refused("transaction", format!("transaction {transaction} of block {block} is no longer kept; the latest {INSPECTABLE} blocks are")))?;
-                Ok(Event::Transaction { run, detail: Box::new(detail) })
+                Ok(Event::Transaction {
+                    run,
+                    detail: Box::new(detail),
+                })
             }
-            Command::PreviewShock { run, asset, change_bps } => {
-                let preview = self.simulation(run)?.preview_shock(&asset, change_bps).map_err(refusal)?;
+            Command::PreviewShock {
+                run,
+                asset,
+                change_bps,
+            } => {
+                let preview = self
+                    .simulation(run)?
+                    .preview_shock(&asset, change_bps)
+                    .map_err(refusal)?;
                 Ok(Event::Preview {
                     run,
                     asset,
@@ -94,7 +124,10 @@ impl<P: Platform> Session<P> {
     fn simulation(&mut self, run: RunId) -> Result<&mut Simulation, Refusal> {
         match &mut self.simulation {
             Some(simulation) if run == self.run => Ok(simulation),
-            Some(_) => Err(refused("run", format!("run {run} is over; run {} is on", self.run))),
+            Some(_) => Err(refused(
+                "run",
+                format!("run {run} is over; run {} is on", self.run),
+            )),
             None => Err(refused("run", "no scenario is loaded yet")),
         }
     }
@@ -109,7 +142,11 @@ impl<P: Platform> Session<P> {
         self.run = run;
         self.run_to(block);
         let scenario = self.simulation(run)?.scenario().to_json();
-        Ok(Event::Loaded { run, scenario, report: self.report() })
+        Ok(Event::Loaded {
+            run,
+            scenario,
+            report: self.report(),
+        })
     }
 
     fn go_to(&mut self, run: RunId, block: u32) -> Result<Event, Refusal> {
@@ -124,14 +161,21 @@ impl<P: Platform> Session<P> {
             }
         }
         self.run_to(block);
-        Ok(Event::Block { run, report: self.report() })
+        Ok(Event::Block {
+            run,
+            report: self.report(),
+        })
     }
 
     /// Executes blocks until the simulation stands at `block`.
     fn run_to(&mut self, block: u32) {
-        let Some(simulation) = &mut self.simulation else { return };
+        let Some(simulation) = &mut self.simulation else {
+            return;
+        };
         while simulation.block() < block {
-            let Some(prepared) = simulation.prepare() else { break };
+            let Some(prepared) = simulation.prepare() else {
+                break;
+            };
             let ahead = block - simulation.block();
             self.platform.block_started(simulation.block() + 1);
             let report = if ahead == 1 {
@@ -149,16 +193,39 @@ impl<P: Platform> Session<P> {
 }
 
 /// Executes the next block as the mode says, checked against the sequential strategy.
-fn run_block(platform: &impl Platform, mode: &Mode, simulation: &mut Simulation, prepared: PreparedBlock) -> BlockReport {
+fn run_block(
+    platform: &impl Platform,
+    mode: &Mode,
+    simulation: &mut Simulation,
+    prepared: PreparedBlock,
+) -> BlockReport {
     let (strategy, driver, workers) = match *mode {
-        Mode::Threads { count } => (Strategy::BlockStmThreads { workers: count as usize }, report::Driver::Threads, count),
+        Mode::Threads { count } => (
+            Strategy::BlockStmThreads {
+                workers: count as usize,
+            },
+            report::Driver::Threads,
+            count,
+        ),
         Mode::Virtual { workers, .. } => {
             let seed = simulation.scenario().seed ^ u64::from(simulation.block());
-            (Strategy::BlockStmVirtual { workers: workers as usize, seed }, report::Driver::Virtual, workers)
+            (
+                Strategy::BlockStmVirtual {
+                    workers: workers as usize,
+                    seed,
+                },
+                report::Driver::Virtual,
+                workers,
+            )
         }
     };
     let run = |strategy, record| {
-        let config = Config { strategy, record, clock: platform.clock(), on_attempt: Some(platform.attempt_started()) };
+        let config = Config {
+            strategy,
+            record,
+            clock: platform.clock(),
+            on_attempt: Some(platform.attempt_started()),
+        };
         execute_or_die(&prepared.block, simulation, &config)
     };
     let execution = run(strategy, Record::Trace);
@@ -169,20 +236,55 @@ fn run_block(platform: &impl Platform, mode: &Mode, simulation: &mut Simulation,
         "parallel and sequential execution differ",
     );
     let (clock, sequential) = match driver {
-        report::Driver::Threads => (report::Clock::Measured { resolution_us: platform.resolution_us() }, baseline.trace.elapsed),
-        report::Driver::Virtual | report::Driver::Single => (report::Clock::Gas, baseline.outcome.gas_used as f64),
+        report::Driver::Threads => (
+            report::Clock::Measured {
+                resolution_us: platform.resolution_us(),
+            },
+            baseline.trace.elapsed,
+        ),
+        report::Driver::Virtual | report::Driver::Single => {
+            (report::Clock::Gas, baseline.outcome.gas_used as f64)
+        }
     };
-    let facts = RunFacts { strategy: report::Strategy::BlockStm, driver, workers, clock, sequential: Some(sequential) };
+    let facts = RunFacts {
+        strategy: report::Strategy::BlockStm,
+        driver,
+        workers,
+        clock,
+        sequential: Some(sequential),
+    };
     simulation.apply(prepared, execution, facts)
 }
 
 /// Executes the next block the quick way: nobody will look at this run, only at what follows from it.
-fn skip_block(platform: &impl Platform, simulation: &mut Simulation, prepared: PreparedBlock, inspectable: bool) -> BlockReport {
-    let record = if inspectable { Record::Dependencies } else { Record::Results };
-    let config = Config { strategy: Strategy::Sequential, record, clock: platform.clock(), on_attempt: Some(platform.attempt_started()) };
+fn skip_block(
+    platform: &impl Platform,
+    simulation: &mut Simulation,
+    prepared: PreparedBlock,
+    inspectable: bool,
+) -> BlockReport {
+    let record = if inspectable {
+        Record::Dependencies
+    } else {
+        Record::Results
+    };
+    let config = Config {
+        strategy: Strategy::Sequential,
+        record,
+        clock: platform.clock(),
+        on_attempt: Some(platform.attempt_started()),
+    };
     let execution = execute_or_die(&prepared.block, simulation, &config);
-    let clock = report::Clock::Measured { resolution_us: platform.resolution_us() };
-    let facts = RunFacts { strategy: report::Strategy::Sequential, driver: report::Driver::Single, workers: 1, clock, sequential: None };
+    let clock = report::Clock::Measured {
+        resolution_us: platform.resolution_us(),
+    };
+    let facts = RunFacts {
+        strategy: report::Strategy::Sequential,
+        driver: report::Driver::Single,
+        workers: 1,
+        clock,
+        sequential: None,
+    };
     simulation.apply(prepared, execution, facts)
 }
 
@@ -211,13 +313,22 @@ fn check_block(block: u32, last: u32) -> Result<(), Refusal> {
     if block <= last {
         return Ok(());
     }
-    Err(refused("block", format!("block {block} is past the end of this scenario; allowed: 0 to {last}")))
+    Err(refused(
+        "block",
+        format!("block {block} is past the end of this scenario; allowed: 0 to {last}"),
+    ))
 }
 
 fn refused(field: &str, message: impl Into<String>) -> Refusal {
-    Refusal { field: field.to_owned(), message: message.into() }
+    Refusal {
+        field: field.to_owned(),
+        message: message.into(),
+    }
 }
 
 fn refusal(error: ScenarioError) -> Refusal {
-    Refusal { field: error.field().to_owned(), message: error.to_string() }
+    Refusal {
+        field: error.field().to_owned(),
+        message: error.to_string(),
+    }
 }

@@ -3,7 +3,9 @@
 //! Owns strides and codes. Knows nothing of JavaScript: [`crate::wire`] moves the columns.
 
 use leverloom_model::BlockReport;
-use leverloom_model::report::{Abort, Actor, Attempt, AttemptEnd, Edge, HealthBin, Role, Status, Transaction, TransactionKind};
+use leverloom_model::report::{
+    Abort, Actor, Attempt, AttemptEnd, Edge, HealthBin, Role, Status, Transaction, TransactionKind,
+};
 use leverloom_model::units::Wad;
 use serde::{Deserialize, Serialize};
 
@@ -68,45 +70,87 @@ pub fn split(mut report: BlockReport) -> (Remainder, Columns) {
     };
     for (index, transaction) in transactions.into_iter().enumerate() {
         let succeeded = transaction.status == Status::Succeeded;
-        columns.transactions.extend(pack_transaction(&transaction, u32::from(!succeeded)));
+        columns
+            .transactions
+            .extend(pack_transaction(&transaction, u32::from(!succeeded)));
         if !succeeded {
             exceptions.push((index as u32, transaction.status));
         }
     }
-    columns.edges.extend(edges.iter().flat_map(|edge| [edge.reader, edge.writer, edge.location]));
-    columns.attempts.extend(attempts.iter().flat_map(pack_attempt));
+    columns.edges.extend(
+        edges
+            .iter()
+            .flat_map(|edge| [edge.reader, edge.writer, edge.location]),
+    );
+    columns
+        .attempts
+        .extend(attempts.iter().flat_map(pack_attempt));
     columns.aborts.extend(aborts.iter().flat_map(pack_abort));
-    columns.health.extend(health.iter().flat_map(|bin| [f64::from(bin.accounts), bin.debt_usd as f64]));
+    columns.health.extend(
+        health
+            .iter()
+            .flat_map(|bin| [f64::from(bin.accounts), bin.debt_usd as f64]),
+    );
     (Remainder { report, exceptions }, columns)
 }
 
 /// Puts the long tables back.
 pub fn join(remainder: Remainder, columns: &Columns) -> Result<BlockReport, BadColumns> {
-    let Remainder { mut report, exceptions } = remainder;
-    let mut transactions = rows::<TRANSACTION, _>(&columns.transactions, "transactions")?.map(unpack_transaction).collect::<Option<Vec<_>>>().ok_or(BadColumns("transactions"))?;
+    let Remainder {
+        mut report,
+        exceptions,
+    } = remainder;
+    let mut transactions = rows::<TRANSACTION, _>(&columns.transactions, "transactions")?
+        .map(unpack_transaction)
+        .collect::<Option<Vec<_>>>()
+        .ok_or(BadColumns("transactions"))?;
     for (index, status) in exceptions {
-        transactions.get_mut(index as usize).ok_or(BadColumns("transactions"))?.status = status;
+        transactions
+            .get_mut(index as usize)
+            .ok_or(BadColumns("transactions"))?
+            .status = status;
     }
     report.outcome.transactions = transactions;
-    report.outcome.edges =
-        rows::<EDGE, _>(&columns.edges, "edges")?.map(|&[reader, writer, location]| Edge { reader, writer, location }).collect();
-    report.run.attempts =
-        rows::<ATTEMPT, _>(&columns.attempts, "attempts")?.map(unpack_attempt).collect::<Option<_>>().ok_or(BadColumns("attempts"))?;
-    report.run.aborts = rows::<ABORT, _>(&columns.aborts, "aborts")?.map(unpack_abort).collect();
+    report.outcome.edges = rows::<EDGE, _>(&columns.edges, "edges")?
+        .map(|&[reader, writer, location]| Edge {
+            reader,
+            writer,
+            location,
+        })
+        .collect();
+    report.run.attempts = rows::<ATTEMPT, _>(&columns.attempts, "attempts")?
+        .map(unpack_attempt)
+        .collect::<Option<_>>()
+        .ok_or(BadColumns("attempts"))?;
+    report.run.aborts = rows::<ABORT, _>(&columns.aborts, "aborts")?
+        .map(unpack_abort)
+        .collect();
     report.outcome.market.health = rows::<HEALTH, _>(&columns.health, "health")?
-        .map(|&[accounts, debt_usd]| HealthBin { accounts: accounts as u32, debt_usd: debt_usd as u64 })
+        .map(|&[accounts, debt_usd]| HealthBin {
+            accounts: accounts as u32,
+            debt_usd: debt_usd as u64,
+        })
         .collect();
     Ok(report)
 }
 
-fn rows<'a, const N: usize, T>(column: &'a [T], name: &'static str) -> Result<std::slice::Iter<'a, [T; N]>, BadColumns> {
+fn rows<'a, const N: usize, T>(
+    column: &'a [T],
+    name: &'static str,
+) -> Result<std::slice::Iter<'a, [T; N]>, BadColumns> {
     let (rows, rest) = column.as_chunks::<N>();
-    if rest.is_empty() { Ok(rows.iter()) } else { Err(BadColumns(name)) }
+    if rest.is_empty() {
+        Ok(rows.iter())
+    } else {
+        Err(BadColumns(name))
+    }
 }
 
 fn pack_transaction(transaction: &Transaction, status: u32) -> [u32; TRANSACTION] {
     let amount = transaction.amount.0;
-    let (other_role, other) = transaction.other.map_or((0, 0), |other| (code(&Role::ALL, other.role) + 1, other.index));
+    let (other_role, other) = transaction.other.map_or((0, 0), |other| {
+        (code(&Role::ALL, other.role) + 1, other.index)
+    });
     [
         code(&TransactionKind::ALL, transaction.kind),
         code(&Role::ALL, transaction.actor.role),
@@ -126,15 +170,38 @@ fn pack_transaction(transaction: &Transaction, status: u32) -> [u32; TRANSACTION
 }
 
 fn unpack_transaction(row: &[u32; TRANSACTION]) -> Option<Transaction> {
-    let [kind, role, index, asset, a0, a1, a2, a3, other_role, other, _status, gas_low, gas_high, wave] = *row;
-    let amount = [a3, a2, a1, a0].into_iter().fold(0u128, |sum, word| (sum << 32) | u128::from(word));
+    let [
+        kind,
+        role,
+        index,
+        asset,
+        a0,
+        a1,
+        a2,
+        a3,
+        other_role,
+        other,
+        _status,
+        gas_low,
+        gas_high,
+        wave,
+    ] = *row;
+    let amount = [a3, a2, a1, a0]
+        .into_iter()
+        .fold(0u128, |sum, word| (sum << 32) | u128::from(word));
     let other = match other_role {
         0 => None,
-        code => Some(Actor { role: *Role::ALL.get(code as usize - 1)?, index: other }),
+        code => Some(Actor {
+            role: *Role::ALL.get(code as usize - 1)?,
+            index: other,
+        }),
     };
     Some(Transaction {
         kind: *TransactionKind::ALL.get(kind as usize)?,
-        actor: Actor { role: *Role::ALL.get(role as usize)?, index },
+        actor: Actor {
+            role: *Role::ALL.get(role as usize)?,
+            index,
+        },
         asset,
         amount: Wad(amount),
         other,
@@ -188,8 +255,10 @@ fn unpack_abort(row: &[f64; ABORT]) -> Abort {
     }
 }
 
-fn code<T: PartialEq>(all: &[T], value: T) -> u32 {
-    all.iter().position(|candidate| *candidate == value).expect("ALL lists every variant") as u32
+fn code<T: PartialEq + Copy>(all: &[T], value: T) -> u32 {
+    all.iter()
+        .position(|candidate| *candidate == value)
+        .expect("ALL lists every variant") as u32
 }
 
 #[cfg(test)]
@@ -198,10 +267,16 @@ mod tests {
     use leverloom_model::report::{Outcome, Run};
 
     fn report() -> BlockReport {
-        let borrower = Actor { role: Role::Borrower, index: 7 };
+        let borrower = Actor {
+            role: Role::Borrower,
+            index: 7,
+        };
         let transaction = |kind, status, amount| Transaction {
             kind,
-            actor: Actor { role: Role::Liquidator, index: 2 },
+            actor: Actor {
+                role: Role::Liquidator,
+                index: 2,
+            },
             asset: 1,
             amount: Wad(amount),
             other: (kind == TransactionKind::Liquidate).then_some(borrower),
@@ -214,21 +289,63 @@ mod tests {
             .map(|&kind| transaction(kind, Status::Succeeded, u128::MAX - 5))
             .chain([transaction(
                 TransactionKind::Liquidate,
-                Status::Reverted { error: "HealthFactorNotBelowOne".into(), arguments: vec![("healthFactor".into(), "1".into())] },
+                Status::Reverted {
+                    error: "HealthFactorNotBelowOne".into(),
+                    arguments: vec![("healthFactor".into(), "1".into())],
+                },
                 0,
             )])
             .collect();
-        let mut outcome = Outcome { transactions, ..Outcome::default() };
-        outcome.edges = vec![Edge { reader: 3, writer: 1, location: 0 }, Edge { reader: 4, writer: 1, location: 2 }];
-        outcome.market.health = vec![HealthBin { accounts: 3, debt_usd: 1 << 40 }, HealthBin::default()];
+        let mut outcome = Outcome {
+            transactions,
+            ..Outcome::default()
+        };
+        outcome.edges = vec![
+            Edge {
+                reader: 3,
+                writer: 1,
+                location: 0,
+            },
+            Edge {
+                reader: 4,
+                writer: 1,
+                location: 2,
+            },
+        ];
+        outcome.market.health = vec![
+            HealthBin {
+                accounts: 3,
+                debt_usd: 1 << 40,
+            },
+            HealthBin::default(),
+        ];
         let run = Run {
             attempts: AttemptEnd::ALL
                 .iter()
-                .map(|&end_state| Attempt { worker: 1, transaction: 4, incarnation: 2, start: 0.5, end: 12.25, end_state })
+                .map(|&end_state| Attempt {
+                    worker: 1,
+                    transaction: 4,
+                    incarnation: 2,
+                    start: 0.5,
+                    end: 12.25,
+                    end_state,
+                })
                 .collect(),
             aborts: vec![
-                Abort { reader: 4, incarnation: 0, writer: Some(0), location: 0, wasted_gas: 90_000 },
-                Abort { reader: 4, incarnation: 1, writer: None, location: 1, wasted_gas: 1 },
+                Abort {
+                    reader: 4,
+                    incarnation: 0,
+                    writer: Some(0),
+                    location: 0,
+                    wasted_gas: 90_000,
+                },
+                Abort {
+                    reader: 4,
+                    incarnation: 1,
+                    writer: None,
+                    location: 1,
+                    wasted_gas: 1,
+                },
             ],
             ..Run::default()
         };
@@ -241,7 +358,10 @@ mod tests {
         assert!(remainder.report.outcome.transactions.is_empty());
         assert_eq!(remainder.exceptions.len(), 1);
         let text = serde_json::to_string(&remainder).unwrap();
-        assert_eq!(join(serde_json::from_str(&text).unwrap(), &columns), Ok(report()));
+        assert_eq!(
+            join(serde_json::from_str(&text).unwrap(), &columns),
+            Ok(report())
+        );
     }
 
     #[test]

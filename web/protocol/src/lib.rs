@@ -17,7 +17,7 @@ pub mod wire;
 /// Which run a message belongs to: rises by one with every [`Command::Load`]; answers of older runs are dropped.
 pub type RunId = u32;
 
-/// Name of the BroadcastChannel over which a trapped worker tells the page where it happened: this
+/// Name of the `BroadcastChannel` over which a trapped worker tells the page where it happened: this
 /// prefix and the page's session id (`leverloom-fault-<session>`). The message is a [`FaultReport`] (see [`wire::fault_from_js`]).
 pub const FAULT_CHANNEL_PREFIX: &str = "leverloom-fault-";
 

@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::columns::{self, Columns, Remainder};
 use crate::{Command, Event, FaultReport};
 use leverloom_model::BlockReport;
+use leverloom_model::report::{Outcome, Run};
 
 /// A message that is not one of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +39,9 @@ struct Head {
 }
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, WireError> {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(wire_error)
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(wire_error)
 }
 
 /// A command as a value to post, and what to transfer with it.
@@ -57,7 +60,10 @@ pub fn event_to_js(mut event: Event) -> Result<(JsValue, Array), WireError> {
     let transfer = Array::new();
     let mut exceptions = Vec::new();
     if let Some(slot) = report_of(&mut event) {
-        let placeholder = BlockReport { outcome: Default::default(), run: Default::default() };
+        let placeholder = BlockReport {
+            outcome: Outcome::default(),
+            run: Run::default(),
+        };
         let (remainder, columns) = columns::split(std::mem::replace(slot, placeholder));
         *slot = remainder.report;
         exceptions = remainder.exceptions;
@@ -76,7 +82,10 @@ pub fn event_to_js(mut event: Event) -> Result<(JsValue, Array), WireError> {
 /// The event in a posted value.
 pub fn event_from_js(value: &JsValue) -> Result<Event, WireError> {
     let head = get(value, "head")?;
-    let Head { mut event, exceptions } = serde_wasm_bindgen::from_value(head).map_err(wire_error)?;
+    let Head {
+        mut event,
+        exceptions,
+    } = serde_wasm_bindgen::from_value(head).map_err(wire_error)?;
     if let Some(slot) = report_of(&mut event) {
         let object = get(value, "columns")?;
         let columns = Columns {
@@ -106,12 +115,17 @@ pub fn fault_from_js(value: &JsValue) -> Result<FaultReport, WireError> {
 fn report_of(event: &mut Event) -> Option<&mut BlockReport> {
     match event {
         Event::Loaded { report, .. } | Event::Block { report, .. } => Some(report),
-        Event::Ready { .. } | Event::Accepted { .. } | Event::Transaction { .. } | Event::Preview { .. } | Event::Refused { .. } => None,
+        Event::Ready { .. }
+        | Event::Accepted { .. }
+        | Event::Transaction { .. }
+        | Event::Preview { .. }
+        | Event::Refused { .. } => None,
     }
 }
 
 fn put(object: &Object, key: &str, value: &JsValue) {
-    Reflect::set(object, &JsValue::from_str(key), value).expect("a plain object takes any property");
+    Reflect::set(object, &JsValue::from_str(key), value)
+        .expect("a plain object takes any property");
 }
 
 fn put_u32(object: &Object, transfer: &Array, key: &str, values: &[u32]) {
@@ -127,16 +141,27 @@ fn put_f64(object: &Object, transfer: &Array, key: &str, values: &[f64]) {
 }
 
 fn get(object: &JsValue, key: &str) -> Result<JsValue, WireError> {
-    let value = Reflect::get(object, &JsValue::from_str(key)).map_err(|_| WireError("not an object".into()))?;
-    if value.is_undefined() { Err(WireError(format!("`{key}` is missing"))) } else { Ok(value) }
+    let value = Reflect::get(object, &JsValue::from_str(key))
+        .map_err(|_| WireError("not an object".into()))?;
+    if value.is_undefined() {
+        Err(WireError(format!("`{key}` is missing")))
+    } else {
+        Ok(value)
+    }
 }
 
 fn get_u32(object: &JsValue, key: &str) -> Result<Vec<u32>, WireError> {
     let value = get(object, key)?;
-    value.dyn_ref::<Uint32Array>().map(Uint32Array::to_vec).ok_or_else(|| WireError(format!("`{key}` is not a Uint32Array")))
+    value
+        .dyn_ref::<Uint32Array>()
+        .map(Uint32Array::to_vec)
+        .ok_or_else(|| WireError(format!("`{key}` is not a Uint32Array")))
 }
 
 fn get_f64(object: &JsValue, key: &str) -> Result<Vec<f64>, WireError> {
     let value = get(object, key)?;
-    value.dyn_ref::<Float64Array>().map(Float64Array::to_vec).ok_or_else(|| WireError(format!("`{key}` is not a Float64Array")))
+    value
+        .dyn_ref::<Float64Array>()
+        .map(Float64Array::to_vec)
+        .ok_or_else(|| WireError(format!("`{key}` is not a Float64Array")))
 }
