@@ -1,6 +1,71 @@
-//! To come.
+//! Compiling the Solidity contracts with the pinned npm `solc`. Building the
+//! product needs none of this: the artifacts are checked in.
+
+use crate::command::{mend, program, run};
+use crate::hash::Fingerprint;
+use crate::steps::step;
+use crate::{cache, paths, tools};
+use anyhow::Result;
+use std::path::Path;
+
+const FOLDER: &str = "core/market/contracts";
+
+/// Write or compare.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {}
-pub(crate) fn contracts(_: &Arguments) -> anyhow::Result<()> {
-    Ok(())
+pub(crate) struct Arguments {
+    /// Only compare with the checked-in artifacts; fail on a difference.
+    #[arg(long)]
+    check: bool,
+}
+
+/// Writes the artifacts, or compares with them.
+pub(crate) fn contracts(arguments: &Arguments) -> Result<()> {
+    if arguments.check {
+        check()
+    } else {
+        compile(&[])
+    }
+}
+
+/// Fails if the checked-in artifacts differ from what their sources compile to.
+pub(crate) fn check() -> Result<()> {
+    compile(&["--check"])
+}
+
+fn compile(arguments: &[&str]) -> Result<()> {
+    let node = tools::node()?;
+    let folder = paths::root().join(FOLDER);
+    packages(&folder)?;
+    let mut compiler = program(node);
+    run(compiler
+        .arg("compile.mjs")
+        .args(arguments)
+        .current_dir(&folder))
+}
+
+/// Installs exactly what package-lock.json names, unless that is done already.
+fn packages(folder: &Path) -> Result<()> {
+    let inputs = Fingerprint::default()
+        .path(&folder.join("package-lock.json"))?
+        .short();
+    let stamp = cache::Stamp::new(&folder.join("node_modules").join("installed"), inputs);
+    if stamp.is_current() {
+        return Ok(());
+    }
+    step("npm ci: the Solidity compiler and OpenZeppelin", || {
+        let npm = paths::find(&["npm"]).unwrap_or_else(|| "npm".into());
+        let mut install = program(npm);
+        install
+            .args([
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--loglevel",
+                "error",
+            ])
+            .current_dir(folder);
+        run(&mut install).map_err(|error| mend(error, format!("cd {FOLDER} && npm ci")))?;
+        stamp.set()
+    })
 }

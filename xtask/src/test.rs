@@ -1,6 +1,281 @@
-//! To come.
+//! All checks, in the order in which they are quick to fail. Each stage is
+//! announced and timed; a failing one does not hide the others. Knows the
+//! stages, not what they check.
+
+use crate::command::{cargo, mend, run};
+use crate::{build, contracts, paths, steps, tidy, tools};
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// Which stages to run.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {}
-pub(crate) fn test(_: &Arguments) -> anyhow::Result<()> {
+pub(crate) struct Arguments {
+    /// Run only this stage; may be given several times.
+    #[arg(long, value_enum)]
+    only: Vec<Stage>,
+    /// Leave this stage out; may be given several times.
+    #[arg(long, value_enum)]
+    skip: Vec<Stage>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Stage {
+    /// The formatting of every crate.
+    Fmt,
+    /// The laws of the house.
+    Tidy,
+    /// The checked-in contract artifacts against their sources.
+    Contracts,
+    /// Lints, as errors.
+    Clippy,
+    /// Tests that need no browser.
+    Native,
+    /// Examples in the documentation.
+    Doc,
+    /// dist/.
+    Build,
+    /// The built page in a real browser.
+    Browser,
+}
+
+impl Stage {
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map(|value| value.get_name().to_owned())
+            .unwrap_or_default()
+    }
+}
+
+struct Outcome {
+    stage: Stage,
+    time: Duration,
+    error: Option<anyhow::Error>,
+}
+
+/// Runs the chosen stages and prints their times.
+pub(crate) fn test(arguments: &Arguments) -> Result<()> {
+    // Asked for before anything is built: a build may replace the running file.
+    let ourselves = env::current_exe().context("cannot find the running program")?;
+    let chosen = chosen(arguments);
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for (index, stage) in chosen.iter().copied().enumerate() {
+        println!(
+            "\n━━ stage {} of {}: {}",
+            index + 1,
+            chosen.len(),
+            stage.name()
+        );
+        let start = Instant::now();
+        let unbuilt = stage == Stage::Browser
+            && outcomes
+                .iter()
+                .any(|outcome| outcome.stage == Stage::Build && outcome.error.is_some());
+        let result = if unbuilt {
+            Err(anyhow::anyhow!("not run, since the build failed"))
+        } else {
+            run_stage(stage, &ourselves)
+        };
+        let outcome = Outcome {
+            stage,
+            time: start.elapsed(),
+            error: result.err(),
+        };
+        match &outcome.error {
+            None => println!(
+                "━━ {}: passed in {}",
+                stage.name(),
+                steps::told(outcome.time)
+            ),
+            Some(error) => println!(
+                "━━ {}: failed in {}: {error:#}",
+                stage.name(),
+                steps::told(outcome.time)
+            ),
+        }
+        outcomes.push(outcome);
+    }
+    println!("\n{}", table(&outcomes));
+    let failed: Vec<String> = outcomes
+        .iter()
+        .filter(|outcome| outcome.error.is_some())
+        .map(|outcome| outcome.stage.name())
+        .collect();
+    if let [first, ..] = failed.as_slice() {
+        return Err(mend(
+            format!("failed: {}", failed.join(", ")),
+            format!("cargo xtask test --only {first}  (to see it alone)"),
+        ));
+    }
     Ok(())
+}
+
+fn chosen(arguments: &Arguments) -> Vec<Stage> {
+    let all = Stage::value_variants().iter().copied();
+    all.filter(|stage| arguments.only.is_empty() || arguments.only.contains(stage))
+        .filter(|stage| !arguments.skip.contains(stage))
+        .collect()
+}
+
+fn run_stage(stage: Stage, ourselves: &Path) -> Result<()> {
+    match stage {
+        Stage::Fmt => run(cargo().args(["fmt", "--all", "--check"]))
+            .map_err(|error| mend(error, "cargo fmt --all")),
+        Stage::Tidy => tidy::tidy(),
+        Stage::Contracts => contracts::check(),
+        Stage::Clippy => run(cargo().args([
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ])),
+        Stage::Native => run(&mut suite(
+            &["not package(leverloom-tests)"],
+            &["--exclude", "leverloom-tests"],
+        )),
+        // nextest runs no documentation examples; `cargo test` has run them already.
+        Stage::Doc if has_nextest() => {
+            run(cargo().args(["test", "--quiet", "--workspace", "--doc"]))
+        }
+        Stage::Doc => Ok(()),
+        Stage::Build => build::build().map(|_| ()),
+        Stage::Browser => browser(ourselves),
+    }
+}
+
+/// One invocation over the workspace, so that dependencies are built with one
+/// set of features for all stages.
+fn suite(filter: &[&str], plain: &[&str]) -> Command {
+    let mut command = cargo();
+    if has_nextest() {
+        command
+            .args([
+                "nextest",
+                "run",
+                "--workspace",
+                "--cargo-quiet",
+                "--no-fail-fast",
+                "--filterset",
+            ])
+            .args(filter);
+    } else {
+        command
+            .args(["test", "--workspace", "--no-fail-fast"])
+            .args(plain);
+    }
+    command
+}
+
+fn has_nextest() -> bool {
+    paths::find(&["cargo-nextest"]).is_some()
+}
+
+fn browser(ourselves: &Path) -> Result<()> {
+    let found = tools::browser()?;
+    let dist = paths::dist();
+    if !dist.join("index.html").exists() {
+        return Err(mend("dist/ is not built", "cargo xtask build"));
+    }
+    let mut command = suite(&["package(leverloom-tests)"], &[]);
+    if has_nextest() {
+        // A browser with its threads takes the whole of a small machine.
+        command.args(["--test-threads", "1"]);
+    } else {
+        command = cargo();
+        command.args([
+            "test",
+            "--package",
+            "leverloom-tests",
+            "--no-fail-fast",
+            "--",
+            "--test-threads",
+            "1",
+        ]);
+    }
+    let settings: [(&str, PathBuf); 4] = [
+        ("LEVERLOOM_DIST", dist),
+        ("LEVERLOOM_XTASK", ourselves.to_owned()),
+        ("LEVERLOOM_CHROMIUM", found.chromium),
+        ("LEVERLOOM_CHROMEDRIVER", found.driver),
+    ];
+    for (name, value) in settings {
+        if !value.exists() {
+            bail!(
+                "{name} would point to {}, which is not there",
+                value.display()
+            );
+        }
+        command.env(name, value);
+    }
+    run(&mut command)
+}
+
+fn table(outcomes: &[Outcome]) -> String {
+    let mut lines: Vec<String> = outcomes
+        .iter()
+        .map(|outcome| {
+            let verdict = if outcome.error.is_none() {
+                "passed"
+            } else {
+                "FAILED"
+            };
+            format!(
+                "{:<10} {verdict}  {:>12}",
+                outcome.stage.name(),
+                steps::told(outcome.time)
+            )
+        })
+        .collect();
+    let total = outcomes.iter().map(|outcome| outcome.time).sum();
+    lines.push(format!(
+        "{:<10}         {:>12}",
+        "together",
+        steps::told(total)
+    ));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_are_chosen_by_name_and_keep_their_order() {
+        let arguments = Arguments {
+            only: vec![Stage::Native, Stage::Fmt],
+            skip: vec![],
+        };
+        assert_eq!(chosen(&arguments), [Stage::Fmt, Stage::Native]);
+        let arguments = Arguments {
+            only: vec![],
+            skip: vec![Stage::Browser],
+        };
+        assert_eq!(chosen(&arguments).len(), Stage::value_variants().len() - 1);
+    }
+
+    #[test]
+    fn the_table_names_stage_verdict_and_time() {
+        let outcomes = [
+            Outcome {
+                stage: Stage::Fmt,
+                time: Duration::from_millis(900),
+                error: None,
+            },
+            Outcome {
+                stage: Stage::Build,
+                time: Duration::from_secs(61),
+                error: Some(anyhow::anyhow!("no")),
+            },
+        ];
+        let lines: Vec<String> = table(&outcomes).lines().map(str::to_owned).collect();
+        assert_eq!(lines[0], "fmt        passed        900 ms");
+        assert_eq!(lines[1], "build      FAILED    1 min 01 s");
+        assert_eq!(lines[2], "together             1 min 01 s");
+    }
 }

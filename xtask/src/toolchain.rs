@@ -15,6 +15,9 @@ use std::time::Duration;
 /// Debian's compiler, its library source and a linker for wasm.
 const DEBIAN: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 
+/// How long rustup may take to deliver a few megabytes before Debian is asked.
+const DELIVERY: Duration = Duration::from_mins(2);
+
 /// Linkers for wasm, when the toolchain brings none.
 const LINKERS: [&str; 6] = [
     "wasm-ld-22",
@@ -49,7 +52,7 @@ pub(crate) fn find() -> Result<Toolchain> {
         let mut add = program(rustup);
         add.args(["component", "add", "rust-src", "--toolchain", &pinned])
             .env("RUSTUP_MAX_RETRIES", "1");
-        match attempt(&mut add, Duration::from_secs(120)) {
+        match attempt(&mut add, DELIVERY) {
             Ok(()) => {
                 if let Some(found) = from_rustup(&pinned) {
                     return found;

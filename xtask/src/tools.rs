@@ -1,7 +1,7 @@
 //! The programs that building and testing call: found, or installed once per
 //! user under the cache. Nothing of them lands in the repository.
 
-use crate::command::{cargo, mend, program, read, run};
+use crate::command::{cargo, mend, program, quiet, read, run};
 use crate::steps::step;
 use crate::{cache, paths, toolchain};
 use anyhow::{Context as _, Result, bail};
@@ -224,7 +224,6 @@ impl Tool {
             }
             command.args([
                 "install",
-                "--quiet",
                 self.package,
                 "--version",
                 &format!("={}", self.version),

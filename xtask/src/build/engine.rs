@@ -2,7 +2,7 @@
 //! threads, and the JavaScript that wasm-bindgen writes around it.
 
 use super::{Built, MAXIMUM_MEMORY, common_inputs, content_id, crate_inputs, encoded};
-use crate::command::{program, run};
+use crate::command::{program, quiet, run};
 use crate::steps::{skipped, step};
 use crate::toolchain::Toolchain;
 use crate::{cache, paths, tools};
@@ -68,7 +68,6 @@ fn compile(compiler: &Toolchain, flags: &[String]) -> Result<()> {
     let mut cargo = compiler.command(compiler.cargo())?;
     cargo.args([
         "build",
-        "--quiet",
         "--package",
         "leverloom-engine",
         "--lib",
@@ -85,6 +84,7 @@ fn compile(compiler: &Toolchain, flags: &[String]) -> Result<()> {
     cargo
         .arg("--target-dir")
         .arg(paths::target().join("engine"));
+    cargo.args(quiet());
     run(cargo.env("CARGO_ENCODED_RUSTFLAGS", encoded(flags)))
 }
 

@@ -119,9 +119,7 @@ mod tests {
     const HEAD: &str = r#"<meta name="leverloom-engine" content="">"#;
 
     fn said(html: &str) -> String {
-        rewrite(html, "engine-0")
-            .map(|_| String::new())
-            .unwrap_or_else(|error| error.to_string())
+        rewrite(html, "engine-0").map_or_else(|error| error.to_string(), |_| String::new())
     }
 
     #[test]
