@@ -229,6 +229,7 @@ impl Tool {
                 &format!("={}", self.version),
             ]);
             command
+                .args(quiet())
                 .args(locked.then_some("--locked"))
                 .arg("--root")
                 .arg(home);
