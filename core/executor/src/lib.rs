@@ -10,13 +10,24 @@ pub use revm;
 
 pub mod block;
 pub mod config;
+pub mod dependencies;
+pub mod error;
 pub mod location;
+pub mod oracle;
 pub mod outcome;
 pub mod state;
 pub mod trace;
 
+mod attempt;
+mod digest;
+mod effects;
+mod evm;
+mod overlay;
+mod sequential;
+
 pub use block::{Block, Transaction};
 pub use config::{Clock, Config, Record, Strategy};
+pub use error::ExecutionError;
 pub use location::Location;
 pub use outcome::{DependencyEdge, Outcome, TransactionOutcome};
 pub use state::{State, StateChanges};
@@ -32,4 +43,27 @@ pub struct Execution {
     pub outcome: Outcome,
     /// What happened in this run.
     pub trace: Trace,
+}
+
+/// Executes `block` on `state` as `config` says; `state` itself is left as it is, see [`State::apply`].
+///
+/// # Errors
+/// A transaction that is invalid on arrival is part of the outcome. Errors are for blocks that cannot be
+/// executed at all and for bugs, see [`ExecutionError`].
+pub fn execute(
+    block: &Block,
+    state: &State,
+    config: &Config<'_>,
+) -> Result<Execution, ExecutionError> {
+    let length = block.transactions.len();
+    if TxIndex::try_from(length).is_err() {
+        return Err(ExecutionError::TooManyTransactions(length));
+    }
+    let attempts = attempt::Attempts::new(block, state, config);
+    match config.strategy {
+        Strategy::Sequential => sequential::execute(attempts),
+        Strategy::BlockStmThreads { .. } | Strategy::BlockStmVirtual { .. } => {
+            sequential::execute(attempts)
+        }
+    }
 }

@@ -21,7 +21,11 @@ impl Location {
     /// The account concerned.
     pub const fn address(&self) -> Address {
         match *self {
-            Self::Balance(address) | Self::Nonce(address) | Self::Code(address) | Self::Storage(address, _) | Self::StorageReset(address) => address,
+            Self::Balance(address)
+            | Self::Nonce(address)
+            | Self::Code(address)
+            | Self::Storage(address, _)
+            | Self::StorageReset(address) => address,
         }
     }
 }

@@ -6,7 +6,7 @@ use revm::primitives::U256;
 use crate::{Location, StateChanges, TxIndex};
 
 /// The same for every strategy, driver and worker count.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
     /// In block order.
     pub transactions: Vec<TransactionOutcome>,

@@ -1,0 +1,152 @@
+//! What one attempt did to accounts and storage, drawn from revm's journal: only values that changed.
+//! Owns that translation and the shape of a read log; knows nothing of versions or schedules.
+
+use revm::bytecode::Bytecode;
+use revm::primitives::hardfork::SpecId;
+use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
+use revm::state::EvmState;
+
+use crate::state::{Account, State};
+use crate::{Block, Location};
+
+/// One read through the database. An account is read as a whole: revm does not say which field it
+/// wanted, so all three count as read (false conflicts are avoided by comparing values, field by field).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Read {
+    /// An account and what was seen.
+    Account(Address, Option<Account>),
+    /// A slot and what was seen.
+    Slot(Address, U256, U256),
+}
+
+/// What a transaction changed, order meaningless. Stores of the value that was there are left out.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Effects {
+    /// (account, before, after).
+    pub(crate) accounts: Vec<(Address, Option<Account>, Option<Account>)>,
+    /// (account, slot, before, after), relative to cleared storage where `cleared` names the account.
+    pub(crate) slots: Vec<(Address, U256, U256, U256)>,
+    /// Accounts whose whole storage was cleared before `slots` were written.
+    pub(crate) cleared: Vec<Address>,
+    /// Code that accounts now carry.
+    pub(crate) code: Vec<(B256, Bytecode)>,
+    /// The beneficiary's fee, on top of `accounts`; `None` for an invalid transaction.
+    pub(crate) reward: Option<U256>,
+}
+
+/// The rules by which effects are drawn and fees credited.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    /// Who gets the fees.
+    pub(crate) beneficiary: Address,
+    /// Since EIP-161 (Spurious Dragon) a touched account that is empty is removed.
+    pub(crate) empties_vanish: bool,
+}
+
+impl Rules {
+    pub(crate) fn of(block: &Block) -> Self {
+        Self {
+            beneficiary: block.env.beneficiary,
+            empties_vanish: block.spec.is_enabled_in(SpecId::SPURIOUS_DRAGON),
+        }
+    }
+
+    /// The beneficiary's account after a fee. A fee of zero touches it too: the account appears (before
+    /// EIP-161) or, being empty, vanishes (since).
+    pub(crate) fn credit(self, account: Option<Account>, reward: U256) -> Option<Account> {
+        let mut account = account.unwrap_or(Account::EMPTY);
+        // revm leaves a balance alone that a fee would overflow.
+        account.balance = account
+            .balance
+            .checked_add(reward)
+            .unwrap_or(account.balance);
+        (!(self.empties_vanish && account.is_empty())).then_some(account)
+    }
+}
+
+impl Effects {
+    /// Forgets all, keeping allocations.
+    pub(crate) fn clear(&mut self) {
+        self.accounts.clear();
+        self.slots.clear();
+        self.cleared.clear();
+        self.code.clear();
+        self.reward = None;
+    }
+
+    /// Draws the effects out of a run's final state.
+    pub(crate) fn draw(
+        &mut self,
+        state: &EvmState,
+        base: &State,
+        rules: Rules,
+        reward: Option<U256>,
+    ) {
+        self.clear();
+        self.reward = reward;
+        for (&address, account) in state {
+            if !account.is_touched() {
+                continue;
+            }
+            let existed = !account.is_loaded_as_not_existing();
+            let before = existed.then(|| Account::from(&account.original_info()));
+            let vanishes =
+                account.is_selfdestructed() || (rules.empties_vanish && account.is_empty());
+            let after = (!vanishes).then(|| Account::from(&account.info));
+            if before != after {
+                self.accounts.push((address, before, after));
+            }
+            // An account that never existed has no storage to clear, unless the base state says otherwise.
+            if (vanishes || account.is_created())
+                && (existed || base.storage.contains_key(&address))
+            {
+                self.cleared.push(address);
+            }
+            if vanishes {
+                continue;
+            }
+            if let Some(code) = &account.info.code
+                && account.info.code_hash != KECCAK_EMPTY
+                && before.is_none_or(|before| before.code_hash != account.info.code_hash)
+            {
+                self.code.push((account.info.code_hash, code.clone()));
+            }
+            for (&slot, value) in account.changed_storage_slots() {
+                self.slots
+                    .push((address, slot, value.original_value(), value.present_value()));
+            }
+        }
+    }
+}
+
+/// A code hash as a location's value: zero where there is no account, so that existence is a value too.
+pub(crate) fn code_value(account: Option<Account>) -> U256 {
+    account.map_or(U256::ZERO, |account| account.code_hash.into())
+}
+
+/// The fields of an account as location values, in the order of [`Location`].
+pub(crate) fn fields(address: Address, account: Option<Account>) -> [(Location, U256); 3] {
+    let (balance, nonce) =
+        account.map_or((U256::ZERO, 0), |account| (account.balance, account.nonce));
+    [
+        (Location::Balance(address), balance),
+        (Location::Nonce(address), U256::from(nonce)),
+        (Location::Code(address), code_value(account)),
+    ]
+}
+
+/// A read log as sorted location values.
+pub(crate) fn locations_read(reads: &[Read]) -> Vec<(Location, U256)> {
+    let mut locations = Vec::with_capacity(reads.len() * 2);
+    for read in reads {
+        match *read {
+            Read::Account(address, account) => locations.extend(fields(address, account)),
+            Read::Slot(address, slot, value) => {
+                locations.push((Location::Storage(address, slot), value))
+            }
+        }
+    }
+    locations.sort_unstable();
+    locations.dedup();
+    locations
+}

@@ -1,0 +1,40 @@
+//! What can go wrong with a block as a whole. A transaction that is invalid on arrival is no error: see
+//! [`crate::TransactionOutcome::result`].
+
+use crate::TxIndex;
+
+/// Why a block could not be executed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExecutionError {
+    /// The block's environment or the base state does not support this transaction at all: a header
+    /// field missing under these rules, code that the state does not hold, a precompile that failed.
+    #[error("transaction {transaction} cannot be executed: {reason}")]
+    Transaction {
+        /// Index in the block.
+        transaction: TxIndex,
+        /// The EVM's words.
+        reason: String,
+    },
+    /// A worker panicked: a bug, here or in the EVM.
+    #[error("a worker panicked in transaction {transaction}, attempt {incarnation}: {message}")]
+    Panicked {
+        /// Index in the block.
+        transaction: TxIndex,
+        /// Incarnation, from 0.
+        incarnation: u32,
+        /// The panic's message.
+        message: String,
+    },
+    /// Worker count out of range.
+    #[error("{workers} workers are out of range: {range}")]
+    Workers {
+        /// As asked for.
+        workers: usize,
+        /// As allowed.
+        range: &'static str,
+    },
+    /// More transactions than an index can count.
+    #[error("a block of {0} transactions is too long")]
+    TooManyTransactions(usize),
+}

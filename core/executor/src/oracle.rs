@@ -1,0 +1,252 @@
+//! The oracle: the plainest loop over revm that can be written. For tests; obvious, never optimised.
+//!
+//! Shares nothing with the strategies but the shape of an [`Outcome`]: a fresh EVM for each transaction,
+//! revm's own handler, revm's own state database to commit to. What a transaction read and wrote comes
+//! from a second run of it in which the database takes notes and the beneficiary's fee is left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use revm::bytecode::Bytecode;
+use revm::context::result::EVMError;
+use revm::database::State as Journal;
+use revm::primitives::hardfork::SpecId;
+use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
+use revm::state::{Account as Touched, AccountInfo};
+use revm::{Database, DatabaseCommit};
+
+use crate::evm::{Evm, transact_plainly};
+use crate::state::{Account, State};
+use crate::{
+    Block, DependencyEdge, ExecutionError, Location, Outcome, StateChanges, TransactionOutcome,
+    TxIndex,
+};
+
+/// Executes `block` on `state`, recording reads, writes and edges.
+///
+/// # Errors
+/// Like [`crate::execute`].
+pub fn execute(block: &Block, state: &State) -> Result<Outcome, ExecutionError> {
+    let mut journal = Journal::builder().with_database_ref(state).build();
+    let mut outcome = Outcome::default();
+    let mut notes = Notes::default();
+    for (index, transaction) in (0..).zip(&block.transactions) {
+        let (reads, writes) = dry_run(block, index, &mut journal, state, &mut notes);
+        let result = match transact_plainly(block, transaction, &mut journal) {
+            Ok(ran) => {
+                outcome.gas_used += ran.result.tx_gas_used();
+                notes.touch(&ran.state);
+                journal.commit(ran.state);
+                Ok(ran.result)
+            }
+            Err(EVMError::Transaction(invalid)) => Err(invalid.to_string()),
+            Err(other) => {
+                return Err(ExecutionError::Transaction {
+                    transaction: index,
+                    reason: other.to_string(),
+                });
+            }
+        };
+        outcome.transactions.push(TransactionOutcome {
+            result,
+            reads,
+            writes,
+        });
+    }
+    outcome.changes = changes(&mut journal, state, &notes);
+    outcome.edges = edges(&outcome.transactions);
+    Ok(outcome)
+}
+
+type Reads = Vec<(Location, U256)>;
+type Writes = Vec<(Location, U256, U256)>;
+
+/// Every address and slot that any transaction came by.
+#[derive(Default)]
+struct Notes {
+    accounts: BTreeSet<Address>,
+    slots: BTreeSet<(Address, U256)>,
+}
+
+impl Notes {
+    fn touch<'a>(&mut self, accounts: impl IntoIterator<Item = (&'a Address, &'a Touched)>) {
+        for (&address, account) in accounts {
+            self.accounts.insert(address);
+            self.slots
+                .extend(account.storage.keys().map(|&slot| (address, slot)));
+        }
+    }
+
+    /// The account's slots that may hold something.
+    fn slots_of(&self, address: Address, state: &State) -> BTreeSet<U256> {
+        let written = self
+            .slots
+            .range((address, U256::ZERO)..=(address, U256::MAX))
+            .map(|&(_, slot)| slot);
+        written
+            .chain(
+                state
+                    .storage
+                    .get(&address)
+                    .into_iter()
+                    .flatten()
+                    .map(|(&slot, _)| slot),
+            )
+            .collect()
+    }
+}
+
+/// Runs a transaction without committing it: what it reads and what it would change, the fee left out.
+fn dry_run<DB: Database>(
+    block: &Block,
+    index: TxIndex,
+    db: &mut DB,
+    state: &State,
+    notes: &mut Notes,
+) -> (Reads, Writes) {
+    let transaction = &block.transactions[index as usize];
+    let mut evm = Evm::new(
+        block,
+        transaction,
+        NoteTaker {
+            db: &mut *db,
+            reads: BTreeMap::new(),
+        },
+    );
+    let ran = evm.run(transaction);
+    let reads = evm.into_database().reads.into_iter().collect();
+    notes.touch(&ran.state);
+    let mut writes = Writes::new();
+    for (&address, account) in ran.state.iter().filter(|(_, account)| account.is_touched()) {
+        let before = db
+            .basic(address)
+            .ok()
+            .flatten()
+            .map(|info| Account::from(&info));
+        let empty = account.is_empty() && block.spec.is_enabled_in(SpecId::SPURIOUS_DRAGON);
+        let gone = account.is_selfdestructed() || empty;
+        let after = (!gone).then(|| Account::from(&account.info));
+        for ((location, before), (_, after)) in fields(address, before)
+            .into_iter()
+            .zip(fields(address, after))
+        {
+            writes.push((location, before, after));
+        }
+        for slot in notes.slots_of(address, state) {
+            let before = db.storage(address, slot).unwrap_or_default();
+            let after = match account.storage.get(&slot) {
+                _ if gone => U256::ZERO,
+                Some(slot) => slot.present_value(),
+                None if account.is_created() => U256::ZERO,
+                None => before,
+            };
+            writes.push((Location::Storage(address, slot), before, after));
+        }
+    }
+    writes.retain(|(_, before, after)| before != after);
+    writes.sort_unstable();
+    (reads, writes)
+}
+
+fn fields(address: Address, account: Option<Account>) -> [(Location, U256); 3] {
+    let shown = account.unwrap_or(Account {
+        balance: U256::ZERO,
+        nonce: 0,
+        code_hash: B256::ZERO,
+    });
+    [
+        (Location::Balance(address), shown.balance),
+        (Location::Nonce(address), U256::from(shown.nonce)),
+        (Location::Code(address), shown.code_hash.into()),
+    ]
+}
+
+/// Compares everything that was come by with the base state.
+fn changes<DB: Database>(db: &mut DB, state: &State, notes: &Notes) -> StateChanges {
+    let mut changes = StateChanges::default();
+    let mut code = BTreeMap::new();
+    for &address in &notes.accounts {
+        let before = state.account(address);
+        let after = db
+            .basic(address)
+            .ok()
+            .flatten()
+            .map(|info| Account::from(&info));
+        if before != after {
+            changes.accounts.push((address, before, after));
+        }
+        if let Some(hash) = after
+            .map(|account| account.code_hash)
+            .filter(|hash| *hash != KECCAK_EMPTY)
+            && !state.code.contains_key(&hash)
+            && let Ok(bytecode) = db.code_by_hash(hash)
+        {
+            code.insert(hash, bytecode);
+        }
+        for slot in notes.slots_of(address, state) {
+            let (before, after) = (
+                state.slot(address, slot),
+                db.storage(address, slot).unwrap_or_default(),
+            );
+            if before != after {
+                changes.storage.push((address, slot, before, after));
+            }
+        }
+    }
+    changes.code = code.into_iter().collect();
+    changes
+}
+
+/// For each read, the nearest earlier transaction that wrote the location: by looking at them all.
+fn edges(transactions: &[TransactionOutcome]) -> Vec<DependencyEdge> {
+    let mut edges = Vec::new();
+    for (reader, transaction) in (0..).zip(transactions) {
+        for &(location, _) in &transaction.reads {
+            let wrote = |&writer: &TxIndex| {
+                transactions[writer as usize]
+                    .writes
+                    .iter()
+                    .any(|write| write.0 == location)
+            };
+            if let Some(writer) = (0..reader).rev().find(wrote) {
+                edges.push(DependencyEdge {
+                    reader,
+                    writer,
+                    location,
+                });
+            }
+        }
+    }
+    edges.sort_unstable();
+    edges
+}
+
+/// A database that notes what is asked of it.
+struct NoteTaker<'a, DB> {
+    db: &'a mut DB,
+    reads: BTreeMap<Location, U256>,
+}
+
+impl<DB: Database> Database for NoteTaker<'_, DB> {
+    type Error = DB::Error;
+
+    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, DB::Error> {
+        let info = self.db.basic(address)?;
+        self.reads
+            .extend(fields(address, info.as_ref().map(Account::from)));
+        Ok(info)
+    }
+
+    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, DB::Error> {
+        self.db.code_by_hash(hash)
+    }
+
+    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, DB::Error> {
+        let value = self.db.storage(address, slot)?;
+        self.reads.insert(Location::Storage(address, slot), value);
+        Ok(value)
+    }
+
+    fn block_hash(&mut self, number: u64) -> Result<B256, DB::Error> {
+        self.db.block_hash(number)
+    }
+}

@@ -1,0 +1,116 @@
+//! The sequential strategy: one transaction after the other on the calling thread, one reused EVM, the
+//! same database, hasher and effects as the parallel strategies; the honest baseline of every ratio.
+
+use revm::Database;
+use revm::bytecode::Bytecode;
+use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
+use revm::state::AccountInfo;
+
+use crate::attempt::{Attempts, Ended, guarded};
+use crate::dependencies;
+use crate::effects::{Effects, Read, locations_read};
+use crate::evm::Evm;
+use crate::overlay::Overlay;
+use crate::state::MissingCode;
+use crate::trace::AttemptEnd;
+use crate::{Attempt, Execution, ExecutionError, Outcome, Record, Trace};
+
+pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Execution, ExecutionError> {
+    let Attempts {
+        block,
+        base,
+        rules,
+        config,
+    } = attempts;
+    let record = config.record;
+    let began = config.clock.now_us();
+    let mut outcome = Outcome::default();
+    let mut trace = Trace::default();
+    let ledger = Ledger {
+        overlay: Overlay::new(base, rules),
+        reads: (record >= Record::Dependencies).then(Vec::new),
+    };
+    let Some(first) = block.transactions.first() else {
+        return Ok(Execution { outcome, trace });
+    };
+    outcome.transactions.reserve_exact(block.transactions.len());
+    let mut evm = Evm::new(block, first, ledger);
+    let mut effects = Effects::default();
+    for index in (0..).take(block.transactions.len()) {
+        let start = if record >= Record::Trace {
+            config.clock.now_us() - began
+        } else {
+            0.0
+        };
+        let ran = guarded(index, 0, || attempts.run(&mut evm, index, 0, &mut effects))?;
+        let (ended, gas) =
+            ran.unwrap_or_else(|(error, gas)| (Ended::Block(error.to_string()), gas));
+        let mut transaction = ended.into_outcome(index)?;
+        let ledger = evm.database();
+        if let Some(reads) = &mut ledger.reads {
+            transaction.reads = locations_read(reads);
+            transaction.writes = ledger.overlay.locations_written(&effects);
+            reads.clear();
+        }
+        ledger.overlay.apply(&effects);
+        outcome.gas_used += gas;
+        outcome.transactions.push(transaction);
+        if record >= Record::Trace {
+            let end = config.clock.now_us() - began;
+            let end_state = AttemptEnd::Committed;
+            trace.attempts.push(Attempt {
+                worker: 0,
+                transaction: index,
+                incarnation: 0,
+                start,
+                end,
+                end_state,
+                gas_used: gas,
+            });
+        }
+    }
+    outcome.changes = evm.into_database().overlay.into_changes();
+    // The time of the block's execution; what follows describes it.
+    trace.elapsed = config.clock.now_us() - began;
+    if record >= Record::Dependencies {
+        outcome.edges = dependencies::edges(&outcome.transactions);
+    }
+    Ok(Execution { outcome, trace })
+}
+
+/// The overlay as a database, with a log of reads where wanted.
+struct Ledger<'a> {
+    overlay: Overlay<'a>,
+    reads: Option<Vec<Read>>,
+}
+
+impl Database for Ledger<'_> {
+    type Error = MissingCode;
+
+    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, MissingCode> {
+        let account = self.overlay.account(address);
+        if let Some(reads) = &mut self.reads {
+            reads.push(Read::Account(address, account));
+        }
+        Ok(account.map(crate::state::Account::to_info))
+    }
+
+    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, MissingCode> {
+        if hash == KECCAK_EMPTY {
+            return Ok(Bytecode::default());
+        }
+        self.overlay.code(hash).cloned().ok_or(MissingCode(hash))
+    }
+
+    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, MissingCode> {
+        let value = self.overlay.slot(address, slot);
+        if let Some(reads) = &mut self.reads {
+            reads.push(Read::Slot(address, slot, value));
+        }
+        Ok(value)
+    }
+
+    fn block_hash(&mut self, number: u64) -> Result<B256, MissingCode> {
+        revm::DatabaseRef::block_hash_ref(self.overlay.base, number)
+    }
+}
