@@ -108,6 +108,34 @@ impl fmt::Display for Wad {
     }
 }
 
+/// A fixed-point number with 18 decimals and a sign: rates of return, changes. Computed, never read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SignedWad(pub i128);
+
+impl SignedWad {
+    /// The value without its sign.
+    pub fn magnitude(self) -> Wad {
+        Wad(self.0.unsigned_abs())
+    }
+
+    /// Whether it is below zero.
+    pub fn is_negative(self) -> bool {
+        self.0 < 0
+    }
+
+    /// For display only: the nearest float.
+    pub fn to_f64(self) -> f64 {
+        self.0 as f64 / 1e18
+    }
+}
+
+impl fmt::Display for SignedWad {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.is_negative() { "−" } else { "" };
+        write!(f, "{sign}{}", self.magnitude())
+    }
+}
+
 /// Why a text is not a [`Wad`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a decimal number such as \"12.5\" (at most 20 digits, a point, 18 digits)")]

@@ -305,10 +305,12 @@ pub(super) fn located(path: &str, at: &[usize]) -> String {
     let mut pieces = path.split("[]");
     let mut text = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        match at.next() {
-            Some(index) => text.push_str(&format!("[{index}]{piece}")),
-            None => text.push_str(piece),
+        if let Some(index) = at.next() {
+            text.push('[');
+            text.push_str(&index.to_string());
+            text.push(']');
         }
+        text.push_str(piece);
     }
     text
 }
@@ -317,7 +319,7 @@ pub(super) fn located(path: &str, at: &[usize]) -> String {
 fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -5,12 +5,11 @@ use super::*;
 /// The shipped scenario with the field at the JSON pointer replaced.
 fn with(pointer: &str, value: serde_json::Value) -> String {
     let mut document: serde_json::Value = serde_json::from_str(FIRST).unwrap();
-    match document.pointer_mut(pointer) {
-        Some(field) => *field = value,
-        None => {
-            let (parent, key) = pointer.rsplit_once('/').unwrap();
-            document.pointer_mut(parent).unwrap()[key] = value;
-        }
+    if let Some(field) = document.pointer_mut(pointer) {
+        *field = value;
+    } else {
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        document.pointer_mut(parent).unwrap()[key] = value;
     }
     document.to_string()
 }

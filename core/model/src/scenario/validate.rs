@@ -100,10 +100,10 @@ fn asset(asset: &Asset, index: usize) -> Checked {
     threshold.check_number(asset.liquidation_threshold_bps, at)?;
     bounds::BONUS.check(asset.liquidation_bonus_bps, at)?;
     // At threshold × (1 + bonus) ≥ 1 a liquidation takes more collateral than the position can lose.
-    let whole = u64::from(BPS);
-    let threshold = u64::from(asset.liquidation_threshold_bps);
-    if threshold * (whole + u64::from(asset.liquidation_bonus_bps)) >= whole * whole {
-        let most = ((whole * whole - 1) / threshold.max(1)).saturating_sub(whole) as i64;
+    let whole = i64::from(BPS);
+    let threshold = i64::from(asset.liquidation_threshold_bps);
+    if threshold * (whole + i64::from(asset.liquidation_bonus_bps)) >= whole * whole {
+        let most = (whole * whole - 1) / threshold.max(1) - whole;
         let why = ", so that threshold × (1 + bonus) stays below 1";
         bounds::BONUS
             .narrowed(bounds::BONUS.min, most, why)
