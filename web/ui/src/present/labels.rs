@@ -3,11 +3,13 @@
 //! Owns exactly one `match` for each of these enums; everything that draws or names them asks here, so
 //! that colour never carries a meaning that shape and word do not carry as well.
 
-use leverloom_model::report::{Actor, AssetState, AttemptEnd, LocationName, Role, Status, Transaction, TransactionKind};
+use leverloom_model::report::{
+    Actor, AssetState, AttemptEnd, LocationName, Role, Status, Transaction, TransactionKind,
+};
 use yew::AttrValue;
 
-use super::values;
-use crate::texts::{fill, find, text};
+use super::{format, values};
+use crate::texts::{self, fill, find, text};
 
 /// Shape of a node in the graph; the character stands for it in text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,7 +28,13 @@ pub enum Mark {
 
 impl Mark {
     /// Every mark, in the order of the legend.
-    pub const ALL: [Self; 5] = [Self::Triangle, Self::Diamond, Self::Square, Self::Disc, Self::Ring];
+    pub const ALL: [Self; 5] = [
+        Self::Triangle,
+        Self::Diamond,
+        Self::Square,
+        Self::Disc,
+        Self::Ring,
+    ];
 
     /// The character, its class and the catalogue key of its words.
     const fn parts(self) -> (&'static str, &'static str, &'static str) {
@@ -57,11 +65,11 @@ impl Mark {
     /// Name of the colour role it is drawn with.
     pub const fn role(self) -> &'static str {
         match self {
-            Self::Disc => "--ink-2",
+            Self::Disc => "--text-soft",
             Self::Diamond => "--danger",
-            Self::Triangle => "--you",
+            Self::Triangle => "--data-you",
             Self::Square => "--accent",
-            Self::Ring => "--ink-3",
+            Self::Ring => "--text-faint",
         }
     }
 }
@@ -75,7 +83,10 @@ pub fn mark(kind: TransactionKind, actor: Actor) -> Mark {
         TransactionKind::PriceUpdate => Mark::Square,
         TransactionKind::Liquidate => Mark::Diamond,
         TransactionKind::Payment => Mark::Ring,
-        TransactionKind::Supply | TransactionKind::Withdraw | TransactionKind::Borrow | TransactionKind::Repay => Mark::Disc,
+        TransactionKind::Supply
+        | TransactionKind::Withdraw
+        | TransactionKind::Borrow
+        | TransactionKind::Repay => Mark::Disc,
     }
 }
 
@@ -99,21 +110,28 @@ pub fn kind(kind: TransactionKind) -> AttrValue {
 
 /// A number of transactions of a kind: "1 borrow", "12 borrows".
 pub fn kinds(kind: TransactionKind, count: u32) -> String {
-    crate::texts::count(kind_key(kind), count)
+    texts::count(kind_key(kind), count, &[])
 }
 
 /// What a transaction does, as a short sentence without its end: "Borrower 17 borrows 1,200 USDC".
 pub fn sentence(transaction: &Transaction, assets: &[AssetState]) -> String {
     let symbol = values::symbol(assets, transaction.asset);
     let amount = match transaction.kind {
-        TransactionKind::PriceUpdate => values::usd(transaction.amount),
+        TransactionKind::PriceUpdate => format::usd(transaction.amount.to_f64()),
         _ if transaction.amount.0 == 0 => fill("execution.value.all_of", &[("asset", symbol)]),
-        _ => values::tokens(transaction.amount, symbol),
+        _ => format::wad_tokens(transaction.amount, symbol),
     };
-    let other = transaction.other.map_or_else(|| text("execution.role.nobody").to_string(), values::actor);
+    let other = transaction
+        .other
+        .map_or_else(|| text("execution.role.nobody").to_string(), format::actor);
     let sentence = fill(
         &format!("{}.sentence", kind_key(transaction.kind)),
-        &[("actor", &values::actor(transaction.actor)), ("amount", &amount), ("asset", symbol), ("other", &other)],
+        &[
+            ("actor", &format::actor(transaction.actor)),
+            ("amount", &amount),
+            ("asset", symbol),
+            ("other", &other),
+        ],
     );
     capitalised(&sentence)
 }
@@ -126,7 +144,9 @@ pub fn titled(index: u32, transaction: &Transaction, assets: &[AssetState]) -> S
 /// First letter in upper case.
 pub fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// A status: class, icon, words.
@@ -145,7 +165,12 @@ pub struct StatusLabel {
 /// How a transaction ended.
 pub fn status(status: &Status) -> StatusLabel {
     match status {
-        Status::Succeeded => StatusLabel { class: "status-ok", icon: "✓", words: text("execution.status.succeeded"), reason: None },
+        Status::Succeeded => StatusLabel {
+            class: "status-ok",
+            icon: "✓",
+            words: text("execution.status.succeeded"),
+            reason: None,
+        },
         Status::Reverted { error, arguments } => StatusLabel {
             class: "status-refused",
             icon: "✕",
@@ -156,21 +181,35 @@ pub fn status(status: &Status) -> StatusLabel {
             class: "status-refused",
             icon: "■",
             words: text("execution.status.halted"),
-            reason: Some(fill("execution.status.halted_reason", &[("reason", reason)])),
+            reason: Some(fill(
+                "execution.status.halted_reason",
+                &[("reason", reason)],
+            )),
         },
         Status::Invalid { reason } => StatusLabel {
             class: "status-refused",
             icon: "–",
             words: text("execution.status.invalid"),
-            reason: Some(fill("execution.status.invalid_reason", &[("reason", reason)])),
+            reason: Some(fill(
+                "execution.status.invalid_reason",
+                &[("reason", reason)],
+            )),
         },
     }
 }
 
 /// The contract's own error in words, then its Solidity name and arguments for those who know them.
 pub fn refusal(error: &str, arguments: &[(String, String)]) -> String {
-    let listed = arguments.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(", ");
-    let solidity = if listed.is_empty() { error.to_owned() } else { format!("{error}({listed})") };
+    let listed = arguments
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let solidity = if listed.is_empty() {
+        error.to_owned()
+    } else {
+        format!("{error}({listed})")
+    };
     match find(&format!("execution.error.{error}")) {
         Some(words) => format!("{words} {solidity}"),
         None => fill("execution.error.unknown", &[("error", &solidity)]),
@@ -195,7 +234,11 @@ pub fn end(end: AttemptEnd) -> EndLabel {
         AttemptEnd::Aborted => ("end-aborted", "▯", "execution.end.aborted"),
         AttemptEnd::Blocked => ("end-blocked", "▨", "execution.end.blocked"),
     };
-    EndLabel { class, icon, words: text(key) }
+    EndLabel {
+        class,
+        icon,
+        words: text(key),
+    }
 }
 
 /// A location in full: `LendingPool.reserves[USDC].totalDebt`.
@@ -217,19 +260,32 @@ mod tests {
     use super::super::sample;
     use super::*;
 
-    const SOMEBODY: Actor = Actor { role: Role::Borrower, index: 16 };
+    const SOMEBODY: Actor = Actor {
+        role: Role::Borrower,
+        index: 16,
+    };
 
     #[test]
     fn your_own_transactions_are_triangles_whatever_they_do() {
         for kind in TransactionKind::ALL {
-            assert_eq!(mark(kind, Actor { role: Role::You, index: 0 }), Mark::Triangle);
+            assert_eq!(
+                mark(
+                    kind,
+                    Actor {
+                        role: Role::You,
+                        index: 0
+                    }
+                ),
+                Mark::Triangle
+            );
             assert_ne!(mark(kind, SOMEBODY), Mark::Triangle);
         }
     }
 
     #[test]
     fn marks_differ_in_shape_class_colour_and_words() {
-        let distinct = |what: fn(Mark) -> String| Mark::ALL.map(what).iter().collect::<HashSet<_>>().len();
+        let distinct =
+            |what: fn(Mark) -> String| Mark::ALL.map(what).iter().collect::<HashSet<_>>().len();
         assert_eq!(distinct(|mark| mark.icon().to_owned()), 5);
         assert_eq!(distinct(|mark| mark.class().to_owned()), 5);
         assert_eq!(distinct(|mark| mark.role().to_owned()), 5);
@@ -249,7 +305,10 @@ mod tests {
                 actor: SOMEBODY,
                 asset: 0,
                 amount: Wad::whole(1_200),
-                other: Some(Actor { role: Role::Lender, index: 2 }),
+                other: Some(Actor {
+                    role: Role::Lender,
+                    index: 2,
+                }),
                 status: Status::Succeeded,
                 gas_used: 21_000,
                 wave: 1,
@@ -278,15 +337,40 @@ mod tests {
         let reason = "OutOfGas".to_owned();
         let all = [
             Status::Succeeded,
-            Status::Reverted { error: "HealthFactorTooLow".to_owned(), arguments: vec![("healthFactor".to_owned(), "9".to_owned())] },
-            Status::Halted { reason: reason.clone() },
+            Status::Reverted {
+                error: "HealthFactorTooLow".to_owned(),
+                arguments: vec![("healthFactor".to_owned(), "9".to_owned())],
+            },
+            Status::Halted {
+                reason: reason.clone(),
+            },
             Status::Invalid { reason },
         ];
         let labels = all.each_ref().map(status);
-        assert_eq!(labels.iter().map(|label| label.icon).collect::<HashSet<_>>().len(), 4);
-        assert_eq!(labels.iter().map(|label| label.words.clone()).collect::<HashSet<_>>().len(), 4);
+        assert_eq!(
+            labels
+                .iter()
+                .map(|label| label.icon)
+                .collect::<HashSet<_>>()
+                .len(),
+            4
+        );
+        assert_eq!(
+            labels
+                .iter()
+                .map(|label| label.words.clone())
+                .collect::<HashSet<_>>()
+                .len(),
+            4
+        );
         assert_eq!(labels[0].reason, None);
-        assert!(labels[1].reason.as_ref().unwrap().contains("HealthFactorTooLow(healthFactor: 9)"));
+        assert!(
+            labels[1]
+                .reason
+                .as_ref()
+                .unwrap()
+                .contains("HealthFactorTooLow(healthFactor: 9)")
+        );
         assert!(labels[2].reason.as_ref().unwrap().contains("OutOfGas"));
         assert!(labels[3].reason.as_ref().unwrap().contains("OutOfGas"));
     }
@@ -299,8 +383,22 @@ mod tests {
     #[test]
     fn every_end_looks_and_reads_differently() {
         let labels = AttemptEnd::ALL.map(end);
-        assert_eq!(labels.iter().map(|label| (label.class, label.icon)).collect::<HashSet<_>>().len(), 3);
-        assert_eq!(labels.iter().map(|label| label.words.clone()).collect::<HashSet<_>>().len(), 3);
+        assert_eq!(
+            labels
+                .iter()
+                .map(|label| (label.class, label.icon))
+                .collect::<HashSet<_>>()
+                .len(),
+            3
+        );
+        assert_eq!(
+            labels
+                .iter()
+                .map(|label| label.words.clone())
+                .collect::<HashSet<_>>()
+                .len(),
+            3
+        );
     }
 
     #[test]

@@ -5,6 +5,13 @@
 pub mod charts;
 pub mod format;
 pub mod graph;
+pub mod hottest;
 pub mod labels;
 pub mod lanes;
+pub mod related;
+#[cfg(test)]
+pub mod sample;
+pub mod series;
 pub mod values;
+pub mod view;
+pub mod waves;

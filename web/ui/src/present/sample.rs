@@ -4,8 +4,9 @@
 //! tests do not depend on the code under test.
 
 use leverloom_model::report::{
-    Abort, Actor, AssetState, Attempt, AttemptEnd, BlockReport, Clock, Dependency, Driver, Edge, HEALTH_BINS, HealthBin,
-    Liquidation, LocationName, Market, Outcome, Role, Run, Status, Strategy, Transaction, TransactionKind,
+    Abort, Actor, AssetState, Attempt, AttemptEnd, BlockReport, Clock, Dependency, Driver, Edge,
+    HEALTH_BINS, HealthBin, Liquidation, LocationName, Market, Outcome, Role, Run, Status,
+    Strategy, Transaction, TransactionKind,
 };
 use leverloom_model::units::Wad;
 
@@ -92,7 +93,11 @@ pub fn block(count: u32, seed: u64) -> BlockReport {
         let mut wave = 1;
         for &location in touches(kind, asset as usize) {
             if let Some(writer) = last_writer[location as usize] {
-                edges.push(Edge { reader: index, writer, location });
+                edges.push(Edge {
+                    reader: index,
+                    writer,
+                    location,
+                });
                 wave = wave.max(transactions[writer as usize].wave + 1);
             }
             last_writer[location as usize] = Some(index);
@@ -105,13 +110,28 @@ pub fn block(count: u32, seed: u64) -> BlockReport {
         };
         transactions.push(Transaction {
             kind,
-            actor: Actor { role, index: if role == Role::You { 0 } else { seed.below(60) as u32 } },
+            actor: Actor {
+                role,
+                index: if role == Role::You {
+                    0
+                } else {
+                    seed.below(60) as u32
+                },
+            },
             asset,
             amount: Wad::whole(1 + seed.below(5_000)),
-            other: matches!(kind, TransactionKind::Liquidate | TransactionKind::Payment)
-                .then(|| Actor { role: Role::Borrower, index: seed.below(60) as u32 }),
+            other: matches!(kind, TransactionKind::Liquidate | TransactionKind::Payment).then(
+                || Actor {
+                    role: Role::Borrower,
+                    index: seed.below(60) as u32,
+                },
+            ),
             status: Status::Succeeded,
-            gas_used: if kind == TransactionKind::Payment { 34_000 } else { 90_000 + seed.below(300_000) },
+            gas_used: if kind == TransactionKind::Payment {
+                34_000
+            } else {
+                90_000 + seed.below(300_000)
+            },
             wave,
         });
     }
@@ -125,10 +145,16 @@ pub fn independent(count: u32) -> BlockReport {
     let transactions = (0..count)
         .map(|index| Transaction {
             kind: TransactionKind::Payment,
-            actor: Actor { role: Role::Borrower, index },
+            actor: Actor {
+                role: Role::Borrower,
+                index,
+            },
             asset: 0,
             amount: Wad::whole(10),
-            other: Some(Actor { role: Role::Lender, index }),
+            other: Some(Actor {
+                role: Role::Lender,
+                index,
+            }),
             status: Status::Succeeded,
             gas_used: 34_000,
             wave: 1,
@@ -138,15 +164,31 @@ pub fn independent(count: u32) -> BlockReport {
 }
 
 fn finish(transactions: Vec<Transaction>, edges: Vec<Edge>, seed: &mut Seed) -> BlockReport {
-    let depth = transactions.iter().map(|transaction| transaction.wave).max().unwrap_or(0);
-    let width = |wave: u32| transactions.iter().filter(|transaction| transaction.wave == wave).count() as u32;
+    let depth = transactions
+        .iter()
+        .map(|transaction| transaction.wave)
+        .max()
+        .unwrap_or(0);
+    let width = |wave: u32| {
+        transactions
+            .iter()
+            .filter(|transaction| transaction.wave == wave)
+            .count() as u32
+    };
     let (critical_path, depth_gas) = heaviest_chain(&transactions, &edges);
-    let dependency =
-        Dependency { depth, depth_gas, widest_wave: (1..=depth).map(width).max().unwrap_or(0), critical_path };
+    let dependency = Dependency {
+        depth,
+        depth_gas,
+        widest_wave: (1..=depth).map(width).max().unwrap_or(0),
+        critical_path,
+    };
     let run = run(&transactions, &edges, seed);
     let mut health = vec![HealthBin::default(); HEALTH_BINS];
     for bin in &mut health[18..50] {
-        *bin = HealthBin { accounts: seed.below(9) as u32, debt_usd: seed.below(90_000) };
+        *bin = HealthBin {
+            accounts: seed.below(9) as u32,
+            debt_usd: seed.below(90_000),
+        };
     }
     let liquidations = transactions
         .iter()
@@ -166,11 +208,19 @@ fn finish(transactions: Vec<Transaction>, edges: Vec<Edge>, seed: &mut Seed) -> 
             bad_debt: Wad::ZERO,
         })
         .collect::<Vec<_>>();
-    let market = Market { assets: assets(), health, liquidations, ..Market::default() };
+    let market = Market {
+        assets: assets(),
+        health,
+        liquidations,
+        ..Market::default()
+    };
     BlockReport {
         outcome: Outcome {
             block: 42,
-            gas_used: transactions.iter().map(|transaction| transaction.gas_used).sum(),
+            gas_used: transactions
+                .iter()
+                .map(|transaction| transaction.gas_used)
+                .sum(),
             gas_limit: 60_000_000,
             transactions,
             locations: locations(),
@@ -194,7 +244,9 @@ fn heaviest_chain(transactions: &[Transaction], edges: &[Edge]) -> (Vec<u32>, u6
         let (gas, writer) = before.unwrap_or((0, None));
         best.push((gas + transaction.gas_used, writer));
     }
-    let Some(mut at) = (0..best.len()).max_by_key(|&index| best[index].0) else { return (Vec::new(), 0) };
+    let Some(mut at) = (0..best.len()).max_by_key(|&index| best[index].0) else {
+        return (Vec::new(), 0);
+    };
     let gas = best[at].0;
     let mut chain = vec![at as u32];
     while let Some(writer) = best[at].1 {
@@ -207,7 +259,13 @@ fn heaviest_chain(transactions: &[Transaction], edges: &[Edge]) -> (Vec<u32>, u6
 
 /// Two workers in turns; every fifth transaction that depends on another one runs twice.
 fn run(transactions: &[Transaction], edges: &[Edge], seed: &mut Seed) -> Run {
-    let mut run = Run { strategy: Strategy::BlockStm, driver: Driver::Virtual, workers: 2, clock: Clock::Gas, ..Run::default() };
+    let mut run = Run {
+        strategy: Strategy::BlockStm,
+        driver: Driver::Virtual,
+        workers: 2,
+        clock: Clock::Gas,
+        ..Run::default()
+    };
     let mut free = [0.0f64; 2];
     for (index, transaction) in transactions.iter().enumerate() {
         let mut attempt = |incarnation: u32, end_state: AttemptEnd| {
@@ -240,6 +298,11 @@ fn run(transactions: &[Transaction], edges: &[Edge], seed: &mut Seed) -> Run {
     }
     run.locations = locations();
     run.elapsed = free[0].max(free[1]);
-    run.sequential = Some(transactions.iter().map(|transaction| transaction.gas_used as f64).sum());
+    run.sequential = Some(
+        transactions
+            .iter()
+            .map(|transaction| transaction.gas_used as f64)
+            .sum(),
+    );
     run
 }

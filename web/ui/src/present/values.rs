@@ -1,127 +1,53 @@
-//! Numbers as people read them: every figure leaves here with its unit.
+//! Decoded values, gas and spans of time as people read them: every figure leaves here with its unit.
 //!
-//! Owns rounding and grouping for display. Never touches a value that affects state: all of this is
-//! one way, from fixed point to text.
+//! Owns the exact end of number formatting (storage before → after, where a rounded figure would hide the
+//! change); plain display numbers are `format`'s business. One way: from fixed point to text.
 
-use leverloom_model::report::{Actor, AssetState, Clock, Role, Value};
+use leverloom_model::report::{AssetState, Clock, Value};
 use leverloom_model::units::{WAD, Wad};
 
+use super::format;
 use crate::texts::{fill, text};
 
-/// A whole number with thousands grouped: `1,234,567`.
-pub fn whole(number: u128) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
+/// Decimals of a fixed-point number.
+const DECIMALS: u32 = 18;
 
-/// A fixed-point number with exactly `places` decimals (at most 18), rounded half up, grouped.
-pub fn fixed(value: Wad, places: u32) -> String {
-    let places = places.min(18);
-    let step = 10u128.pow(18 - places);
-    let scaled = value.0 / step + u128::from(value.0 % step >= step.div_ceil(2));
+/// A fixed-point number with `places` decimals (at most 18), rounded half up, grouped, zeros at the end dropped.
+pub fn exact(value: Wad, places: u32) -> String {
+    let places = places.min(DECIMALS);
+    let step = 10u128.pow(DECIMALS - places);
+    let scaled = value.0 / step + u128::from(step > 1 && value.0 % step >= step / 2);
     let one = 10u128.pow(places);
     let head = whole(scaled / one);
-    if places == 0 {
+    let tail = format!("{:0width$}", scaled % one, width = places as usize);
+    let tail = if places == 0 {
+        ""
+    } else {
+        tail.trim_end_matches('0')
+    };
+    if tail.is_empty() {
         head
     } else {
-        format!("{head}.{:0width$}", scaled % one, width = places as usize)
+        format!("{head}.{tail}")
     }
 }
 
-/// A fixed-point number with about four significant digits, without trailing zeros.
-pub fn plain(value: Wad) -> String {
-    let places = match value.0 {
+/// A whole number with thousands marked.
+fn whole(number: u128) -> String {
+    u64::try_from(number).map_or_else(|_| number.to_string(), format::integer)
+}
+
+/// Decimals that show about five digits that matter.
+fn places(value: Wad) -> u32 {
+    match value.0 {
         0 => 0,
-        amount if amount >= 10_000 * WAD => 0,
-        amount if amount >= 100 * WAD => 2,
+        amount if amount >= 10_000 * WAD => 2,
         amount if amount >= WAD => 4,
-        amount if amount >= WAD / 10_000 => 6,
-        _ => 12,
-    };
-    let written = fixed(value, places);
-    if value.0 > 0 && written.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
-        return text("execution.value.tiny").to_string();
-    }
-    trim_zeros(written)
-}
-
-fn trim_zeros(written: String) -> String {
-    if written.contains('.') {
-        written
-            .trim_end_matches('0')
-            .trim_end_matches('.')
-            .to_owned()
-    } else {
-        written
-    }
-}
-
-/// Dollars: cents below $10,000, whole dollars above, more digits below one cent.
-pub fn usd(value: Wad) -> String {
-    let places = match value.0 {
-        0 => 0,
-        amount if amount >= 10_000 * WAD => 0,
-        amount if amount >= WAD => 2,
-        _ => 4,
-    };
-    format!("${}", fixed(value, places))
-}
-
-/// Dollars in few characters: `$1.9M`, `$310`.
-pub fn usd_short(value: Wad) -> String {
-    format!("${}", short(value.to_f64()))
-}
-
-/// A number in at most three significant digits and a letter for thousands, millions, billions.
-pub fn short(value: f64) -> String {
-    const STEPS: [(f64, &str); 4] = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")];
-    for (size, letter) in STEPS {
-        // 999.5 k rounds up to the next letter.
-        if value >= size * 0.999_5 {
-            return format!("{}{letter}", three_digits(value / size));
+        _ => {
+            // Zeros after the point, then five digits.
+            let digits = value.0.ilog10();
+            (DECIMALS - 1 - digits + 5).min(DECIMALS)
         }
-    }
-    three_digits(value)
-}
-
-fn three_digits(value: f64) -> String {
-    let places = if value >= 99.95 || value == 0.0 {
-        0
-    } else if value >= 9.995 {
-        1
-    } else {
-        2
-    };
-    trim_zeros(format!("{value:.places$}"))
-}
-
-/// Tokens with their symbol: `7.2 ETH`.
-pub fn tokens(amount: Wad, symbol: &str) -> String {
-    format!("{}\u{a0}{symbol}", plain(amount))
-}
-
-/// A fraction of one as a percentage: `82.3 %`.
-pub fn percent(fraction: Wad) -> String {
-    let places = if fraction.0 >= WAD { 1 } else { 2 };
-    format!(
-        "{}\u{a0}%",
-        trim_zeros(fixed(Wad(fraction.0.saturating_mul(100)), places))
-    )
-}
-
-/// A factor: `1.8×`.
-pub fn times(factor: f64) -> String {
-    if factor.is_finite() {
-        format!("{factor:.1}×")
-    } else {
-        "–".to_owned()
     }
 }
 
@@ -129,41 +55,27 @@ pub fn times(factor: f64) -> String {
 pub fn gas(amount: u64) -> String {
     fill(
         "execution.value.gas",
-        &[("amount", &whole(u128::from(amount)))],
+        &[("amount", &format::integer(amount))],
     )
 }
 
 /// Gas in few characters: `1.2M gas`.
 pub fn gas_short(amount: f64) -> String {
-    fill("execution.value.gas", &[("amount", &short(amount))])
+    fill(
+        "execution.value.gas",
+        &[("amount", &format::compact(amount))],
+    )
 }
 
-/// A health factor; without debt there is none.
-pub fn health(factor: Option<Wad>) -> String {
-    match factor {
-        None => text("execution.value.no_debt").to_string(),
-        Some(factor) if factor >= Wad::whole(100) => "> 100".to_owned(),
-        // Rounded down: 0.9999 must never read as a healthy 1.00.
-        Some(factor) => fixed(Wad(factor.0 - factor.0 % (WAD / 100)), 2),
-    }
-}
-
-/// A span of the run's clock: measured microseconds or gas, each with its unit.
+/// A span of the run's clock: measured time or gas, each with its unit.
 pub fn span(amount: f64, clock: Clock) -> String {
     match clock {
         Clock::Gas => gas_short(amount),
-        Clock::Measured { .. } if amount >= 999.5 => fill(
-            "execution.value.milliseconds",
-            &[("amount", &three_digits(amount / 1_000.0))],
-        ),
-        Clock::Measured { .. } => fill(
-            "execution.value.microseconds",
-            &[("amount", &three_digits(amount))],
-        ),
+        Clock::Measured { .. } => format::micros(amount),
     }
 }
 
-/// A time of day in UTC: `2020-03-12 10:00:24`.
+/// A moment in UTC: `2020-03-12 10:00:24 UTC`.
 pub fn moment(seconds: u64) -> String {
     let (day, second) = (seconds / 86_400, seconds % 86_400);
     // Civil date from days since 1970-01-01 (Howard Hinnant's algorithm), for years after 1970.
@@ -188,17 +100,17 @@ pub fn moment(seconds: u64) -> String {
     )
 }
 
-/// Who: "you", "borrower 17".
-pub fn actor(actor: Actor) -> String {
-    let key = match actor.role {
-        Role::You if actor.index == 0 => return text("execution.role.you").to_string(),
-        Role::You => "execution.role.you_numbered",
-        Role::Lender => "execution.role.lender",
-        Role::Borrower => "execution.role.borrower",
-        Role::Liquidator => "execution.role.liquidator",
-        Role::Oracle => return text("execution.role.oracle").to_string(),
-    };
-    fill(key, &[("number", &(actor.index + 1).to_string())])
+/// A priority fee, in wei or gwei per gas.
+pub fn fee(wei: u64) -> String {
+    const GWEI: u64 = 1_000_000_000;
+    if wei >= GWEI / 1_000 {
+        fill(
+            "execution.value.gwei",
+            &[("amount", &exact(Wad(u128::from(wei) * u128::from(GWEI)), 3))],
+        )
+    } else {
+        fill("execution.value.wei", &[("amount", &format::integer(wei))])
+    }
 }
 
 /// Symbol of an asset by index.
@@ -210,138 +122,123 @@ pub fn symbol(assets: &[AssetState], index: u32) -> &str {
 
 /// A decoded value in words, with its unit.
 pub fn value(value: &Value, assets: &[AssetState]) -> String {
+    written(value, assets, 0)
+}
+
+/// As [`value`], with at least `digits` decimals where the value has decimals.
+fn written(value: &Value, assets: &[AssetState], digits: u32) -> String {
     match value {
-        Value::Tokens { asset, amount } => tokens(*amount, symbol(assets, *asset)),
-        Value::Usd(amount) => usd(*amount),
-        Value::Ratio(ratio) => trim_zeros(fixed(*ratio, 9)),
+        Value::Tokens { asset, amount } => {
+            format!(
+                "{}\u{a0}{}",
+                exact(*amount, places(*amount).max(digits)),
+                symbol(assets, *asset)
+            )
+        }
+        Value::Usd(amount) => format!("${}", exact(*amount, places(*amount).max(digits))),
+        Value::Ratio(ratio) => exact(*ratio, places(*ratio).max(digits)),
         Value::Time(seconds) => moment(*seconds),
-        Value::Actor(who) => actor(*who),
+        Value::Actor(who) => format::actor(*who),
         Value::Asset(index) => symbol(assets, *index).to_owned(),
         Value::Contract(name) => name.clone(),
         Value::Max => text("execution.value.max").to_string(),
-        Value::Fields(fields) => fields
-            .iter()
-            .map(|(name, field)| format!("{name} {}", self::value(field, assets)))
-            .collect::<Vec<_>>()
-            .join(", "),
-        Value::Number(digits) => digits
-            .parse::<u128>()
-            .map_or_else(|_| digits.clone(), whole),
+        Value::Fields(fields) => {
+            let parts: Vec<String> = fields
+                .iter()
+                .map(|(name, field)| format!("{name} {}", written(field, assets, digits)))
+                .collect();
+            parts.join(", ")
+        }
+        Value::Number(number) => number
+            .parse::<u64>()
+            .map_or_else(|_| shortened(number), format::integer),
     }
 }
 
-/// What one write changed: packed fields are compared one by one and only those that differ are kept.
-pub fn changes(
-    before: &Value,
-    after: &Value,
-    assets: &[AssetState],
-) -> Vec<(Option<String>, String, String)> {
+/// A number too long for any reader keeps its ends.
+fn shortened(number: &str) -> String {
+    let letters = number.chars().count();
+    if letters <= 24 {
+        return number.to_owned();
+    }
+    let head: String = number.chars().take(10).collect();
+    let tail: String = number.chars().skip(letters - 8).collect();
+    format!("{head}…{tail}")
+}
+
+/// One change of a write: the field of a packed slot (if it is one), the value before, the value after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Field within a packed slot.
+    pub field: Option<String>,
+    /// Before the transaction.
+    pub before: String,
+    /// After it.
+    pub after: String,
+}
+
+/// What one write changed. Packed fields are compared one by one and only those that differ are kept; both
+/// sides carry as many digits as it takes to see the difference.
+pub fn changes(before: &Value, after: &Value, assets: &[AssetState]) -> Vec<Change> {
     match (before, after) {
         (Value::Fields(old), Value::Fields(new)) if old.len() == new.len() => old
             .iter()
             .zip(new)
             .filter(|((_, was), (_, is))| was != is)
-            .map(|((name, was), (_, is))| {
-                (Some(name.clone()), value(was, assets), value(is, assets))
-            })
+            .map(|((name, was), (_, is))| change(Some(name.clone()), was, is, assets))
             .collect(),
-        _ => vec![(None, value(before, assets), value(after, assets))],
+        _ => vec![change(None, before, after, assets)],
+    }
+}
+
+fn change(field: Option<String>, was: &Value, is: &Value, assets: &[AssetState]) -> Change {
+    let pair = |digits| (written(was, assets, digits), written(is, assets, digits));
+    let (before, after) = (0..=DECIMALS)
+        .map(pair)
+        .find(|(before, after)| before != after)
+        .unwrap_or_else(|| pair(DECIMALS));
+    Change {
+        field,
+        before,
+        after,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use leverloom_model::report::{Actor, Role};
+
+    use super::super::sample;
     use super::*;
 
     fn wad(written: &str) -> Wad {
         written.parse().unwrap()
     }
 
-    fn assets() -> Vec<AssetState> {
-        ["USDC", "ETH"]
-            .map(|symbol| AssetState {
-                symbol: symbol.to_owned(),
-                ..AssetState::default()
-            })
-            .to_vec()
-    }
-
     #[test]
-    fn whole_numbers_are_grouped() {
-        for (number, written) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(whole(number), written);
-        }
-    }
-
-    #[test]
-    fn decimals_round_half_up() {
-        assert_eq!(fixed(wad("1.005"), 2), "1.01");
-        assert_eq!(fixed(wad("1.0049"), 2), "1.00");
-        assert_eq!(fixed(wad("0.999"), 0), "1");
-        assert_eq!(fixed(wad("12345.5"), 1), "12,345.5");
-        assert_eq!(fixed(Wad(1), 18), "0.000000000000000001");
-    }
-
-    #[test]
-    fn amounts_keep_what_matters_and_drop_zeros() {
-        for (amount, written) in [
-            ("0", "0"),
-            ("7.2", "7.2"),
-            ("1234.567", "1,234.57"),
-            ("123456.7", "123,457"),
-            ("0.0012345", "0.001235"),
-        ] {
-            assert_eq!(plain(wad(amount)), written);
-        }
-    }
-
-    #[test]
-    fn a_tiny_amount_is_never_shown_as_zero() {
-        assert_ne!(plain(Wad(1)), "0");
-        assert_ne!(plain(Wad(1)), "0.000000000000");
-    }
-
-    #[test]
-    fn dollars_choose_their_precision() {
-        for (amount, written) in [
-            ("0", "$0"),
-            ("0.4567", "$0.4567"),
-            ("310", "$310.00"),
-            ("12400.4", "$12,400"),
-        ] {
-            assert_eq!(usd(wad(amount)), written);
-        }
-        for (amount, written) in [
-            ("0", "$0"),
-            ("310", "$310"),
-            ("1900000", "$1.9M"),
-            ("999999", "$1M"),
-            ("12345", "$12.3k"),
-            ("9.996", "$10"),
-        ] {
-            assert_eq!(usd_short(wad(amount)), written);
-        }
-    }
-
-    #[test]
-    fn health_rounds_down_so_that_under_water_never_reads_as_one() {
-        assert_eq!(health(Some(wad("0.9999"))), "0.99");
-        assert_eq!(health(Some(wad("1"))), "1.00");
-        assert_eq!(health(Some(wad("100000"))), "> 100");
-        assert!(!health(None).is_empty());
+    fn exact_numbers_round_half_up_and_drop_zeros() {
+        assert_eq!(exact(wad("1.005"), 2), "1.01");
+        assert_eq!(exact(wad("1.0049"), 2), "1");
+        assert_eq!(exact(wad("0.5"), 0), "1");
+        assert_eq!(exact(wad("0.49"), 0), "0");
+        assert_eq!(exact(wad("12345.5"), 1), "12,345.5");
+        assert_eq!(exact(Wad(1), 18), "0.000000000000000001");
+        assert_eq!(exact(Wad::whole(100), 0), "100");
     }
 
     #[test]
     fn spans_carry_the_unit_of_their_clock() {
         let measured = Clock::Measured { resolution_us: 5.0 };
         assert_eq!(span(120.0, measured), "120\u{a0}µs");
-        assert_eq!(span(1_250.0, measured), "1.25\u{a0}ms");
+        assert_eq!(span(1_300.0, measured), "1.3\u{a0}ms");
         assert_eq!(span(21_000.0, Clock::Gas), "21k\u{a0}gas");
+        assert_eq!(gas(1_234_567), "1,234,567\u{a0}gas");
+    }
+
+    #[test]
+    fn fees_are_in_gwei_unless_tiny() {
+        assert_eq!(fee(2_500_000_000), "2.5\u{a0}gwei per gas");
+        assert_eq!(fee(12), "12\u{a0}wei per gas");
     }
 
     #[test]
@@ -353,7 +250,7 @@ mod tests {
 
     #[test]
     fn every_value_has_its_unit() {
-        let assets = assets();
+        let assets = sample::assets();
         let cases = [
             (
                 Value::Tokens {
@@ -362,8 +259,15 @@ mod tests {
                 },
                 "7.2\u{a0}ETH",
             ),
-            (Value::Usd(wad("1504")), "$1,504.00"),
-            (Value::Ratio(wad("1.000123456")), "1.000123456"),
+            (
+                Value::Tokens {
+                    asset: 0,
+                    amount: wad("0.00001234567"),
+                },
+                "0.000012346\u{a0}USDC",
+            ),
+            (Value::Usd(wad("1504")), "$1,504"),
+            (Value::Ratio(wad("1.00012")), "1.0001"),
             (Value::Time(0), "1970-01-01 00:00:00 UTC"),
             (
                 Value::Actor(Actor {
@@ -376,14 +280,14 @@ mod tests {
             (Value::Contract("LendingPool".to_owned()), "LendingPool"),
             (Value::Max, "all there is"),
             (Value::Number("1234567".to_owned()), "1,234,567"),
-            (Value::Number("0xabc".to_owned()), "0xabc"),
+            (Value::Number("1".repeat(40)), "1111111111…11111111"),
             (
                 Value::Fields(vec![("index".to_owned(), Value::Ratio(Wad::ONE))]),
                 "index 1",
             ),
         ];
-        for (given, written) in cases {
-            assert_eq!(value(&given, &assets), written);
+        for (given, expected) in cases {
+            assert_eq!(value(&given, &assets), expected);
         }
     }
 
@@ -395,9 +299,35 @@ mod tests {
                 ("active".to_owned(), Value::Number("1".to_owned())),
             ])
         };
+        let expected = Change {
+            field: Some("index".to_owned()),
+            before: "1".to_owned(),
+            after: "1.5".to_owned(),
+        };
         assert_eq!(
-            changes(&slot("1"), &slot("1.5"), &assets()),
-            vec![(Some("index".to_owned()), "1".to_owned(), "1.5".to_owned())]
+            changes(&slot("1"), &slot("1.5"), &sample::assets()),
+            [expected]
         );
+    }
+
+    #[test]
+    fn a_small_change_of_a_large_number_is_visible() {
+        let assets = sample::assets();
+        let large = |amount: &str| Value::Tokens {
+            asset: 0,
+            amount: wad(amount),
+        };
+        let seen = &changes(
+            &large("1234567.0000001"),
+            &large("1234567.0000002"),
+            &assets,
+        )[0];
+        assert_eq!(
+            (seen.before.as_str(), seen.after.as_str()),
+            ("1,234,567.0000001\u{a0}USDC", "1,234,567.0000002\u{a0}USDC")
+        );
+        let index = |ratio: &str| Value::Ratio(wad(ratio));
+        let seen = &changes(&index("1.000000123"), &index("1.000000129"), &assets)[0];
+        assert_ne!(seen.before, seen.after);
     }
 }

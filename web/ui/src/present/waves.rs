@@ -4,12 +4,17 @@
 
 use leverloom_model::report::{BlockReport, Clock, Driver, Outcome, Strategy};
 
-use super::values;
-use crate::texts::{fill, text};
+use super::{format, values};
+use crate::texts::{self, fill, text};
 
 /// Transactions by dependency wave, each wave in block order; a wave number of 0 is taken as 1.
 pub fn waves(outcome: &Outcome) -> Vec<Vec<u32>> {
-    let deepest = outcome.transactions.iter().map(|transaction| transaction.wave.max(1)).max().unwrap_or(0);
+    let deepest = outcome
+        .transactions
+        .iter()
+        .map(|transaction| transaction.wave.max(1))
+        .max()
+        .unwrap_or(0);
     let mut waves = vec![Vec::new(); deepest as usize];
     for (index, transaction) in outcome.transactions.iter().enumerate() {
         waves[transaction.wave.max(1) as usize - 1].push(index as u32);
@@ -29,7 +34,8 @@ pub struct SpeedUp {
 /// Limit by the critical path, and what this run reached of it.
 pub fn speed_up(report: &BlockReport) -> SpeedUp {
     let outcome = &report.outcome;
-    let best = (outcome.dependency.depth_gas > 0).then(|| outcome.gas_used as f64 / outcome.dependency.depth_gas as f64);
+    let best = (outcome.dependency.depth_gas > 0)
+        .then(|| outcome.gas_used as f64 / outcome.dependency.depth_gas as f64);
     let run = &report.run;
     let achieved = match run.sequential {
         Some(sequential) if sequential > 0.0 && run.elapsed > 0.0 => Some(sequential / run.elapsed),
@@ -59,11 +65,21 @@ pub fn headline(report: &BlockReport) -> String {
     let speed = speed_up(report);
     let depth = outcome.dependency.depth;
     let shape = fill(
-        if depth == 1 { "execution.headline.flat" } else { "execution.headline.shape" },
+        if depth == 1 {
+            "execution.headline.flat"
+        } else {
+            "execution.headline.shape"
+        },
         &[
-            ("transactions", &crate::texts::count("execution.count.transaction", count as u32)),
-            ("depth", &values::whole(u128::from(depth))),
-            ("best", &speed.best.map_or_else(|| "–".to_owned(), values::times)),
+            (
+                "transactions",
+                &texts::count("execution.count.transaction", count as u32, &[]),
+            ),
+            ("depth", &format::integer(u64::from(depth))),
+            (
+                "best",
+                &speed.best.map_or_else(|| "–".to_owned(), format::times),
+            ),
         ],
     );
     let again = ran_again(report).iter().filter(|again| **again).count();
@@ -71,11 +87,19 @@ pub fn headline(report: &BlockReport) -> String {
         (Strategy::Sequential, _) => text("execution.headline.sequential").to_string(),
         (Strategy::BlockStm, Some(achieved)) => fill(
             "execution.headline.run",
-            &[("achieved", &values::times(achieved)), ("workers", &workers(report)), ("again", &values::whole(again as u128))],
+            &[
+                ("achieved", &format::times(achieved)),
+                ("workers", &workers(report)),
+                ("again", &format::integer(again as u64)),
+            ],
         ),
-        (Strategy::BlockStm, None) => {
-            fill("execution.headline.run_unmeasured", &[("workers", &workers(report)), ("again", &values::whole(again as u128))])
-        }
+        (Strategy::BlockStm, None) => fill(
+            "execution.headline.run_unmeasured",
+            &[
+                ("workers", &workers(report)),
+                ("again", &format::integer(again as u64)),
+            ],
+        ),
     };
     format!("{shape} {run}")
 }
@@ -87,15 +111,16 @@ pub fn workers(report: &BlockReport) -> String {
         Driver::Virtual => "execution.count.virtual_worker",
         Driver::Single => return text("execution.count.single").to_string(),
     };
-    crate::texts::count(key, report.run.workers)
+    texts::count(key, report.run.workers, &[])
 }
 
 /// How the times of this run came about: measured or virtual, never mixed.
 pub fn clock_note(report: &BlockReport) -> String {
     match report.run.clock {
-        Clock::Measured { resolution_us } => {
-            fill("execution.clock.measured", &[("resolution", &values::span(resolution_us, report.run.clock))])
-        }
+        Clock::Measured { resolution_us } => fill(
+            "execution.clock.measured",
+            &[("resolution", &values::span(resolution_us, report.run.clock))],
+        ),
         Clock::Gas => text("execution.clock.gas").to_string(),
     }
 }
@@ -113,7 +138,14 @@ mod tests {
         assert_eq!(waves.iter().map(Vec::len).sum::<usize>(), 200);
         for (wave, members) in waves.iter().enumerate() {
             assert!(members.is_sorted());
-            assert!(members.iter().all(|&index| report.outcome.transactions[index as usize].wave as usize == wave + 1));
+            assert!(
+                members
+                    .iter()
+                    .all(
+                        |&index| report.outcome.transactions[index as usize].wave as usize
+                            == wave + 1
+                    )
+            );
         }
     }
 
@@ -124,10 +156,22 @@ mod tests {
         report.outcome.dependency.depth_gas = 400;
         report.run.elapsed = 50.0;
         report.run.sequential = Some(90.0);
-        assert_eq!(speed_up(&report), SpeedUp { best: Some(2.5), achieved: Some(1.8) });
+        assert_eq!(
+            speed_up(&report),
+            SpeedUp {
+                best: Some(2.5),
+                achieved: Some(1.8)
+            }
+        );
         report.run.sequential = None;
         report.outcome.dependency.depth_gas = 0;
-        assert_eq!(speed_up(&report), SpeedUp { best: None, achieved: None });
+        assert_eq!(
+            speed_up(&report),
+            SpeedUp {
+                best: None,
+                achieved: None
+            }
+        );
     }
 
     #[test]
@@ -144,7 +188,9 @@ mod tests {
         assert!(again > 0);
         assert_eq!(
             headline(&report),
-            format!("214 transactions, 9 waves deep: at best 23.8×; this run 1.8× on 2 threads, {again} ran again.")
+            format!(
+                "214 transactions, 9 waves deep: at best 23.8×; this run 1.8× on 2 threads, {again} ran again."
+            )
         );
     }
 

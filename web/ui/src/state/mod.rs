@@ -3,10 +3,22 @@
 //! Owns the page's model and its reducers. Never touches the browser, the engine or Yew's components;
 //! effects are the business of `platform` and `app`.
 
+pub mod action;
+pub mod clock;
+pub mod draft;
+pub mod feed;
 pub mod history;
+pub mod link;
+pub mod model;
+pub mod notice;
+pub mod reduce;
 pub mod selection;
+pub mod standing;
 pub mod theme;
 
+pub use action::Message;
+pub use clock::{Clock, Motion, Speed};
 pub use history::{History, Point};
+pub use model::{Model, Pane};
 pub use selection::Selection;
 pub use theme::{Theme, ThemeChoice};

@@ -1,0 +1,257 @@
+//! The worker bridge: starts the engine's worker, posts one command at a time, hears answers and faults,
+//! watches for silence, and starts a new worker when the old one is lost.
+//!
+//! Decides nothing about the run: what to send is `state::link`'s, what a crash means is `state::reduce`'s.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leverloom_protocol::{Command, Event, FAULT_CHANNEL_PREFIX, FaultReport, wire};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
+use web_sys::{BroadcastChannel, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::events::Listener;
+use super::{dom, timers};
+
+/// The watchdog looks this often.
+const WATCH_MS: u32 = 1_000;
+
+/// What the bridge has to tell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Signal {
+    /// An answer.
+    Answered(Event),
+    /// The engine is lost; what it could still say. A new one is there already.
+    Crashed(Option<FaultReport>),
+    /// No worker can be started: the build has none, or it could not be downloaded.
+    Unreachable,
+}
+
+/// The bridge. Dropped, it ends the worker.
+pub struct Engine {
+    inner: Rc<Inner>,
+    _faults: Option<(BroadcastChannel, Listener)>,
+}
+
+struct Inner {
+    tell: Box<dyn Fn(Signal)>,
+    worker: RefCell<Option<Running>>,
+    /// Watchdog ticks left for the command in flight; none when the engine owes no answer.
+    patience: Cell<Option<u32>>,
+    watchdog: RefCell<Option<timers::Timeout>>,
+}
+
+/// A worker and what listens to it; dropped, the worker ends.
+struct Running {
+    worker: Worker,
+    /// Whether it has ever answered: one that has not could not be loaded.
+    answered: Rc<Cell<bool>>,
+    _listeners: [Listener; 3],
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Starts a worker and listens; `tell` is called on the page's thread, never from inside a call of ours.
+    pub fn start(session: &str, tell: impl Fn(Signal) + 'static) -> Self {
+        let inner = Rc::new(Inner {
+            tell: Box::new(tell),
+            worker: RefCell::default(),
+            patience: Cell::default(),
+            watchdog: RefCell::default(),
+        });
+        let faults = BroadcastChannel::new(&format!("{FAULT_CHANNEL_PREFIX}{session}"))
+            .ok()
+            .map(|channel| {
+                let weak = Rc::downgrade(&inner);
+                let listener = Listener::new(&channel, "message", move |event| {
+                    let Some(inner) = weak.upgrade() else { return };
+                    let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
+                    inner.lost(data.and_then(|data| wire::fault_from_js(&data).ok()));
+                });
+                (channel, listener)
+            });
+        Inner::launch(&inner);
+        Self {
+            inner,
+            _faults: faults,
+        }
+    }
+
+    /// Posts a command. The answer, or the loss of the engine, is told later.
+    pub fn send(&self, command: &Command) {
+        let posted = wire::command_to_js(command)
+            .map_err(|error| JsValue::from_str(&error.to_string()))
+            .and_then(|(message, transfer)| {
+                let running = self.inner.worker.borrow();
+                let running = running.as_ref().ok_or(JsValue::NULL)?;
+                running
+                    .worker
+                    .post_message_with_transfer(&message, &transfer)
+            });
+        self.inner.patience.set(Some(patience(command)));
+        if posted.is_ok() {
+            Inner::watch(&self.inner);
+        } else {
+            // Not from inside this call: the caller is in the middle of an update.
+            let inner = Rc::clone(&self.inner);
+            let later = timers::after(0, move || inner.lost(None));
+            self.inner.watchdog.replace(Some(later));
+        }
+    }
+
+    /// Starts a worker where there is none (after [`Signal::Unreachable`]) or in place of the one there is.
+    pub fn restart(&self) {
+        Inner::launch(&self.inner);
+    }
+}
+
+impl Inner {
+    fn launch(this: &Rc<Self>) {
+        this.patience.set(None);
+        this.watchdog.replace(None);
+        // The old worker, and its pool with it, ends before the new one begins: memory is scarce on phones.
+        this.worker.replace(None);
+        let running = dom::engine_folder().and_then(|folder| Self::spawn(this, &folder).ok());
+        if running.is_none() {
+            let weak = Rc::downgrade(this);
+            let later = timers::after(0, move || {
+                if let Some(inner) = weak.upgrade() {
+                    (inner.tell)(Signal::Unreachable);
+                }
+            });
+            this.watchdog.replace(Some(later));
+        }
+        this.worker.replace(running);
+    }
+
+    fn spawn(this: &Rc<Self>, folder: &str) -> Result<Running, JsValue> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name("leverloom-engine");
+        let worker = Worker::new_with_options(
+            &format!("{}/worker.js", folder.trim_end_matches('/')),
+            &options,
+        )?;
+        let answered = Rc::new(Cell::new(false));
+
+        let (weak, has_answered) = (Rc::downgrade(this), Rc::clone(&answered));
+        let on_message = Listener::new(&worker, "message", move |event| {
+            let Some(inner) = weak.upgrade() else { return };
+            has_answered.set(true);
+            let data = event
+                .dyn_ref::<MessageEvent>()
+                .map(MessageEvent::data)
+                .unwrap_or_default();
+            match wire::event_from_js(&data) {
+                Ok(event) => {
+                    inner.patience.set(None);
+                    (inner.tell)(Signal::Answered(event));
+                }
+                Err(error) => inner.lost(Some(unknown_place(&error.to_string()))),
+            }
+        });
+        let (weak, has_answered) = (Rc::downgrade(this), Rc::clone(&answered));
+        let on_error = Listener::new(&worker, "error", move |event| {
+            let Some(inner) = weak.upgrade() else { return };
+            event.prevent_default();
+            let message = event
+                .dyn_ref::<ErrorEvent>()
+                .map(ErrorEvent::message)
+                .unwrap_or_default();
+            if has_answered.get() {
+                // The fault channel knows more, if the panic hook still ran: give it a moment.
+                let heir = Rc::downgrade(&inner);
+                let later = timers::after(200, move || {
+                    if let Some(inner) = heir.upgrade() {
+                        inner.lost((!message.is_empty()).then(|| unknown_place(&message)));
+                    }
+                });
+                inner.watchdog.replace(Some(later));
+            } else {
+                inner.worker.replace(None);
+                inner.patience.set(None);
+                (inner.tell)(Signal::Unreachable);
+            }
+        });
+        let weak = Rc::downgrade(this);
+        let on_unreadable = Listener::new(&worker, "messageerror", move |_| {
+            if let Some(inner) = weak.upgrade() {
+                inner.lost(None);
+            }
+        });
+        Ok(Running {
+            worker,
+            answered,
+            _listeners: [on_message, on_error, on_unreadable],
+        })
+    }
+
+    /// Ends the worker, starts a new one, and tells.
+    fn lost(self: &Rc<Self>, report: Option<FaultReport>) {
+        Self::launch(self);
+        (self.tell)(Signal::Crashed(report));
+    }
+
+    /// Counts down while an answer is owed. Counts ticks and not time: a machine that slept has not waited.
+    fn watch(this: &Rc<Self>) {
+        let weak = Rc::downgrade(this);
+        let tick = timers::after(WATCH_MS, move || {
+            let Some(inner) = weak.upgrade() else { return };
+            match inner.patience.get() {
+                None => {}
+                Some(0) => inner.hung(),
+                Some(left) => {
+                    inner.patience.set(Some(left - 1));
+                    Self::watch(&inner);
+                }
+            }
+        });
+        this.watchdog.replace(Some(tick));
+    }
+
+    fn hung(self: &Rc<Self>) {
+        let ever_answered = self
+            .worker
+            .borrow()
+            .as_ref()
+            .is_some_and(|running| running.answered.get());
+        if ever_answered {
+            self.lost(None);
+        } else {
+            self.patience.set(None);
+            self.worker.replace(None);
+            (self.tell)(Signal::Unreachable);
+        }
+    }
+}
+
+/// Ticks (seconds) that an answer may take before the engine counts as hung. A block takes well under a second;
+/// a download on a slow line, or a thousand blocks replayed on a phone, take their time.
+fn patience(command: &Command) -> u32 {
+    match command {
+        Command::Start { .. } => 90,
+        Command::Load { .. } | Command::Seek { .. } => 180,
+        _ => 20,
+    }
+}
+
+fn unknown_place(message: &str) -> FaultReport {
+    FaultReport {
+        block: 0,
+        transaction: None,
+        incarnation: None,
+        message: message.to_owned(),
+    }
+}

@@ -1,0 +1,252 @@
+//! Which variables the block collided on most, and why.
+//!
+//! Owns the ranking (edges, then gas that waited, then name) and its sentence. Knows no colours: the rank
+//! is what a painter turns into one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use leverloom_model::report::{BlockReport, TransactionKind};
+
+use super::{format, labels};
+use crate::texts::{self, fill, find};
+
+/// How many of the hottest variables get a colour of their own.
+pub const COLOURED: usize = 6;
+
+/// A variable and what collided on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hot {
+    /// Contract and variable, joined by a point: what `Selection::Variable` carries.
+    pub variable: String,
+    /// True dependency edges over it.
+    pub edges: u32,
+    /// Gas of the transactions that waited for it, each counted once.
+    pub gas: u64,
+    /// Transactions that read it after another one of the block had written it, in block order.
+    pub readers: Vec<u32>,
+    /// Transactions of the block that wrote it for a later reader, in block order.
+    pub writers: Vec<u32>,
+}
+
+/// Variables of a block, hottest first, and which of them each location of the outcome belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hottest {
+    /// Hottest first.
+    pub ranked: Vec<Hot>,
+    /// Rank of each entry of `Outcome::locations`; a location without an edge is past the end.
+    pub rank_of_location: Vec<usize>,
+}
+
+impl Hottest {
+    /// Rank of a variable by its full name.
+    pub fn rank(&self, variable: &str) -> Option<usize> {
+        self.ranked.iter().position(|hot| hot.variable == variable)
+    }
+}
+
+/// Ranks the variables of a block.
+pub fn hottest(report: &BlockReport) -> Hottest {
+    #[derive(Default)]
+    struct Tally {
+        edges: u32,
+        readers: BTreeSet<u32>,
+        writers: BTreeSet<u32>,
+    }
+    let outcome = &report.outcome;
+    let names: Vec<String> = outcome.locations.iter().map(labels::variable).collect();
+    let mut tallies = BTreeMap::<&str, Tally>::new();
+    for edge in &outcome.edges {
+        let Some(name) = names.get(edge.location as usize) else {
+            continue;
+        };
+        let tally = tallies.entry(name).or_default();
+        tally.edges += 1;
+        tally.readers.insert(edge.reader);
+        tally.writers.insert(edge.writer);
+    }
+    let gas_of = |readers: &BTreeSet<u32>| {
+        readers
+            .iter()
+            .filter_map(|&index| outcome.transactions.get(index as usize))
+            .map(|transaction| transaction.gas_used)
+            .sum()
+    };
+    let mut ranked: Vec<Hot> = tallies
+        .into_iter()
+        .map(|(variable, tally)| Hot {
+            variable: variable.to_owned(),
+            edges: tally.edges,
+            gas: gas_of(&tally.readers),
+            readers: tally.readers.into_iter().collect(),
+            writers: tally.writers.into_iter().collect(),
+        })
+        .collect();
+    ranked.sort_by(|a, b| {
+        b.edges
+            .cmp(&a.edges)
+            .then(b.gas.cmp(&a.gas))
+            .then_with(|| a.variable.cmp(&b.variable))
+    });
+    let rank_by_name: BTreeMap<&str, usize> = ranked
+        .iter()
+        .enumerate()
+        .map(|(rank, hot)| (hot.variable.as_str(), rank))
+        .collect();
+    let unranked = ranked.len();
+    let rank_of_location = names
+        .iter()
+        .map(|name| rank_by_name.get(name.as_str()).copied().unwrap_or(unranked))
+        .collect();
+    Hottest {
+        ranked,
+        rank_of_location,
+    }
+}
+
+/// "41 transactions waited for `LendingPool.reserves[USDC].totalDebt`, which 20 borrows and 6 liquidations wrote: every … ."
+pub fn why(report: &BlockReport, hot: &Hot) -> String {
+    let mut counts = TransactionKind::ALL.map(|kind| (kind, 0u32));
+    for &writer in &hot.writers {
+        let Some(transaction) = report.outcome.transactions.get(writer as usize) else {
+            continue;
+        };
+        for (kind, count) in &mut counts {
+            *count += u32::from(*kind == transaction.kind);
+        }
+    }
+    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    let written: Vec<String> = counts
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|&(kind, count)| labels::kinds(kind, count))
+        .collect();
+    let fact = fill(
+        "execution.hottest.fact",
+        &[
+            (
+                "waiting",
+                &texts::count("execution.hottest.waiting", hot.readers.len() as u32, &[]),
+            ),
+            ("variable", &hot.variable),
+            ("writers", &format::list(&written)),
+        ],
+    );
+    match reason(&hot.variable) {
+        Some(reason) => format!("{fact} {reason}"),
+        None => fact,
+    }
+}
+
+/// Why a variable is shared, for the variables of the contracts that ship: by contract and field, keys left out.
+fn reason(variable: &str) -> Option<&'static str> {
+    let mut field = String::with_capacity(variable.len());
+    let mut depth = 0;
+    for letter in variable.chars() {
+        match letter {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            _ if depth == 0 => field.push(letter),
+            _ => {}
+        }
+    }
+    find(&format!("execution.why.{field}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use leverloom_model::report::{Edge, LocationName};
+
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn ranked_by_edges_then_waiting_gas_then_name() {
+        let mut report = sample::independent(6);
+        for (index, transaction) in report.outcome.transactions.iter_mut().enumerate() {
+            transaction.gas_used = 1_000 * (index as u64 + 1);
+        }
+        let edge = |reader, writer, location| Edge {
+            reader,
+            writer,
+            location,
+        };
+        // Location 3: two edges. 1 and 2: one edge each, 2 with the heavier reader. 0 and 4 tie but for the name.
+        report.outcome.edges = vec![
+            edge(1, 0, 3),
+            edge(2, 1, 3),
+            edge(3, 0, 1),
+            edge(5, 0, 2),
+            edge(4, 0, 0),
+            edge(4, 0, 4),
+        ];
+        let hottest = hottest(&report);
+        let order: Vec<&str> = hottest
+            .ranked
+            .iter()
+            .map(|hot| hot.variable.as_str())
+            .collect();
+        assert_eq!(
+            order,
+            [
+                "LendingPool.reserves[ETH].totalDebt",
+                "LendingPool.reserves[USDC].totalDebt",
+                "LendingPool.reserves[USDC].totalSupply",
+                "PriceOracle.prices[ETH]",
+                "LendingPool.reserves[ETH].totalSupply",
+            ]
+        );
+        assert_eq!(hottest.ranked[0].gas, 5_000);
+        assert_eq!(hottest.rank_of_location, [2, 4, 1, 0, 3]);
+    }
+
+    #[test]
+    fn locations_of_one_variable_count_together_and_a_reader_once() {
+        let mut report = sample::independent(3);
+        let of = |person: &str| LocationName {
+            contract: "LendingPool".to_owned(),
+            path: format!("debt[{person}][USDC]"),
+            variable: "debt[·][USDC]".to_owned(),
+        };
+        report.outcome.locations = vec![of("borrower 1"), of("borrower 2")];
+        report.outcome.edges = vec![
+            Edge {
+                reader: 2,
+                writer: 0,
+                location: 0,
+            },
+            Edge {
+                reader: 2,
+                writer: 1,
+                location: 1,
+            },
+        ];
+        let hottest = hottest(&report);
+        assert_eq!(hottest.ranked.len(), 1);
+        assert_eq!(hottest.ranked[0].edges, 2);
+        assert_eq!(hottest.ranked[0].readers, [2]);
+        assert_eq!(hottest.ranked[0].writers, [0, 1]);
+        assert_eq!(
+            hottest.ranked[0].gas,
+            report.outcome.transactions[2].gas_used
+        );
+    }
+
+    #[test]
+    fn nothing_collides_in_a_block_of_independent_transactions() {
+        assert!(hottest(&sample::independent(20)).ranked.is_empty());
+    }
+
+    #[test]
+    fn the_sentence_names_readers_variable_and_writers() {
+        let report = sample::block(120, 5);
+        let hottest = hottest(&report);
+        let hot = &hottest.ranked[0];
+        let written = why(&report, hot);
+        assert!(written.contains(&hot.variable), "{written}");
+        assert!(
+            written.starts_with(&format!("{} transactions", hot.readers.len())),
+            "{written}"
+        );
+        assert!(written.contains("borrows"), "{written}");
+    }
+}

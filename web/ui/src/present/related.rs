@@ -1,0 +1,348 @@
+//! What belongs to the selection: the one answer by which every pane keeps colour or fades.
+//!
+//! Pure: a report and a selection in, membership out. How fading looks is the panes' business.
+
+use std::collections::BTreeSet;
+
+use leverloom_model::report::{Actor, BlockReport, Edge, Liquidation};
+
+use super::labels;
+use crate::state::Selection;
+
+/// Everything in one block that is tied to the selection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Related {
+    /// Nothing fades.
+    everything: bool,
+    transactions: Vec<bool>,
+    /// By index into `Outcome::locations`.
+    locations: Vec<bool>,
+    actors: BTreeSet<Actor>,
+    assets: Vec<bool>,
+    by_variable: bool,
+    centre: Option<u32>,
+}
+
+/// Works out what belongs to `selection` in this block. A transaction of another block fades nothing here.
+pub fn related(report: &BlockReport, selection: &Selection) -> Related {
+    let outcome = &report.outcome;
+    let mut related = Related {
+        everything: false,
+        transactions: vec![false; outcome.transactions.len()],
+        locations: vec![false; outcome.locations.len()],
+        actors: BTreeSet::new(),
+        assets: vec![false; outcome.market.assets.len()],
+        by_variable: false,
+        centre: None,
+    };
+    match selection {
+        Selection::None => related.everything = true,
+        Selection::Transaction { block, index }
+        | Selection::Liquidation {
+            block,
+            transaction: index,
+        } => {
+            if *block == outcome.block && (*index as usize) < outcome.transactions.len() {
+                related.around(report, *index);
+            } else {
+                related.everything = true;
+            }
+        }
+        Selection::Position(actor) => {
+            related.actors.insert(*actor);
+            related.keep(report, |transaction| {
+                transaction.actor == *actor || transaction.other == Some(*actor)
+            });
+        }
+        Selection::Asset(asset) => {
+            mark(&mut related.assets, *asset);
+            related.keep(report, |transaction| transaction.asset == *asset);
+            for liquidation in &outcome.market.liquidations {
+                if liquidation.collateral_asset == *asset || liquidation.debt_asset == *asset {
+                    mark(&mut related.transactions, liquidation.transaction);
+                    related.actors.insert(liquidation.borrower);
+                }
+            }
+            let key = format!(
+                "[{}]",
+                super::values::symbol(&outcome.market.assets, *asset)
+            );
+            for (index, name) in outcome.locations.iter().enumerate() {
+                related.locations[index] = name.path.contains(&key);
+            }
+        }
+        Selection::Variable(variable) => {
+            related.by_variable = true;
+            for (index, name) in outcome.locations.iter().enumerate() {
+                related.locations[index] = labels::variable(name) == *variable;
+            }
+            for (index, asset) in outcome.market.assets.iter().enumerate() {
+                related.assets[index] = variable.contains(&format!("[{}]", asset.symbol));
+            }
+            for edge in &outcome.edges {
+                if related.locations.get(edge.location as usize) == Some(&true) {
+                    mark(&mut related.transactions, edge.reader);
+                    mark(&mut related.transactions, edge.writer);
+                }
+            }
+            for (index, transaction) in outcome.transactions.iter().enumerate() {
+                if related.transactions[index] {
+                    related.actors.insert(transaction.actor);
+                    related.actors.extend(transaction.other);
+                }
+            }
+        }
+    }
+    related
+}
+
+fn mark(entries: &mut [bool], index: u32) {
+    if let Some(entry) = entries.get_mut(index as usize) {
+        *entry = true;
+    }
+}
+
+impl Related {
+    /// One transaction, those it waited for, those that waited for it, and whom and what they are about.
+    fn around(&mut self, report: &BlockReport, index: u32) {
+        let outcome = &report.outcome;
+        self.centre = Some(index);
+        mark(&mut self.transactions, index);
+        for edge in &outcome.edges {
+            if edge.reader == index || edge.writer == index {
+                mark(&mut self.transactions, edge.reader);
+                mark(&mut self.transactions, edge.writer);
+                mark(&mut self.locations, edge.location);
+            }
+        }
+        for abort in report
+            .run
+            .aborts
+            .iter()
+            .filter(|abort| abort.reader == index)
+        {
+            if let Some(writer) = abort.writer {
+                mark(&mut self.transactions, writer);
+            }
+        }
+        if let Some(transaction) = outcome.transactions.get(index as usize) {
+            self.actors.insert(transaction.actor);
+            self.actors.extend(transaction.other);
+            mark(&mut self.assets, transaction.asset);
+        }
+        for liquidation in outcome
+            .market
+            .liquidations
+            .iter()
+            .filter(|liquidation| liquidation.transaction == index)
+        {
+            mark(&mut self.assets, liquidation.collateral_asset);
+        }
+    }
+
+    fn keep(
+        &mut self,
+        report: &BlockReport,
+        belongs: impl Fn(&leverloom_model::report::Transaction) -> bool,
+    ) {
+        for (index, transaction) in report.outcome.transactions.iter().enumerate() {
+            if belongs(transaction) {
+                self.transactions[index] = true;
+                self.actors.insert(transaction.actor);
+                self.actors.extend(transaction.other);
+                mark(&mut self.assets, transaction.asset);
+            }
+        }
+    }
+
+    /// Whether nothing fades.
+    pub fn is_everything(&self) -> bool {
+        self.everything
+    }
+
+    /// Whether a transaction of the block belongs.
+    pub fn transaction(&self, index: u32) -> bool {
+        self.everything || self.transactions.get(index as usize) == Some(&true)
+    }
+
+    /// How many transactions of the block belong.
+    pub fn transactions(&self) -> usize {
+        if self.everything {
+            self.transactions.len()
+        } else {
+            self.transactions.iter().filter(|kept| **kept).count()
+        }
+    }
+
+    /// Whether a dependency edge belongs: over the selected variable, at the selected transaction, or
+    /// between two transactions that belong.
+    pub fn edge(&self, edge: &Edge) -> bool {
+        if self.everything {
+            return true;
+        }
+        if self.by_variable {
+            return self.locations.get(edge.location as usize) == Some(&true);
+        }
+        match self.centre {
+            Some(centre) => edge.reader == centre || edge.writer == centre,
+            None => self.transaction(edge.reader) && self.transaction(edge.writer),
+        }
+    }
+
+    /// Whether an account belongs.
+    pub fn actor(&self, actor: Actor) -> bool {
+        self.everything || self.actors.contains(&actor)
+    }
+
+    /// Whether an asset belongs; when the selection has no tie to any asset, none fades.
+    pub fn asset(&self, index: u32) -> bool {
+        self.everything
+            || !self.assets.contains(&true)
+            || self.assets.get(index as usize) == Some(&true)
+    }
+
+    /// Whether a liquidation of the block belongs.
+    pub fn liquidation(&self, liquidation: &Liquidation) -> bool {
+        self.transaction(liquidation.transaction)
+            || (self.centre.is_none() && self.actor(liquidation.borrower))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use leverloom_model::report::{Role, TransactionKind};
+
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn without_a_selection_everything_belongs() {
+        let report = sample::block(50, 1);
+        let related = related(&report, &Selection::None);
+        assert!(related.is_everything());
+        assert_eq!(related.transactions(), 50);
+        assert!(report.outcome.edges.iter().all(|edge| related.edge(edge)));
+        assert!(related.actor(Actor {
+            role: Role::Lender,
+            index: 999
+        }));
+    }
+
+    #[test]
+    fn a_transaction_brings_what_it_waited_for_and_what_waited_for_it() {
+        let report = sample::block(80, 2);
+        let centre = report.outcome.edges[3].reader;
+        let related = related(
+            &report,
+            &Selection::Transaction {
+                block: 42,
+                index: centre,
+            },
+        );
+        for edge in &report.outcome.edges {
+            let touches = edge.reader == centre || edge.writer == centre;
+            assert_eq!(related.edge(edge), touches);
+            if touches {
+                assert!(related.transaction(edge.reader) && related.transaction(edge.writer));
+            }
+        }
+        let neighbours: BTreeSet<u32> = report
+            .outcome
+            .edges
+            .iter()
+            .filter(|edge| edge.reader == centre || edge.writer == centre)
+            .flat_map(|edge| [edge.reader, edge.writer])
+            .collect();
+        let aborted: BTreeSet<u32> = report
+            .run
+            .aborts
+            .iter()
+            .filter(|abort| abort.reader == centre)
+            .filter_map(|abort| abort.writer)
+            .collect();
+        assert_eq!(related.transactions(), neighbours.union(&aborted).count());
+        assert!(related.actor(report.outcome.transactions[centre as usize].actor));
+    }
+
+    #[test]
+    fn a_transaction_of_another_block_fades_nothing() {
+        let report = sample::block(10, 2);
+        assert!(
+            related(
+                &report,
+                &Selection::Transaction {
+                    block: 41,
+                    index: 1
+                }
+            )
+            .is_everything()
+        );
+        assert!(
+            related(
+                &report,
+                &Selection::Transaction {
+                    block: 42,
+                    index: 10
+                }
+            )
+            .is_everything()
+        );
+    }
+
+    #[test]
+    fn a_variable_brings_its_edges_and_no_others() {
+        let report = sample::block(80, 4);
+        let related = related(
+            &report,
+            &Selection::Variable("LendingPool.reserves[USDC].totalDebt".to_owned()),
+        );
+        let (mut kept, mut faded) = (0, 0);
+        for edge in &report.outcome.edges {
+            assert_eq!(related.edge(edge), edge.location == 2);
+            *if edge.location == 2 {
+                &mut kept
+            } else {
+                &mut faded
+            } += 1;
+        }
+        assert!(kept > 0 && faded > 0);
+        assert!(related.asset(0) && !related.asset(1));
+    }
+
+    #[test]
+    fn a_position_brings_what_it_sent_and_what_was_done_to_it() {
+        let report = sample::block(80, 4);
+        let victim = report.outcome.market.liquidations[0].borrower;
+        let related = related(&report, &Selection::Position(victim));
+        for (index, transaction) in report.outcome.transactions.iter().enumerate() {
+            assert_eq!(
+                related.transaction(index as u32),
+                transaction.actor == victim || transaction.other == Some(victim)
+            );
+        }
+        assert!(related.liquidation(&report.outcome.market.liquidations[0]));
+    }
+
+    #[test]
+    fn an_asset_brings_liquidations_that_seized_it() {
+        let report = sample::block(80, 4);
+        let related = related(&report, &Selection::Asset(1));
+        assert!(
+            report
+                .outcome
+                .market
+                .liquidations
+                .iter()
+                .all(|liquidation| related.liquidation(liquidation))
+        );
+        let payment = report
+            .outcome
+            .transactions
+            .iter()
+            .position(|transaction| {
+                transaction.kind == TransactionKind::Payment && transaction.asset == 0
+            })
+            .unwrap();
+        assert!(!related.transaction(payment as u32));
+    }
+}

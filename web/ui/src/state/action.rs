@@ -1,0 +1,96 @@
+//! Everything that can happen to the page, as one closed enum.
+//!
+//! (A user's *action* in the market is `leverloom_model::scenario::Action`; what happens to the page is a
+//! [`Message`].)
+
+use leverloom_model::scenario::Action;
+use leverloom_protocol::{Command, Event, FaultReport};
+
+use super::clock::Speed;
+use super::draft::{Amendment, DraftChange};
+use super::model::Pane;
+use super::notice::NoticeKind;
+use super::selection::Selection;
+use super::theme::{Theme, ThemeChoice};
+
+/// Something happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    // ---- the engine
+    /// A command was posted to the engine.
+    Sent(Command),
+    /// The engine answered.
+    Answered(Event),
+    /// The engine crashed or hung, and is being started anew; what it said, if it could.
+    Crashed(Option<FaultReport>),
+    /// The engine cannot be loaded at all.
+    Unreachable,
+    /// The person wants it tried again.
+    Retry,
+
+    // ---- the clock
+    /// Play or pause.
+    Toggle,
+    /// Stand still.
+    Pause,
+    /// The interval is over while playing.
+    Tick,
+    /// One block on; the clock stands afterwards.
+    StepAhead,
+    /// One block back; the clock stands afterwards.
+    StepBack,
+    /// To a block; the clock stands afterwards.
+    Seek(u32),
+    /// On to the next block with a liquidation.
+    SeekLiquidation,
+    /// Another speed.
+    SetSpeed(Speed),
+
+    // ---- focus
+    /// Another selection.
+    Select(Selection),
+    /// Another pane in front (narrow screens).
+    Show(Pane),
+
+    // ---- what the person does in the market
+    /// The drafted position changes.
+    Draft(DraftChange),
+    /// A change of the open position is drafted.
+    Amend(Amendment),
+    /// Another shock: asset (index) and change in bps.
+    Shock {
+        /// Asset (index).
+        asset: usize,
+        /// Change in bps.
+        change_bps: i32,
+    },
+    /// The shock stands for a moment: ask what it would do.
+    Foresee,
+    /// Hand actions to the engine for the next block.
+    Act(Vec<Action>),
+
+    // ---- the scenario
+    /// A scenario to run, as text; where it came from decides nothing.
+    Open {
+        /// JSON.
+        scenario: String,
+        /// Block to go to.
+        block: u32,
+    },
+    /// The same scenario from its start, without the user's actions.
+    Reset,
+    /// A test's wish: the next attempt at this transaction panics.
+    Sabotage(u32),
+
+    // ---- the page
+    /// Another theme.
+    Theme(ThemeChoice),
+    /// The system's theme changed.
+    SystemTheme(Theme),
+    /// Something to say.
+    Notify(NoticeKind),
+    /// A notice was read.
+    Dismiss(u32),
+    /// The list of shortcuts opens or closes.
+    Shortcuts(bool),
+}

@@ -1,0 +1,665 @@
+//! What the person is about to do: the position being built, the change to an open one, the shock.
+//!
+//! Owns the drafts, their limits and the actions that they become. Sends nothing; formats nothing.
+
+use leverloom_model::report::Position;
+use leverloom_model::scenario::{Action, Amount, Scenario};
+use leverloom_model::units::{BPS, WAD, Wad, mul_div_down};
+
+use super::standing::{Holdings, Standing, Terms, standing};
+
+/// Dollars that a slider spans where nothing else bounds it.
+const SLIDER_USD: f64 = 50_000.0;
+/// Debt of the first draft, as a share of what its collateral counts for when health is measured.
+const FIRST_HEALTH: f64 = 1.34;
+/// The shock that is offered first.
+const FIRST_SHOCK_BPS: i32 = -3000;
+/// Smallest and largest drop that the shock slider offers.
+pub const SHOCK_BPS: std::ops::RangeInclusive<i32> = -8000..=-500;
+
+/// A position to be opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Asset to supply (index).
+    pub collateral_asset: usize,
+    /// Tokens to supply.
+    pub collateral: Wad,
+    /// Asset to borrow (index).
+    pub debt_asset: usize,
+    /// Tokens to borrow.
+    pub debt: Wad,
+}
+
+/// A change of the draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DraftChange {
+    /// Another asset to supply.
+    CollateralAsset(usize),
+    /// Another amount to supply.
+    Collateral(Wad),
+    /// Another asset to borrow.
+    DebtAsset(usize),
+    /// Another amount to borrow.
+    Debt(Wad),
+}
+
+/// Why a draft would be refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DraftProblem {
+    /// Nothing is supplied and nothing borrowed.
+    Nothing,
+    /// The wallet holds less of the asset to supply or repay.
+    WalletTooSmall,
+    /// More than the collateral allows is borrowed.
+    OverLimit,
+    /// The pool holds less than that.
+    PoolTooSmall,
+    /// Less is supplied or owed than that.
+    MoreThanThereIs,
+    /// The account would be liquidatable.
+    Unhealthy,
+}
+
+impl DraftProblem {
+    /// Its name in text keys.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::WalletTooSmall => "wallet",
+            Self::OverLimit => "over_limit",
+            Self::PoolTooSmall => "pool",
+            Self::MoreThanThereIs => "too_much",
+            Self::Unhealthy => "unhealthy",
+        }
+    }
+}
+
+/// The step of a slider for an asset: the power of ten of tokens worth at most ten dollars, 1e-8 to 10,000 tokens.
+pub fn slider_step(price: Wad) -> f64 {
+    let price = price.to_f64().max(1e-12);
+    let exponent = (10.0 / price).log10().floor().clamp(-8.0, 4.0);
+    10f64.powi(exponent as i32)
+}
+
+/// Rounds down to a slider's step, exactly.
+fn on_step(amount: f64, step: f64) -> Wad {
+    let steps = (amount / step + 1e-9).floor().max(0.0) as u128;
+    let unit = if step >= 1.0 {
+        (step.round() as u128).saturating_mul(WAD)
+    } else {
+        WAD / ((1.0 / step).round() as u128).max(1)
+    };
+    Wad(steps.saturating_mul(unit))
+}
+
+/// Where the collateral slider ends: about $50,000, or what the wallet holds.
+pub fn collateral_slider_max(terms: &Terms, wallet: Option<Wad>) -> Wad {
+    let step = slider_step(terms.price);
+    let by_worth = on_step(SLIDER_USD / terms.price.to_f64().max(1e-12), step);
+    wallet.map_or(by_worth, |wallet| by_worth.min(wallet))
+}
+
+/// The most that may be borrowed of `asset` by an account that stands there: to the limit, or all the pool has.
+pub fn borrow_max(terms: &Terms, standing: &Standing) -> Wad {
+    let room = Wad(standing
+        .borrow_limit_usd
+        .0
+        .saturating_sub(standing.debt_usd.0));
+    let by_limit = room.div_down(terms.price).unwrap_or(Wad::ZERO);
+    let by_limit = on_step(by_limit.to_f64(), slider_step(terms.price));
+    terms.cash.map_or(by_limit, |cash| by_limit.min(cash))
+}
+
+impl Draft {
+    /// The draft that a market opens with: half a slider of its first collateral, and debt in its last asset.
+    pub fn first(terms: &[Terms]) -> Self {
+        let collateral_asset = terms
+            .iter()
+            .position(|asset| asset.ltv_bps > 0)
+            .unwrap_or(0);
+        let debt_asset = (0..terms.len())
+            .rev()
+            .find(|asset| *asset != collateral_asset)
+            .unwrap_or(0);
+        let mut draft = Self {
+            collateral_asset,
+            debt_asset,
+            ..Self::default()
+        };
+        if let Some(asset) = terms.get(collateral_asset) {
+            // About $20,000 of it, in a round number.
+            let step = slider_step(asset.price) * 100.0;
+            draft.collateral = on_step(SLIDER_USD * 0.4 / asset.price.to_f64().max(1e-12), step);
+        }
+        if let Some(asset) = terms.get(debt_asset) {
+            let limit = standing(terms, &draft.holdings(terms.len()))
+                .liquidation_debt_usd
+                .to_f64();
+            let step = slider_step(asset.price) * 10.0;
+            draft.debt = on_step(limit / FIRST_HEALTH / asset.price.to_f64().max(1e-12), step)
+                .min(draft.debt_max(terms));
+        }
+        draft
+    }
+
+    /// What the account would hold, over `assets` assets.
+    pub fn holdings(&self, assets: usize) -> Holdings {
+        let mut holdings = Holdings::empty(assets);
+        if let Some(amount) = holdings.collateral.get_mut(self.collateral_asset) {
+            *amount = self.collateral;
+        }
+        if let Some(amount) = holdings.debt.get_mut(self.debt_asset) {
+            *amount = self.debt;
+        }
+        holdings
+    }
+
+    /// The most that may be borrowed against the drafted collateral.
+    pub fn debt_max(&self, terms: &[Terms]) -> Wad {
+        let without_debt = Self {
+            debt: Wad::ZERO,
+            ..self.clone()
+        };
+        let standing = standing(terms, &without_debt.holdings(terms.len()));
+        terms
+            .get(self.debt_asset)
+            .map_or(Wad::ZERO, |asset| borrow_max(asset, &standing))
+    }
+
+    /// The draft after a change: the two assets stay different, and debt keeps to what the collateral allows
+    /// unless debt itself was set.
+    #[must_use]
+    pub fn changed(&self, change: DraftChange, terms: &[Terms]) -> Self {
+        let mut draft = self.clone();
+        match change {
+            DraftChange::CollateralAsset(asset) if asset < terms.len() => {
+                let worth = worth_of(terms, self.collateral_asset, self.collateral);
+                if asset == self.debt_asset {
+                    draft.debt_asset = self.collateral_asset;
+                    draft.debt = tokens_worth(
+                        terms,
+                        draft.debt_asset,
+                        worth_of(terms, self.debt_asset, self.debt),
+                    );
+                }
+                draft.collateral_asset = asset;
+                draft.collateral = tokens_worth(terms, asset, worth);
+                draft.debt = draft.debt.min(draft.debt_max(terms));
+            }
+            DraftChange::DebtAsset(asset) if asset < terms.len() => {
+                let worth = worth_of(terms, self.debt_asset, self.debt);
+                if asset == self.collateral_asset {
+                    draft.collateral_asset = self.debt_asset;
+                    draft.collateral = tokens_worth(
+                        terms,
+                        draft.collateral_asset,
+                        worth_of(terms, self.collateral_asset, self.collateral),
+                    );
+                }
+                draft.debt_asset = asset;
+                draft.debt = tokens_worth(terms, asset, worth).min(draft.debt_max(terms));
+            }
+            DraftChange::Collateral(amount) => {
+                draft.collateral = amount;
+                draft.debt = draft.debt.min(draft.debt_max(terms));
+            }
+            DraftChange::Debt(amount) => draft.debt = amount,
+            DraftChange::CollateralAsset(_) | DraftChange::DebtAsset(_) => {}
+        }
+        draft
+    }
+
+    /// Why the contracts would refuse it, as far as can be told before asking them.
+    pub fn problem(&self, terms: &[Terms], wallet: Option<&[Wad]>) -> Option<DraftProblem> {
+        if self.collateral == Wad::ZERO && self.debt == Wad::ZERO {
+            return Some(DraftProblem::Nothing);
+        }
+        let held = wallet.and_then(|wallet| wallet.get(self.collateral_asset));
+        if held.is_some_and(|&held| self.collateral > held) {
+            return Some(DraftProblem::WalletTooSmall);
+        }
+        let standing = standing(terms, &self.holdings(terms.len()));
+        if standing.debt_usd > standing.borrow_limit_usd {
+            return Some(DraftProblem::OverLimit);
+        }
+        let cash = terms.get(self.debt_asset).and_then(|asset| asset.cash);
+        cash.is_some_and(|cash| self.debt > cash)
+            .then_some(DraftProblem::PoolTooSmall)
+    }
+
+    /// What it becomes: supply, then borrow.
+    pub fn actions(&self, scenario: &Scenario) -> Vec<Action> {
+        let symbol = |asset: usize| scenario.assets.get(asset).map(|asset| asset.symbol.clone());
+        let mut actions = Vec::new();
+        if let Some(asset) = symbol(self.collateral_asset).filter(|_| self.collateral > Wad::ZERO) {
+            actions.push(Action::Supply {
+                asset,
+                amount: Amount::Exactly(self.collateral),
+            });
+        }
+        if let Some(asset) = symbol(self.debt_asset).filter(|_| self.debt > Wad::ZERO) {
+            actions.push(Action::Borrow {
+                asset,
+                amount: Amount::Exactly(self.debt),
+            });
+        }
+        actions
+    }
+}
+
+fn worth_of(terms: &[Terms], asset: usize, amount: Wad) -> f64 {
+    terms
+        .get(asset)
+        .map_or(0.0, |asset| amount.to_f64() * asset.price.to_f64())
+}
+
+fn tokens_worth(terms: &[Terms], asset: usize, usd: f64) -> Wad {
+    terms.get(asset).map_or(Wad::ZERO, |asset| {
+        on_step(
+            usd / asset.price.to_f64().max(1e-12),
+            slider_step(asset.price),
+        )
+    })
+}
+
+/// What can be done to an open position.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verb {
+    /// Supply more.
+    Supply,
+    /// Pay debt back.
+    #[default]
+    Repay,
+    /// Borrow more.
+    Borrow,
+    /// Take collateral back.
+    Withdraw,
+}
+
+impl Verb {
+    /// Every verb: the ones that make the position safer first.
+    pub const ALL: [Self; 4] = [Self::Repay, Self::Supply, Self::Borrow, Self::Withdraw];
+
+    /// Its name in text keys.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Supply => "supply",
+            Self::Repay => "repay",
+            Self::Borrow => "borrow",
+            Self::Withdraw => "withdraw",
+        }
+    }
+}
+
+/// A change of an open position, about to be made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Amendment {
+    /// What to do.
+    pub verb: Verb,
+    /// With which asset (index).
+    pub asset: usize,
+    /// Tokens.
+    pub amount: Wad,
+}
+
+impl Amendment {
+    /// The amendment that `verb` opens with: the asset that the position has most of, and a quarter of the room.
+    pub fn of(verb: Verb, position: &Position, terms: &[Terms]) -> Self {
+        let most = |amounts: &[Wad]| {
+            let worth = |asset: &usize| {
+                worth_of(
+                    terms,
+                    *asset,
+                    amounts.get(*asset).copied().unwrap_or_default(),
+                )
+            };
+            (0..terms.len())
+                .max_by(|left, right| worth(left).total_cmp(&worth(right)))
+                .unwrap_or(0)
+        };
+        let asset = match verb {
+            Verb::Supply | Verb::Withdraw => most(&position.collateral),
+            Verb::Repay | Verb::Borrow => most(&position.debt),
+        };
+        let mut amendment = Self {
+            verb,
+            asset,
+            amount: Wad::ZERO,
+        };
+        let step = terms
+            .get(asset)
+            .map_or(1.0, |asset| slider_step(asset.price));
+        amendment.amount = on_step(amendment.max(position, terms).to_f64() / 4.0, step);
+        amendment
+    }
+
+    /// The most that makes sense.
+    pub fn max(&self, position: &Position, terms: &[Terms]) -> Wad {
+        let held = |amounts: &[Wad]| amounts.get(self.asset).copied().unwrap_or_default();
+        let Some(asset) = terms.get(self.asset) else {
+            return Wad::ZERO;
+        };
+        match self.verb {
+            Verb::Supply => collateral_slider_max(asset, Some(held(&position.wallet))),
+            Verb::Withdraw => held(&position.collateral),
+            Verb::Repay => held(&position.debt).min(held(&position.wallet)),
+            Verb::Borrow => borrow_max(asset, &standing(terms, &Holdings::of(position))),
+        }
+    }
+
+    /// What the account would hold after it.
+    pub fn holdings(&self, position: &Position) -> Holdings {
+        let mut holdings = Holdings::of(position);
+        let amounts = match self.verb {
+            Verb::Supply | Verb::Withdraw => &mut holdings.collateral,
+            Verb::Borrow | Verb::Repay => &mut holdings.debt,
+        };
+        if let Some(amount) = amounts.get_mut(self.asset) {
+            amount.0 = match self.verb {
+                Verb::Supply | Verb::Borrow => amount.0.saturating_add(self.amount.0),
+                Verb::Withdraw | Verb::Repay => amount.0.saturating_sub(self.amount.0),
+            };
+        }
+        holdings
+    }
+
+    /// Why the contracts would refuse it, as far as can be told before asking them.
+    pub fn problem(&self, position: &Position, terms: &[Terms]) -> Option<DraftProblem> {
+        if self.amount == Wad::ZERO {
+            return Some(DraftProblem::Nothing);
+        }
+        let held = |amounts: &[Wad]| amounts.get(self.asset).copied().unwrap_or_default();
+        let after = standing(terms, &self.holdings(position));
+        match self.verb {
+            Verb::Supply | Verb::Repay if self.amount > held(&position.wallet) => {
+                Some(DraftProblem::WalletTooSmall)
+            }
+            Verb::Repay if self.amount > held(&position.debt) => {
+                Some(DraftProblem::MoreThanThereIs)
+            }
+            Verb::Withdraw if self.amount > held(&position.collateral) => {
+                Some(DraftProblem::MoreThanThereIs)
+            }
+            Verb::Withdraw if after.health.is_some_and(|health| health < Wad::ONE) => {
+                Some(DraftProblem::Unhealthy)
+            }
+            Verb::Borrow if after.debt_usd > after.borrow_limit_usd => {
+                Some(DraftProblem::OverLimit)
+            }
+            _ => None,
+        }
+    }
+
+    /// What it becomes. All of a debt or a supply is asked for as "max": interest grows until the block.
+    pub fn action(&self, position: &Position, scenario: &Scenario) -> Option<Action> {
+        let asset = scenario.assets.get(self.asset)?.symbol.clone();
+        let all = |amounts: &[Wad]| amounts.get(self.asset) == Some(&self.amount);
+        let exactly = Amount::Exactly(self.amount);
+        Some(match self.verb {
+            Verb::Supply => Action::Supply {
+                asset,
+                amount: exactly,
+            },
+            Verb::Borrow => Action::Borrow {
+                asset,
+                amount: exactly,
+            },
+            Verb::Repay => Action::Repay {
+                asset,
+                amount: if all(&position.debt) {
+                    Amount::Max
+                } else {
+                    exactly
+                },
+            },
+            Verb::Withdraw => Action::Withdraw {
+                asset,
+                amount: if all(&position.collateral) {
+                    Amount::Max
+                } else {
+                    exactly
+                },
+            },
+        })
+    }
+}
+
+/// Everything back: repays each debt, then withdraws each supply.
+pub fn close_actions(position: &Position, scenario: &Scenario) -> Vec<Action> {
+    let held = |amounts: &[Wad]| {
+        let symbols = scenario.assets.iter().map(|asset| asset.symbol.clone());
+        let held = symbols
+            .zip(amounts.to_vec())
+            .filter(|(_, amount)| *amount > Wad::ZERO);
+        held.map(|(symbol, _)| symbol).collect::<Vec<_>>()
+    };
+    let repay = held(&position.debt).into_iter().map(|asset| Action::Repay {
+        asset,
+        amount: Amount::Max,
+    });
+    let withdraw = held(&position.collateral)
+        .into_iter()
+        .map(|asset| Action::Withdraw {
+            asset,
+            amount: Amount::Max,
+        });
+    repay.chain(withdraw).collect()
+}
+
+/// Whether the wallet can pay all debts back.
+pub fn can_close(position: &Position) -> bool {
+    position
+        .debt
+        .iter()
+        .zip(&position.wallet)
+        .all(|(debt, wallet)| debt <= wallet)
+}
+
+/// The shock about to be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shock {
+    /// Asset (index).
+    pub asset: usize,
+    /// Change of its price, a drop: −8,000 to −500 bps.
+    pub change_bps: i32,
+    /// What the engine foresees for exactly this shock at the block shown.
+    pub forecast: Option<Forecast>,
+}
+
+/// What a shock would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forecast {
+    /// Accounts below health factor 1 after it.
+    pub under_water: u32,
+    /// Their debt in dollars.
+    pub liquidatable_usd: Wad,
+}
+
+impl Shock {
+    /// The shock that a market opens with.
+    pub fn first(terms: &[Terms]) -> Self {
+        let asset = terms
+            .iter()
+            .position(|asset| asset.ltv_bps > 0)
+            .unwrap_or(0);
+        Self {
+            asset,
+            change_bps: FIRST_SHOCK_BPS,
+            forecast: None,
+        }
+    }
+
+    /// Size of the drop in bps.
+    pub fn drop_bps(&self) -> u32 {
+        self.change_bps.unsigned_abs().min(BPS)
+    }
+
+    /// Price after it.
+    pub fn price_after(&self, price: Wad) -> Wad {
+        Wad(mul_div_down(price.0, u128::from(BPS - self.drop_bps()), u128::from(BPS)).unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::standing::tests::market;
+    use super::*;
+    use leverloom_model::report::{Actor, Role};
+
+    fn position(collateral: [u64; 3], debt: [u64; 3], wallet: [u64; 3]) -> Position {
+        Position {
+            actor: Actor {
+                role: Role::You,
+                index: 0,
+            },
+            collateral: collateral.map(Wad::whole).to_vec(),
+            debt: debt.map(Wad::whole).to_vec(),
+            wallet: wallet.map(Wad::whole).to_vec(),
+            collateral_usd: Wad::ZERO,
+            debt_usd: Wad::ZERO,
+            health_factor: None,
+        }
+    }
+
+    #[test]
+    fn steps_are_worth_at_most_ten_dollars() {
+        assert_eq!(slider_step(Wad::whole(2000)).to_string(), "0.001");
+        assert_eq!(slider_step(Wad::whole(60_000)).to_string(), "0.0001");
+        assert_eq!(slider_step(Wad::ONE).to_string(), "10");
+        assert_eq!(on_step(12_388.9, 10.0), Wad::whole(12_380));
+        assert_eq!(on_step(0.3, 0.1), Wad(3 * WAD / 10));
+    }
+
+    #[test]
+    fn the_first_draft_is_safe_and_a_thirty_percent_drop_is_not() {
+        let mut terms = market();
+        terms.pop();
+        let draft = Draft::first(&terms);
+        assert_eq!(
+            (draft.collateral_asset, draft.collateral),
+            (0, Wad::whole(10))
+        );
+        assert_eq!((draft.debt_asset, draft.debt), (1, Wad::whole(12_300)));
+        assert_eq!(draft.problem(&terms, None), None);
+        let after =
+            super::super::standing::health_after(&terms, &draft.holdings(2), 0, FIRST_SHOCK_BPS);
+        assert!(after.expect("it has debt") < Wad::ONE);
+    }
+
+    #[test]
+    fn less_collateral_takes_debt_along() {
+        let terms = market();
+        let draft = Draft {
+            collateral_asset: 0,
+            collateral: Wad::whole(10),
+            debt_asset: 1,
+            debt: Wad::whole(12_400),
+        };
+        assert_eq!(draft.debt_max(&terms), Wad::whole(16_000));
+        let less = draft.changed(DraftChange::Collateral(Wad::whole(5)), &terms);
+        assert_eq!(less.debt, Wad::whole(8_000));
+        let more = draft.changed(DraftChange::Debt(Wad::whole(16_010)), &terms);
+        assert_eq!(more.problem(&terms, None), Some(DraftProblem::OverLimit));
+    }
+
+    #[test]
+    fn the_two_assets_stay_different() {
+        let terms = market();
+        let draft = Draft {
+            collateral_asset: 0,
+            collateral: Wad::whole(10),
+            debt_asset: 1,
+            debt: Wad::whole(12_400),
+        };
+        let turned = draft.changed(DraftChange::CollateralAsset(1), &terms);
+        assert_eq!((turned.collateral_asset, turned.debt_asset), (1, 0));
+        assert_eq!(turned.collateral, Wad::whole(20_000));
+        assert_eq!(turned.debt, Wad(6_200_000_000_000_000_000)); // $12,400 of ETH
+        assert_eq!(draft.changed(DraftChange::DebtAsset(9), &terms), draft);
+    }
+
+    #[test]
+    fn what_cannot_work_is_said_before_it_is_sent() {
+        let terms = market();
+        let wallet = [Wad::whole(4), Wad::ZERO, Wad::ZERO];
+        let draft = Draft {
+            collateral_asset: 0,
+            collateral: Wad::whole(10),
+            debt_asset: 1,
+            debt: Wad::ZERO,
+        };
+        assert_eq!(
+            draft.problem(&terms, Some(&wallet)),
+            Some(DraftProblem::WalletTooSmall)
+        );
+        assert_eq!(
+            Draft::default().problem(&terms, None),
+            Some(DraftProblem::Nothing)
+        );
+
+        let position = position([10, 0, 0], [0, 12_000, 0], [0, 5_000, 0]);
+        let amend = |verb, asset, amount| {
+            Amendment {
+                verb,
+                asset,
+                amount: Wad::whole(amount),
+            }
+            .problem(&position, &terms)
+        };
+        assert_eq!(
+            amend(Verb::Repay, 1, 5_001),
+            Some(DraftProblem::WalletTooSmall)
+        );
+        assert_eq!(amend(Verb::Repay, 1, 5_000), None);
+        assert_eq!(
+            amend(Verb::Withdraw, 0, 11),
+            Some(DraftProblem::MoreThanThereIs)
+        );
+        assert_eq!(amend(Verb::Withdraw, 0, 3), Some(DraftProblem::Unhealthy)); // 7 · 2,000 · 0.83 = 11,620 < 12,000
+        assert_eq!(amend(Verb::Borrow, 1, 4_001), Some(DraftProblem::OverLimit));
+        assert_eq!(amend(Verb::Borrow, 1, 4_000), None);
+    }
+
+    #[test]
+    fn all_of_a_debt_is_asked_for_as_max() {
+        let scenario = Scenario::first();
+        let mut position = position([10, 0, 0], [0, 0, 12_000], [0, 0, 50_000]);
+        let all = Amendment {
+            verb: Verb::Repay,
+            asset: 2,
+            amount: Wad::whole(12_000),
+        };
+        assert_eq!(
+            all.action(&position, &scenario),
+            Some(Action::Repay {
+                asset: "USDC".into(),
+                amount: Amount::Max
+            })
+        );
+        let some = Amendment {
+            amount: Wad::whole(11_999),
+            ..all
+        };
+        assert!(matches!(
+            some.action(&position, &scenario),
+            Some(Action::Repay {
+                amount: Amount::Exactly(_),
+                ..
+            })
+        ));
+
+        assert!(can_close(&position));
+        assert_eq!(close_actions(&position, &scenario).len(), 2);
+        position.wallet[2] = Wad::whole(11_999);
+        assert!(!can_close(&position));
+    }
+
+    #[test]
+    fn an_amendment_opens_with_the_largest_holding() {
+        let terms = market();
+        let position = position([10, 100, 0], [0, 12_000, 0], [0, 50_000, 0]);
+        let repay = Amendment::of(Verb::Repay, &position, &terms);
+        assert_eq!((repay.asset, repay.amount), (1, Wad::whole(3_000)));
+        assert_eq!(Amendment::of(Verb::Withdraw, &position, &terms).asset, 0);
+    }
+}

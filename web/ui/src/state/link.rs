@@ -1,0 +1,264 @@
+//! The page's end of the wire, as data: what the engine is doing and what it will be asked next.
+//!
+//! One command is in flight at most. Wishes are kept by kind, the latest of a kind wins (a slider that
+//! moves fast leaves no queue), and [`Link::next`] says which goes first. Posting is `platform::engine`'s.
+//!
+//! ```text
+//! Starting ──Ready──► Loading ──Loaded──► Running ──crash──► Restarting ──Ready──► Loading …
+//!                        └──crash──► Restarting      └──third crash in a row──► Stopped ──retry──► Restarting
+//! ```
+
+use leverloom_model::scenario::Action;
+use leverloom_protocol::{Command, RunId};
+
+/// Where the engine stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// The worker is being loaded and started.
+    #[default]
+    Starting,
+    /// It runs; a scenario is being set up or replayed.
+    Loading,
+    /// It runs a scenario.
+    Running,
+    /// It crashed and starts anew.
+    Restarting,
+    /// It crashed too often, or could not start; the person may try again.
+    Stopped,
+}
+
+/// What the page knows of the machine it runs on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Machine {
+    /// Worker threads to ask for.
+    pub threads: u32,
+    /// Virtual workers where there are no threads.
+    pub virtual_workers: u32,
+    /// Session id of the fault channel.
+    pub session: String,
+}
+
+/// A scenario to set up, and the block to go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// JSON text.
+    pub scenario: String,
+    /// Block, 0 for the start.
+    pub block: u32,
+    /// Whether it is the running scenario again: what was seen of it stays.
+    pub keep: bool,
+}
+
+/// The wire's state.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Link {
+    /// Where the engine stands.
+    pub phase: Phase,
+    /// The machine.
+    pub machine: Machine,
+    /// The run that answers belong to.
+    pub run: RunId,
+    /// The one command that the engine works on.
+    pub in_flight: Option<Command>,
+    /// Whether a live engine waits for its `Start`.
+    pub unstarted: bool,
+    /// A scenario to load.
+    pub load: Option<Load>,
+    /// Whether the load in flight continues the run that is shown.
+    pub keeping: bool,
+    /// Actions to hand over, in order.
+    pub acts: Vec<Action>,
+    /// A block to go to.
+    pub seek: Option<u32>,
+    /// A transaction to look into: (block, index).
+    pub inspect: Option<(u32, u32)>,
+    /// A shock to foresee: (asset, change in bps).
+    pub preview: Option<(String, i32)>,
+    /// Whether a next block is wanted.
+    pub step: bool,
+    /// A test's wish: the worker that executes this transaction next panics.
+    pub sabotage: Option<u32>,
+    /// Crashes since the last block.
+    pub crashes: u32,
+}
+
+impl Link {
+    /// The wire of a page that has just been opened.
+    pub fn opening(machine: Machine) -> Self {
+        Self {
+            machine,
+            unstarted: true,
+            ..Self::default()
+        }
+    }
+
+    /// The command to post now; none while one is in flight or nothing is wanted.
+    pub fn next(&self) -> Option<Command> {
+        if self.in_flight.is_some() || self.phase == Phase::Stopped {
+            return None;
+        }
+        if self.unstarted {
+            let Machine {
+                threads,
+                virtual_workers,
+                session,
+            } = self.machine.clone();
+            return Some(Command::Start {
+                threads,
+                virtual_workers,
+                session,
+            });
+        }
+        let run = self.run;
+        if let Some(Load {
+            scenario, block, ..
+        }) = self.load.clone()
+        {
+            return Some(Command::Load {
+                run: run + 1,
+                scenario,
+                block,
+            });
+        }
+        if self.phase != Phase::Running {
+            return None;
+        }
+        if let Some(block) = self.seek {
+            return Some(Command::Seek { run, block });
+        }
+        if !self.acts.is_empty() {
+            return Some(Command::Act {
+                run,
+                actions: self.acts.clone(),
+            });
+        }
+        if let Some(transaction) = self.sabotage {
+            return Some(Command::Fault { run, transaction });
+        }
+        if let Some((block, transaction)) = self.inspect {
+            return Some(Command::Inspect {
+                run,
+                block,
+                transaction,
+            });
+        }
+        if let Some((asset, change_bps)) = self.preview.clone() {
+            return Some(Command::PreviewShock {
+                run,
+                asset,
+                change_bps,
+            });
+        }
+        self.step.then_some(Command::Step { run })
+    }
+
+    /// Notes that a command was posted: its wish is fulfilled.
+    pub fn sent(&mut self, command: Command) {
+        match &command {
+            Command::Start { .. } => self.unstarted = false,
+            Command::Load { run, .. } => {
+                self.run = *run;
+                self.keeping = self.load.take().is_some_and(|load| load.keep);
+                self.phase = Phase::Loading;
+            }
+            Command::Step { .. } => self.step = false,
+            Command::Seek { .. } => self.seek = None,
+            Command::Act { .. } => self.acts.clear(),
+            Command::Inspect { .. } => self.inspect = None,
+            Command::PreviewShock { .. } => self.preview = None,
+            Command::Fault { .. } => self.sabotage = None,
+        }
+        self.in_flight = Some(command);
+    }
+
+    /// Forgets every wish that belongs to the run that ends.
+    pub fn forget_wishes(&mut self) {
+        self.acts.clear();
+        self.seek = None;
+        self.inspect = None;
+        self.preview = None;
+        self.step = false;
+        self.sabotage = None;
+    }
+
+    /// Whether an action waits to be taken: handed over, or about to be.
+    pub fn is_acting(&self) -> bool {
+        !self.acts.is_empty() || matches!(self.in_flight, Some(Command::Act { .. }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn running() -> Link {
+        Link {
+            phase: Phase::Running,
+            run: 3,
+            ..Link::default()
+        }
+    }
+
+    #[test]
+    fn one_command_at_a_time() {
+        let mut link = running();
+        link.step = true;
+        let command = link.next().expect("a step is wanted");
+        assert_eq!(command, Command::Step { run: 3 });
+        link.sent(command);
+        link.step = true;
+        assert_eq!(link.next(), None, "one is in flight");
+        link.in_flight = None;
+        assert_eq!(link.next(), Some(Command::Step { run: 3 }));
+    }
+
+    #[test]
+    fn a_load_goes_first_and_opens_a_new_run() {
+        let mut link = running();
+        link.step = true;
+        link.load = Some(Load {
+            scenario: "{}".into(),
+            block: 7,
+            keep: false,
+        });
+        let command = link.next().expect("a load is wanted");
+        assert_eq!(
+            command,
+            Command::Load {
+                run: 4,
+                scenario: "{}".into(),
+                block: 7
+            }
+        );
+        link.sent(command);
+        assert_eq!((link.run, link.phase), (4, Phase::Loading));
+    }
+
+    #[test]
+    fn what_a_person_asks_goes_before_the_next_block() {
+        let mut link = running();
+        link.step = true;
+        link.preview = Some(("ETH".into(), -3000));
+        link.inspect = Some((4, 2));
+        assert!(matches!(link.next(), Some(Command::Inspect { .. })));
+        link.inspect = None;
+        assert!(matches!(link.next(), Some(Command::PreviewShock { .. })));
+        link.preview = None;
+        assert!(matches!(link.next(), Some(Command::Step { .. })));
+    }
+
+    #[test]
+    fn nothing_is_asked_of_an_engine_that_is_not_ready() {
+        let mut link = running();
+        link.step = true;
+        for phase in [
+            Phase::Starting,
+            Phase::Loading,
+            Phase::Restarting,
+            Phase::Stopped,
+        ] {
+            link.phase = phase;
+            assert_eq!(link.next(), None, "{phase:?}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The page's whole state. Cheap to clone: what is large sits behind `Rc`.
+
+use std::rc::Rc;
+
+use leverloom_model::report::{BlockReport, Position, TransactionDetail};
+use leverloom_model::scenario::Scenario;
+use leverloom_protocol::Mode;
+
+use super::clock::{Clock, Motion, Speed};
+use super::draft::{Amendment, Draft, Shock};
+use super::feed::Feed;
+use super::history::History;
+use super::link::{Link, Load, Machine};
+use super::notice::Notices;
+use super::selection::Selection;
+use super::standing::{Terms, terms};
+use super::theme::{Theme, ThemeChoice};
+
+/// The three panes; on a narrow screen one is in front.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// Your position, the shock, the feed.
+    #[default]
+    Position,
+    /// The conflict graph and the lanes.
+    Execution,
+    /// Prices and health of everybody.
+    Market,
+}
+
+impl Pane {
+    /// All panes, left to right.
+    pub const ALL: [Self; 3] = [Self::Position, Self::Execution, Self::Market];
+
+    /// Its name in ids, classes and text keys.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Position => "position",
+            Self::Execution => "execution",
+            Self::Market => "market",
+        }
+    }
+}
+
+/// What the page starts from.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The machine.
+    pub machine: Machine,
+    /// The scenario to open with.
+    pub scenario: Scenario,
+    /// The block to go to.
+    pub block: u32,
+    /// Whether it plays at once.
+    pub playing: bool,
+    /// Stored speed.
+    pub speed: Speed,
+    /// Stored theme.
+    pub theme: ThemeChoice,
+    /// The system's theme.
+    pub system_theme: Theme,
+}
+
+/// The page's state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// The wire to the engine.
+    pub link: Link,
+    /// How the engine executes, once it has said so.
+    pub mode: Option<Mode>,
+    /// The running scenario with the user's actions so far.
+    pub scenario: Rc<Scenario>,
+    /// The clock.
+    pub clock: Clock,
+    /// The block shown; none before the first.
+    pub report: Option<Rc<BlockReport>>,
+    /// Numbers of all blocks seen.
+    pub history: Rc<History>,
+    /// Liquidations seen.
+    pub feed: Rc<Feed>,
+    /// What is in focus.
+    pub selection: Selection,
+    /// The selected transaction in full, once the engine has answered.
+    pub detail: Option<Rc<TransactionDetail>>,
+    /// The position being built.
+    pub draft: Draft,
+    /// The change of the open position being made.
+    pub amendment: Option<Amendment>,
+    /// The shock about to be given.
+    pub shock: Shock,
+    /// What must be heard.
+    pub notices: Notices,
+    /// The pane in front on a narrow screen.
+    pub pane: Pane,
+    /// The theme chosen.
+    pub theme: ThemeChoice,
+    /// The system's.
+    pub system_theme: Theme,
+    /// Whether the list of shortcuts is open.
+    pub shortcuts: bool,
+}
+
+impl Model {
+    /// The state of a page that has just been opened.
+    pub fn opening(opening: Opening) -> Self {
+        let Opening {
+            machine,
+            scenario,
+            block,
+            playing,
+            speed,
+            theme,
+            system_theme,
+        } = opening;
+        let motion = if playing {
+            Motion::Playing
+        } else {
+            Motion::Paused
+        };
+        let mut link = Link::opening(machine);
+        link.load = Some(Load {
+            scenario: scenario.to_json(),
+            block,
+            keep: false,
+        });
+        let terms = terms(&scenario, None);
+        Self {
+            link,
+            mode: None,
+            clock: Clock {
+                motion,
+                speed,
+                block,
+                last: scenario.blocks,
+                received: 0,
+            },
+            report: None,
+            history: Rc::default(),
+            feed: Rc::default(),
+            selection: Selection::None,
+            detail: None,
+            draft: Draft::first(&terms),
+            amendment: None,
+            shock: Shock::first(&terms),
+            notices: Notices::default(),
+            pane: Pane::Position,
+            theme,
+            system_theme,
+            shortcuts: false,
+            scenario: Rc::new(scenario),
+        }
+    }
+
+    /// What the assets count for at the block shown.
+    pub fn terms(&self) -> Vec<Terms> {
+        terms(&self.scenario, self.report.as_deref())
+    }
+
+    /// The user's account at the block shown.
+    pub fn your_position(&self) -> Option<&Position> {
+        self.report.as_ref()?.outcome.market.yours.first()
+    }
+
+    /// The user's account, if it supplies or owes anything.
+    pub fn open_position(&self) -> Option<&Position> {
+        self.your_position().filter(|position| {
+            let anything =
+                |amounts: &[leverloom_model::Wad]| amounts.iter().any(|amount| amount.0 > 0);
+            anything(&position.collateral) || anything(&position.debt)
+        })
+    }
+
+    /// Whether the user's actions wait for a block: another press would do them twice.
+    pub fn is_acting(&self) -> bool {
+        self.link.is_acting()
+            || self
+                .scenario
+                .actions
+                .last()
+                .is_some_and(|action| action.block > self.clock.block)
+    }
+
+    /// What is shown: light or dark.
+    pub fn shown_theme(&self) -> Theme {
+        self.theme.resolve(self.system_theme)
+    }
+}

@@ -1,0 +1,148 @@
+//! Notices: what the person must hear, one clear message each, dismissed by hand or by time.
+
+use leverloom_model::report::{Status, TransactionKind};
+use leverloom_protocol::{FaultReport, Refusal};
+
+/// How much it matters; says which class, icon and spoken label it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Good to know.
+    Info,
+    /// Something was refused; nothing is lost.
+    Warning,
+    /// Something broke.
+    Failure,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// The engine refused a command.
+    Refused(Refusal),
+    /// A scenario could not be read: the error's sentence.
+    BadScenario(String),
+    /// The link could not be read; the built-in market opened instead.
+    BadLink,
+    /// The user's transaction did not go through.
+    ActionFailed {
+        /// Block.
+        block: u32,
+        /// Index of the transaction.
+        index: u32,
+        /// What was tried.
+        kind: TransactionKind,
+        /// How it ended.
+        status: Status,
+    },
+    /// The engine crashed and was restarted; none: no report came (it hung, or died silently).
+    Restarted(Option<FaultReport>),
+    /// The engine crashed too often: the last report.
+    Stopped(Option<FaultReport>),
+    /// The engine could not be loaded.
+    Unreachable,
+    /// The share link is in the clipboard.
+    LinkCopied,
+    /// The clipboard is not to be had: the link to copy by hand.
+    LinkShown(String),
+    /// The run is at its last block.
+    RunEnded,
+}
+
+impl NoticeKind {
+    /// How much it matters.
+    pub fn tone(&self) -> Tone {
+        match self {
+            Self::LinkCopied | Self::LinkShown(_) | Self::RunEnded => Tone::Info,
+            Self::Refused(_) | Self::BadScenario(_) | Self::BadLink | Self::ActionFailed { .. } => {
+                Tone::Warning
+            }
+            Self::Restarted(_) | Self::Stopped(_) | Self::Unreachable => Tone::Failure,
+        }
+    }
+
+    /// Whether a later notice of this kind takes the place of an earlier one.
+    fn replaces(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::ActionFailed { .. }, Self::ActionFailed { .. }) => self == other,
+            // A crash that went on to stop the engine is one story.
+            (Self::Stopped(_), Self::Restarted(_)) => true,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+}
+
+/// A notice on screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Identity, for dismissal.
+    pub id: u32,
+    /// What happened.
+    pub kind: NoticeKind,
+}
+
+/// The notices on screen, oldest first; three at most.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notices {
+    /// In order.
+    pub list: Vec<Notice>,
+    next: u32,
+}
+
+impl Notices {
+    /// Shows a notice, in place of an earlier one of its kind.
+    pub fn show(&mut self, kind: NoticeKind) {
+        self.list.retain(|known| !kind.replaces(&known.kind));
+        self.next += 1;
+        self.list.push(Notice {
+            id: self.next,
+            kind,
+        });
+        if self.list.len() > 3 {
+            self.list.remove(0);
+        }
+    }
+
+    /// Takes a notice away; false when it is gone already.
+    pub fn dismiss(&mut self, id: u32) -> bool {
+        let before = self.list.len();
+        self.list.retain(|notice| notice.id != id);
+        self.list.len() != before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_shown_once() {
+        let mut notices = Notices::default();
+        notices.show(NoticeKind::LinkCopied);
+        notices.show(NoticeKind::RunEnded);
+        notices.show(NoticeKind::LinkCopied);
+        let kinds: Vec<_> = notices
+            .list
+            .iter()
+            .map(|notice| notice.kind.clone())
+            .collect();
+        assert_eq!(kinds, [NoticeKind::RunEnded, NoticeKind::LinkCopied]);
+    }
+
+    #[test]
+    fn a_dismissed_notice_is_gone_and_dismissing_twice_changes_nothing() {
+        let mut notices = Notices::default();
+        notices.show(NoticeKind::BadLink);
+        let id = notices.list[0].id;
+        assert!(notices.dismiss(id));
+        assert!(!notices.dismiss(id));
+        assert!(notices.list.is_empty());
+    }
+
+    #[test]
+    fn a_stop_takes_the_place_of_the_restart_before_it() {
+        let mut notices = Notices::default();
+        notices.show(NoticeKind::Restarted(None));
+        notices.show(NoticeKind::Stopped(None));
+        assert_eq!(notices.list.len(), 1);
+    }
+}
