@@ -6,6 +6,7 @@
 pub mod formulas;
 pub mod report;
 pub mod scenario;
+pub mod share;
 pub mod units;
 
 pub use report::BlockReport;

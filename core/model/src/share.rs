@@ -1,0 +1,155 @@
+//! Share links: a scenario and a block as text that survives chats and address bars, or says that it did not.
+//!
+//! Owns the container and its faults. A link carries its own length and a checksum, so that one cut in
+//! half is told apart from one that was changed. Never reads or writes an address bar.
+//!
+//! ```text
+//! base64url( 0 ‖ length of the rest ‖ block ‖ packed JSON ‖ CRC-32 of all before, 4 bytes little-endian )
+//! ```
+//!
+//! Length and block are LEB128. The packing (see `words`) needs no library and only ever expands to
+//! text, which is then read like any other scenario.
+
+mod base64url;
+mod words;
+
+use crate::scenario::bounds::MAX_JSON_BYTES;
+use crate::{Scenario, ScenarioError};
+
+/// Longest link that is written or read, in characters.
+pub const MAX_LINK_CHARACTERS: usize = 65_536;
+
+/// First byte of a link: the container described above. The scenario has its own version.
+const CONTAINER: u8 = 0;
+
+/// What a link carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// The scenario, valid.
+    pub scenario: Scenario,
+    /// The block to show, 0 to the scenario's last.
+    pub block: u32,
+}
+
+/// Writes a link; refused when the scenario is too long for one or has not so many blocks.
+pub fn encode(scenario: &Scenario, block: u32) -> Result<String, ScenarioError> {
+    check_block(scenario, block)?;
+    let json = serde_json::to_string(scenario).expect("invariant: a scenario is plain data");
+    let mut rest = Vec::with_capacity(json.len() / 2);
+    push_number(&mut rest, block);
+    words::pack(&json, &mut rest);
+    let mut bytes = vec![CONTAINER];
+    push_number(&mut bytes, u32::try_from(rest.len()).unwrap_or(u32::MAX));
+    bytes.append(&mut rest);
+    let checksum = crc32(&bytes);
+    bytes.extend(checksum.to_le_bytes());
+    let link = base64url::encode(&bytes);
+    if link.len() > MAX_LINK_CHARACTERS {
+        return Err(fault(format!(
+            "the scenario would need {} characters; allowed: at most {MAX_LINK_CHARACTERS} (save it as a file instead)",
+            link.len()
+        )));
+    }
+    Ok(link)
+}
+
+/// Reads a link; the error says whether it was cut, changed, or holds a scenario that is not valid.
+pub fn decode(link: &str) -> Result<Shared, ScenarioError> {
+    let link = link.trim();
+    if link.len() > MAX_LINK_CHARACTERS {
+        return Err(fault(format!(
+            "has {} characters; allowed: at most {MAX_LINK_CHARACTERS}",
+            link.len()
+        )));
+    }
+    let bytes = base64url::decode(link).map_err(|character| {
+        fault(format!(
+            "holds {character:?}, so it was changed on the way; allowed: letters, digits, - and _"
+        ))
+    })?;
+    let mut at = Reader(&bytes);
+    match at.byte() {
+        Some(CONTAINER) => {}
+        Some(_) => return Err(fault("is of a kind that this build cannot read".to_owned())),
+        None => return Err(fault("is empty".to_owned())),
+    }
+    let cut = || fault("ends too early: part of it is missing; copy the whole link".to_owned());
+    let length = at.number().ok_or_else(cut)? as usize;
+    if at.0.len() < length.saturating_add(4) {
+        return Err(cut());
+    }
+    let (content, checksum) = bytes.split_at(bytes.len() - 4);
+    if at.0.len() != length + 4 || crc32(content).to_le_bytes() != checksum {
+        return Err(fault(
+            "was changed on the way: its checksum does not fit; copy the whole link again"
+                .to_owned(),
+        ));
+    }
+    let mut at = Reader(&at.0[..length]);
+    let block = at.number().ok_or_else(cut)?;
+    let json =
+        words::unpack(at.0, MAX_JSON_BYTES).ok_or_else(|| fault("holds no scenario".to_owned()))?;
+    let scenario = Scenario::from_json(&json)?;
+    check_block(&scenario, block)?;
+    Ok(Shared { scenario, block })
+}
+
+fn check_block(scenario: &Scenario, block: u32) -> Result<(), ScenarioError> {
+    if block <= scenario.blocks {
+        return Ok(());
+    }
+    Err(ScenarioError::new(
+        "block",
+        format!(
+            "{block} is out of range; allowed: 0 to {} blocks",
+            scenario.blocks
+        ),
+    ))
+}
+
+fn fault(problem: String) -> ScenarioError {
+    ScenarioError::new("link", problem)
+}
+
+/// LEB128: seven bits a byte, least first, the top bit set when more follow.
+fn push_number(bytes: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    fn byte(&mut self) -> Option<u8> {
+        let (&first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(first)
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        let mut number = 0u32;
+        for shift in (0..32).step_by(7) {
+            let byte = self.byte()?;
+            number |= u32::from(byte & 0x7f).checked_shl(shift)?;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+}
+
+/// CRC-32 as in gzip (polynomial 0xEDB88320, reflected), bit by bit: links are short.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
+            (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests;
