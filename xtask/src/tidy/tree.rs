@@ -119,17 +119,18 @@ impl Tree {
 
 impl Source {
     /// The lines of Rust that ship, numbered from 1: without comments, without
-    /// the trailing test module. Empty for a file of tests.
+    /// what is marked for tests. Empty for a file of tests.
     pub(crate) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let is_test = self.path.contains("/tests/")
             || self.path.starts_with("tests/")
-            || self.path.ends_with("/tests.rs");
-        let lines = self
-            .text
+            || self.path.ends_with("/tests.rs")
+            || self.path.ends_with("_tests.rs");
+        let mut skipping = Skipping::default();
+        self.text
             .lines()
             .enumerate()
-            .map(|(index, line)| (index + 1, uncommented(line)));
-        lines.take_while(move |(_, line)| !is_test && *line != "#[cfg(test)]")
+            .map(|(index, line)| (index + 1, uncommented(line)))
+            .filter(move |(_, line)| !is_test && !skipping.covers(line))
     }
 
     /// Where a shipping line contains one of `words`.
@@ -143,6 +144,30 @@ impl Source {
             ))
         });
         found.collect()
+    }
+}
+
+/// Follows the items marked `#[cfg(test)]` at the margin: one line
+/// (`mod tests;`), or a block that ends with a brace at the margin.
+#[derive(Default)]
+enum Skipping {
+    #[default]
+    Nothing,
+    Marked,
+    Block,
+}
+
+impl Skipping {
+    fn covers(&mut self, line: &str) -> bool {
+        *self = match *self {
+            Self::Nothing if line == "#[cfg(test)]" => Self::Marked,
+            Self::Nothing => return false,
+            Self::Marked if line.ends_with('{') => Self::Block,
+            Self::Marked if line.ends_with([';', '}']) => Self::Nothing,
+            Self::Block if line == "}" => Self::Nothing,
+            _ => return true,
+        };
+        true
     }
 }
 
@@ -160,10 +185,17 @@ mod tests {
 
     #[test]
     fn comments_and_tests_are_not_code_that_ships() {
-        let text = "//! Doc.\nlet a = \"https://x\"; // why\n#[cfg(test)]\nmod tests {}\n";
-        let tree = Tree::planted(&[("core/a/src/b.rs", text), ("core/a/tests/b.rs", text)]);
+        let text = "//! Doc.\n#[cfg(test)]\nmod b_tests;\nlet a = \"https://x\"; // why\n#[cfg(test)]\nmod tests {\n}\nlet b;\n";
+        let tree = Tree::planted(&[
+            ("core/a/src/b.rs", text),
+            ("core/a/tests/b.rs", text),
+            ("core/a/src/b_tests.rs", text),
+        ]);
         let lines: Vec<_> = tree.all().flat_map(Source::code).collect();
-        assert_eq!(lines, [(1, ""), (2, "let a = \"https://x\";")]);
+        assert_eq!(
+            lines,
+            [(1, ""), (4, "let a = \"https://x\";"), (8, "let b;")]
+        );
     }
 
     #[test]
