@@ -27,7 +27,8 @@ pub struct Directory {
     pub pool: Address,
     /// `PriceOracle`.
     pub oracle: Address,
-    /// In the scenario's order: the position is the asset index of every report.
+    /// In the scenario's order, which is the order they join the pool: the position is the asset index of
+    /// every report and the id in the pool.
     pub tokens: Vec<TokenEntry>,
     /// People.
     pub actors: BTreeMap<Address, Actor>,

@@ -1,0 +1,108 @@
+//! What the contracts' variables mean: which keys their mappings have and what their values count.
+//!
+//! The layout knows types only; this table adds the rest, one line a variable. A test fails when the
+//! contracts gain a variable that is not here.
+
+use alloy_primitives::U256;
+use leverloom_model::report::Value;
+
+use super::index::Leaf;
+use crate::artifacts::Contract;
+use crate::directory::Directory;
+use crate::layout::field;
+use crate::quantity::{self, Unit};
+
+/// What a mapping's key ranges over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    /// Assets of the market.
+    Asset,
+    /// People.
+    Person,
+    /// People and the pool: whoever holds tokens.
+    Holder,
+    /// The pool: whom people let spend their tokens.
+    Spender,
+}
+
+/// Keys of a mapping, outermost first; none for a plain variable or one that this table does not know.
+pub(super) fn keys(contract: Contract, variable: &str) -> &'static [Key] {
+    match (contract, variable) {
+        (Contract::LendingPool, "reserves") | (Contract::PriceOracle, "prices") => &[Key::Asset],
+        (Contract::LendingPool, "scaledSupply" | "scaledDebt") => &[Key::Person, Key::Asset],
+        (Contract::LendingPool, "userAssets") => &[Key::Person],
+        (Contract::Token, "_balances") => &[Key::Holder],
+        (Contract::Token, "_allowances") => &[Key::Holder, Key::Spender],
+        _ => &[],
+    }
+}
+
+/// What a field counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// A unit that needs no key.
+    Plain(Unit),
+    /// Base units of the asset in the keys, or of the token whose contract this is.
+    Tokens,
+    /// One bit an asset.
+    AssetBits,
+}
+
+/// The meaning of `variable` + `member` (`reserves` + `.cash`) or of one field of a packed slot
+/// (`reserves` + `.indexes.supply`); none when this table does not know it.
+pub(super) fn meaning(contract: Contract, variable: &str, member: &str) -> Option<Meaning> {
+    use Meaning::{AssetBits, Plain, Tokens};
+    let meaning = match contract {
+        Contract::LendingPool => match (variable, member) {
+            ("_owner", "") => Plain(Unit::Address),
+            ("assetList", ".length") => Plain(Unit::Plain),
+            ("assetList", _) => Plain(Unit::Asset),
+            ("scaledSupply" | "scaledDebt", "") => Tokens,
+            ("userAssets", ".supplied" | ".borrowed") => AssetBits,
+            ("reserves", ".indexes.supply" | ".indexes.borrow") => Plain(Unit::Ray),
+            ("reserves", ".indexes.lastUpdate") => Plain(Unit::Seconds),
+            ("reserves", ".listing.id" | ".listing.decimals") => Plain(Unit::Plain),
+            (
+                "reserves",
+                ".totalScaledSupply" | ".totalScaledDebt" | ".cash" | ".treasuryScaledSupply" | ".deficit",
+            ) => Tokens,
+            ("reserves", config) if config.starts_with(".config.") && config.ends_with("Bps") => Plain(Unit::Bps),
+            _ => return None,
+        },
+        Contract::PriceOracle => match (variable, member) {
+            ("_owner", "") => Plain(Unit::Address),
+            ("prices", "") => Plain(Unit::UsdE8),
+            _ => return None,
+        },
+        Contract::Token => match (variable, member) {
+            ("_owner", "") => Plain(Unit::Address),
+            ("_balances" | "_allowances" | "_totalSupply", "") => Tokens,
+            ("_name" | "_symbol", "") => Plain(Unit::Hash),
+            _ => return None,
+        },
+    };
+    Some(meaning)
+}
+
+/// A slot's word in the words of its variable: several fields when it is packed.
+pub(super) fn value(directory: &Directory, leaf: &Leaf, asset: Option<usize>, word: U256) -> Value {
+    let read = |meaning: Option<Meaning>, word: U256| match meaning {
+        Some(Meaning::Plain(unit)) => quantity::value(directory, unit, word),
+        Some(Meaning::Tokens) => quantity::value(directory, asset.map_or(Unit::Plain, Unit::Tokens), word),
+        Some(Meaning::AssetBits) | None => quantity::value(directory, Unit::Plain, word),
+    };
+    if leaf.fields.is_empty() {
+        return read(leaf.meaning, word);
+    }
+    let mut fields = Vec::new();
+    for part in &leaf.fields {
+        let word = field(word, part.offset, part.bytes);
+        if part.meaning == Some(Meaning::AssetBits) && word != U256::ZERO {
+            let held = (0..directory.tokens.len()).filter(|&id| word.bit(id));
+            fields.extend(held.map(|id| (part.name.clone(), Value::Asset(id as u32))));
+        } else {
+            fields.push((part.name.clone(), read(part.meaning, word)));
+        }
+    }
+    Value::Fields(fields)
+}

@@ -1,0 +1,114 @@
+//! Storage locations and their values in the words of the Solidity sources.
+//!
+//! The compiler's layout says what lies where; the [`Directory`] knows the keys of the mappings. A slot that
+//! neither explains is shown by its number. Never touches state, never panics on what it is asked.
+
+mod index;
+mod meaning;
+
+use std::sync::OnceLock;
+
+use alloy_primitives::{Address, U256};
+use leverloom_executor::Location;
+use leverloom_model::report::{LocationName, Value};
+
+use self::index::{Index, Named};
+use crate::directory::Directory;
+use crate::quantity::{self, Unit};
+
+/// What account fields are filed under.
+const ACCOUNT: &str = "account";
+/// Stands for whichever person a variable belongs to.
+const ANYBODY: &str = "·";
+
+/// Names of the locations of one simulation.
+#[derive(Debug)]
+pub struct Names {
+    directory: Directory,
+    index: OnceLock<Index>,
+}
+
+impl Names {
+    /// Names for these contracts, assets and people; the slots are hashed on the first question.
+    pub fn new(directory: Directory) -> Self {
+        Self { directory, index: OnceLock::new() }
+    }
+
+    /// Who is who.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// The Solidity name of a location.
+    pub fn name(&self, location: &Location) -> LocationName {
+        match *location {
+            Location::Balance(address) => self.account("balance", address),
+            Location::Nonce(address) => self.account("nonce", address),
+            Location::Code(address) => self.account("code", address),
+            Location::StorageReset(address) => self.account("storage", address),
+            Location::Storage(address, slot) => self.storage(address, slot),
+        }
+    }
+
+    /// What a location holds, with its unit.
+    pub fn value(&self, location: &Location, word: U256) -> Value {
+        match *location {
+            Location::Balance(_) | Location::Nonce(_) | Location::StorageReset(_) => {
+                quantity::value(&self.directory, Unit::Plain, word)
+            }
+            Location::Code(_) => quantity::value(&self.directory, Unit::Hash, word),
+            Location::Storage(address, slot) => match self.index().find(address, slot) {
+                Some(named) => named.value(&self.directory, word),
+                None => quantity::value(&self.directory, Unit::Hash, word),
+            },
+        }
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.directory))
+    }
+
+    fn account(&self, field: &str, address: Address) -> LocationName {
+        LocationName {
+            contract: ACCOUNT.to_owned(),
+            path: format!("{field}[{}]", self.directory.label(address)),
+            variable: format!("{field}[{}]", self.anybody(address)),
+        }
+    }
+
+    fn storage(&self, address: Address, slot: U256) -> LocationName {
+        let contract = self.directory.label(address);
+        let Some(named) = self.index().find(address, slot) else {
+            return LocationName { contract, path: format!("slot {slot:#x}"), variable: "slot".to_owned() };
+        };
+        LocationName {
+            contract,
+            path: named.path(|key| self.directory.label(key)),
+            variable: named.path(|key| self.anybody(key)),
+        }
+    }
+
+    /// The label of a contract or asset; people are all alike.
+    fn anybody(&self, address: Address) -> String {
+        if self.directory.actor(address).is_some() { ANYBODY.to_owned() } else { self.directory.label(address) }
+    }
+}
+
+impl Named<'_> {
+    /// `variable[key][key].member`, the keys in the caller's words.
+    fn path(&self, mut label: impl FnMut(Address) -> String) -> String {
+        let mut path = self.leaf.variable.clone();
+        for key in self.keys {
+            path.push('[');
+            path.push_str(&label(*key));
+            path.push(']');
+        }
+        path.push_str(&self.leaf.member);
+        path
+    }
+
+    fn value(&self, directory: &Directory, word: U256) -> Value {
+        let asset = self.keys.iter().rev().chain([&self.contract]).find_map(|key| directory.asset_index(*key));
+        meaning::value(directory, self.leaf, asset, word)
+    }
+}
