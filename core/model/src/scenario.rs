@@ -19,6 +19,13 @@ mod validate;
 pub use action::{Action, Amount};
 pub use error::ScenarioError;
 
+/// The scenarios that come with Leverloom, by name: the page opens with the first.
+pub const SHIPPED: &[(&str, &str)] = &[
+    ("first", include_str!("../scenarios/first.json")),
+    ("flash-crash", include_str!("../scenarios/flash-crash.json")),
+    ("lending-mix", include_str!("../scenarios/lending-mix.json")),
+];
+
 /// The version this build reads and writes.
 pub const VERSION: u32 = 0;
 
@@ -193,8 +200,7 @@ pub struct TimedAction {
 impl Scenario {
     /// The market the page opens with.
     pub fn first() -> Self {
-        Self::from_json(include_str!("../scenarios/first.json"))
-            .expect("the shipped scenario is valid")
+        Self::from_json(SHIPPED[0].1).expect("invariant: shipped scenarios are valid")
     }
 
     /// Reads and validates a scenario; the error names the field and the allowed range.

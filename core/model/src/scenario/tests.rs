@@ -451,3 +451,24 @@ fn canonical_text_reads_as_the_same_scenario() {
     let scenario = Scenario::first();
     assert_eq!(Scenario::from_json(&scenario.to_json()), Ok(scenario));
 }
+
+#[test]
+fn shipped_scenarios_are_valid_and_all_there() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    files.sort();
+    let mut shipped: Vec<String> = SHIPPED
+        .iter()
+        .map(|(name, _)| format!("{name}.json"))
+        .collect();
+    shipped.sort();
+    assert_eq!(files, shipped);
+    for (name, text) in SHIPPED {
+        if let Err(error) = Scenario::from_json(text) {
+            panic!("{name}: {error}");
+        }
+    }
+}
