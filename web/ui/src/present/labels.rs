@@ -316,7 +316,7 @@ mod tests {
             let written = sentence(&transaction, &assets);
             assert!(written.contains("1,200"), "{written}");
             if given != TransactionKind::PriceUpdate {
-                assert!(written.starts_with("Borrower 17 "), "{written}");
+                assert!(written.starts_with("Borrower 17"), "{written}");
                 assert!(written.contains("USDC"), "{written}");
             }
         }

@@ -8,9 +8,11 @@ pub mod graph;
 pub mod hottest;
 pub mod labels;
 pub mod lanes;
+pub mod position;
 pub mod related;
 #[cfg(test)]
 pub mod sample;
+pub mod sentence;
 pub mod series;
 pub mod values;
 pub mod view;
