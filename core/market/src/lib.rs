@@ -1,7 +1,51 @@
-//! Lending contracts, agents, prices and the simulation.
+//! Leverloom's market: real lending contracts, the people who use them, and the run of a scenario.
+//!
+//! ```
+//! use leverloom_executor::config::NoClock;
+//! use leverloom_executor::{Config, Record, Strategy, execute};
+//! use leverloom_market::{RunFacts, Simulation};
+//! use leverloom_model::Scenario;
+//!
+//! let mut simulation = Simulation::new(Scenario::first())?;
+//! let prepared = simulation.prepare().expect("the first scenario has blocks");
+//! let config =
+//!     Config { strategy: Strategy::Sequential, record: Record::Dependencies, clock: &NoClock, on_attempt: None };
+//! let execution = execute(&prepared.block, simulation.state(), &config)?;
+//! let report = simulation.apply(prepared, execution, RunFacts::sequential());
+//! assert_eq!(report.outcome.block, 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Knows lending, nothing of threads: how a block is executed is the caller's choice and cannot change
+//! what follows from it. Reads no clock, no environment and no random source but the scenario's seed.
 
+// The contracts: interfaces, code, names.
 pub mod abi;
 pub mod artifacts;
+pub mod decode;
 pub mod directory;
 pub mod layout;
+pub mod names;
+mod quantity;
 pub mod slots;
+
+// The people and what they see.
+pub mod actors;
+mod agents;
+mod calls;
+mod dice;
+mod mirror;
+mod prices;
+
+// The run.
+pub mod chain;
+mod facts;
+mod genesis;
+mod history;
+mod liquidations;
+mod pack;
+mod report;
+mod simulation;
+
+pub use facts::ShockPreview;
+pub use simulation::{PreparedBlock, RunFacts, Simulation};

@@ -1,0 +1,132 @@
+//! Liquidator bots: race each other for the positions under water.
+//!
+//! They watch the same price feed as the oracle's owner and act in the very block in which it is posted.
+//! Each values the same positions a little differently, tries its favourites, and bids a priority fee in
+//! proportion to the gain it expects; who comes second meets the pool's refusal.
+
+use super::{GWEI, View};
+use crate::actors::Person;
+use crate::calls::{Call, Intent, Quantity};
+use crate::dice::{Dice, Stream};
+use crate::mirror::liquidation::{Side, best};
+use crate::mirror::reserve::down;
+use leverloom_model::units::WAD;
+
+/// Bids: a tenth of a gwei per dollar of expected gain, within 4 to 400 gwei.
+const BID_PER_DOLLAR: u64 = GWEI / 10;
+const LOWEST_BID: u64 = 4 * GWEI;
+const HIGHEST_BID: u64 = 400 * GWEI;
+
+/// A position under water, and what it takes to liquidate it.
+#[derive(Clone, Copy, Debug)]
+struct Prey {
+    borrower: Person,
+    collateral: usize,
+    debt: usize,
+    debt_usd: u128,
+    health: u128,
+}
+
+pub(super) fn decide(view: &View<'_>) -> Vec<Intent> {
+    let liquidators = &view.scenario.population.liquidators;
+    if liquidators.count == 0 {
+        return Vec::new();
+    }
+    let prey: Vec<Prey> = view
+        .people
+        .everybody()
+        .filter_map(|person| under_water(view, person))
+        .collect();
+    (0..liquidators.count)
+        .flat_map(|bot| race(view, bot, &prey))
+        .collect()
+}
+
+fn under_water(view: &View<'_>, borrower: Person) -> Option<Prey> {
+    if !view.mirror.has_debt(borrower) {
+        return None;
+    }
+    let account = view.mirror.account(borrower, &view.indexes, view.market);
+    let health = account.health_factor().filter(|health| *health < WAD)?;
+    let params = |asset: usize| &view.mirror.reserves[asset].params;
+    let worth = |asset: usize, amount| down(amount, view.market[asset].into(), params(asset).unit);
+    let pledged = |asset: &usize| {
+        worth(
+            *asset,
+            view.mirror.supplied(borrower, *asset, &view.indexes),
+        )
+    };
+    let owed = |asset: &usize| worth(*asset, view.mirror.owed(borrower, *asset, &view.indexes));
+    // Reversed, so that of equals the first asset is taken.
+    let collateral = (0..view.assets())
+        .rev()
+        .filter(|asset| params(*asset).threshold_bps > 0)
+        .max_by_key(pledged)?;
+    let debt = (0..view.assets()).rev().max_by_key(owed)?;
+    Some(Prey {
+        borrower,
+        collateral,
+        debt,
+        debt_usd: account.debt_usd,
+        health,
+    })
+}
+
+/// What one bot sends.
+fn race(view: &View<'_>, bot: u32, prey: &[Prey]) -> Vec<Intent> {
+    let sender = view.people.liquidator(bot);
+    let mut dice = Dice::new(view.scenario.seed, Stream::Liquidator(bot), view.block);
+    let mut tries: Vec<(u128, Call)> = Vec::with_capacity(prey.len());
+    for prey in prey {
+        let opinion = dice.between(85, 115);
+        let side = |asset: usize, balance| Side {
+            params: &view.mirror.reserves[asset].params,
+            price: view.market[asset],
+            balance,
+        };
+        let collateral = side(
+            prey.collateral,
+            view.mirror
+                .supplied(prey.borrower, prey.collateral, &view.indexes),
+        );
+        let debt = side(
+            prey.debt,
+            view.mirror.owed(prey.borrower, prey.debt, &view.indexes),
+        );
+        let funds = view.mirror.wallet(sender, prey.debt);
+        if let Some(terms) = best(collateral, debt, prey.debt_usd, prey.health, funds) {
+            let amount = if terms.closes {
+                Quantity::Max
+            } else {
+                Quantity::Exactly(terms.repaid)
+            };
+            let (collateral, debt) = (prey.collateral as u32, prey.debt as u32);
+            let call = Call::Liquidate {
+                collateral,
+                debt,
+                borrower: prey.borrower,
+                amount,
+            };
+            tries.push((terms.bonus_usd * u128::from(opinion) / 100, call));
+        }
+    }
+    // Stable: of equal gains the earlier account.
+    tries.sort_by_key(|(gain, _)| std::cmp::Reverse(*gain));
+    tries.truncate(view.scenario.population.liquidators.attempts_per_block as usize);
+    tries
+        .into_iter()
+        .map(|(gain, call)| Intent {
+            sender,
+            call,
+            priority_fee: bid(gain),
+        })
+        .collect()
+}
+
+/// Wei per gas for an expected gain in dollars with 8 decimals.
+fn bid(gain_usd: u128) -> u64 {
+    let bid = gain_usd.saturating_mul(BID_PER_DOLLAR.into()) / 100_000_000;
+    u64::try_from(bid)
+        .unwrap_or(HIGHEST_BID)
+        .clamp(LOWEST_BID, HIGHEST_BID)
+}

@@ -1,0 +1,65 @@
+//! The people: each looks at the market and says what it wants in the next block.
+//!
+//! Every decision is a function of the scenario, the block's number and the chain's state as of the end
+//! of the block before, so going back needs no memory of theirs. The price feed of the block itself is
+//! seen by the oracle's owner, who posts it first, and by the liquidator bots, who watch the same feed;
+//! everybody else acts on prices posted earlier.
+
+pub(crate) mod borrowers;
+pub(crate) mod lenders;
+pub(crate) mod liquidators;
+pub(crate) mod oracle;
+pub(crate) mod payments;
+pub(crate) mod you;
+
+use leverloom_model::Scenario;
+
+use crate::actors::People;
+use crate::calls::Intent;
+use crate::mirror::Mirror;
+use crate::mirror::reserve::Indexes;
+use crate::prices::PriceE8;
+
+/// Wei in a gwei.
+const GWEI: u64 = 1_000_000_000;
+/// The oracle's owner outbids everybody: a block starts with its prices.
+const ORACLE_FEE: u64 = 1_000 * GWEI;
+/// The user comes right after the prices.
+const YOUR_FEE: u64 = 500 * GWEI;
+
+/// What an agent sees when it decides about `block`.
+pub(crate) struct View<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) people: &'a People,
+    /// The chain as of the end of the block before.
+    pub(crate) mirror: &'a Mirror,
+    /// The block to be made.
+    pub(crate) block: u32,
+    /// Interest brought up to the block's time.
+    pub(crate) indexes: Vec<Indexes>,
+    /// The price feed of the block.
+    pub(crate) market: &'a [PriceE8],
+}
+
+impl View<'_> {
+    /// How many assets the pool has.
+    fn assets(&self) -> usize {
+        self.mirror.reserves.len()
+    }
+}
+
+/// What everybody wants, in order of arrival.
+pub(crate) fn decide(view: &View<'_>) -> Vec<Intent> {
+    let mut intents = oracle::decide(view);
+    intents.extend(you::decide(view));
+    intents.extend(liquidators::decide(view));
+    intents.extend(borrowers::decide(view));
+    intents.extend(lenders::decide(view));
+    intents.extend(payments::decide(view));
+    intents
+}
+
+/// `amount · share / 10,000`, floored.
+fn share(amount: u128, share_bps: u64) -> u128 {
+    crate::mirror::reserve::down(amount, share_bps.into(), 10_000)
+}

@@ -1,0 +1,191 @@
+//! What people ask the contracts for: typed intentions, and their translation into call data.
+//!
+//! Owns gas limits by kind. Decides nothing.
+
+use alloy_primitives::{Address, Bytes, U256};
+use alloy_sol_types::SolCall;
+use leverloom_model::report::TransactionKind;
+use leverloom_model::units::Wad;
+
+use crate::abi::{LendingPool, PriceOracle, Token};
+use crate::actors::{People, Person};
+use crate::directory::Directory;
+use crate::prices::{PriceE8, to_wad};
+
+/// An amount of tokens in base units, or all there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quantity {
+    /// Base units.
+    Exactly(u128),
+    /// `type(uint256).max`.
+    Max,
+}
+
+impl Quantity {
+    fn word(self) -> U256 {
+        match self {
+            Self::Exactly(amount) => U256::from(amount),
+            Self::Max => U256::MAX,
+        }
+    }
+}
+
+/// A call. Assets are indexes into the scenario's list; amounts are base units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// `PriceOracle.setPrice`.
+    PriceUpdate { asset: u32, price: PriceE8 },
+    /// `LendingPool.supply`.
+    Supply { asset: u32, amount: u128 },
+    /// `LendingPool.withdraw`.
+    Withdraw { asset: u32, amount: Quantity },
+    /// `LendingPool.borrow`.
+    Borrow { asset: u32, amount: u128 },
+    /// `LendingPool.repay`.
+    Repay { asset: u32, amount: Quantity },
+    /// `LendingPool.liquidate`.
+    Liquidate {
+        collateral: u32,
+        debt: u32,
+        borrower: Person,
+        amount: Quantity,
+    },
+    /// `ERC20.transfer`.
+    Payment {
+        asset: u32,
+        to: Person,
+        amount: u128,
+    },
+}
+
+/// A call that somebody wants in a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Intent {
+    pub(crate) sender: Person,
+    pub(crate) call: Call,
+    /// Wei per gas on top of the base fee.
+    pub(crate) priority_fee: u64,
+}
+
+impl Call {
+    /// What it does.
+    pub(crate) const fn kind(&self) -> TransactionKind {
+        match self {
+            Self::PriceUpdate { .. } => TransactionKind::PriceUpdate,
+            Self::Supply { .. } => TransactionKind::Supply,
+            Self::Withdraw { .. } => TransactionKind::Withdraw,
+            Self::Borrow { .. } => TransactionKind::Borrow,
+            Self::Repay { .. } => TransactionKind::Repay,
+            Self::Liquidate { .. } => TransactionKind::Liquidate,
+            Self::Payment { .. } => TransactionKind::Payment,
+        }
+    }
+
+    /// Gas it asks for: what packing reserves. Calls that check health read every asset of the account.
+    pub(crate) const fn gas_limit(&self) -> u64 {
+        match self {
+            Self::PriceUpdate { .. } | Self::Payment { .. } => 80_000,
+            Self::Supply { .. } | Self::Repay { .. } => 300_000,
+            Self::Withdraw { .. } | Self::Borrow { .. } => 500_000,
+            Self::Liquidate { .. } => 700_000,
+        }
+    }
+
+    /// The asset it is about: the debt asset for a liquidation.
+    pub(crate) const fn asset(&self) -> u32 {
+        match *self {
+            Self::PriceUpdate { asset, .. }
+            | Self::Supply { asset, .. }
+            | Self::Withdraw { asset, .. }
+            | Self::Borrow { asset, .. }
+            | Self::Repay { asset, .. }
+            | Self::Payment { asset, .. } => asset,
+            Self::Liquidate { debt, .. } => debt,
+        }
+    }
+
+    /// Tokens it asks for, dollars for a price update, zero for "all".
+    pub(crate) fn amount(&self, decimals: u8) -> Wad {
+        let tokens = |amount| Wad::from_base_units(amount, decimals).unwrap_or(Wad(u128::MAX));
+        match *self {
+            Self::PriceUpdate { price, .. } => to_wad(price),
+            Self::Supply { amount, .. }
+            | Self::Borrow { amount, .. }
+            | Self::Payment { amount, .. } => tokens(amount),
+            Self::Withdraw { amount, .. }
+            | Self::Repay { amount, .. }
+            | Self::Liquidate { amount, .. } => match amount {
+                Quantity::Exactly(amount) => tokens(amount),
+                Quantity::Max => Wad::ZERO,
+            },
+        }
+    }
+
+    /// The other account, if the call names one.
+    pub(crate) const fn other(&self) -> Option<Person> {
+        match *self {
+            Self::Liquidate { borrower, .. } => Some(borrower),
+            Self::Payment { to, .. } => Some(to),
+            _ => None,
+        }
+    }
+
+    /// The contract called.
+    pub(crate) fn contract(&self, directory: &Directory) -> Address {
+        match *self {
+            Self::PriceUpdate { .. } => directory.oracle,
+            Self::Payment { asset, .. } => directory.tokens[asset as usize].address,
+            _ => directory.pool,
+        }
+    }
+
+    /// The call data.
+    pub(crate) fn encode(&self, directory: &Directory, people: &People) -> Bytes {
+        let token = |asset: u32| directory.tokens[asset as usize].address;
+        let data = match *self {
+            Self::PriceUpdate { asset, price } => PriceOracle::setPriceCall {
+                asset: token(asset),
+                priceE8: U256::from(price),
+            }
+            .abi_encode(),
+            Self::Supply { asset, amount } => LendingPool::supplyCall {
+                asset: token(asset),
+                amount: U256::from(amount),
+            }
+            .abi_encode(),
+            Self::Withdraw { asset, amount } => LendingPool::withdrawCall {
+                asset: token(asset),
+                amount: amount.word(),
+            }
+            .abi_encode(),
+            Self::Borrow { asset, amount } => LendingPool::borrowCall {
+                asset: token(asset),
+                amount: U256::from(amount),
+            }
+            .abi_encode(),
+            Self::Repay { asset, amount } => LendingPool::repayCall {
+                asset: token(asset),
+                amount: amount.word(),
+            }
+            .abi_encode(),
+            Self::Liquidate {
+                collateral,
+                debt,
+                borrower,
+                amount,
+            } => LendingPool::liquidateCall {
+                collateralAsset: token(collateral),
+                debtAsset: token(debt),
+                borrower: people.address(borrower),
+                debtToCover: amount.word(),
+            }
+            .abi_encode(),
+            Self::Payment { to, amount, .. } => Token::transferCall {
+                to: people.address(to),
+                value: U256::from(amount),
+            }
+            .abi_encode(),
+        };
+        data.into()
+    }
+}

@@ -1,0 +1,161 @@
+//! The market after a block, in the report's words: worked out from the mirror in one pass over the accounts.
+//!
+//! Owns sums, the health histogram and the list of the riskiest. Liquidations come from `liquidations`.
+
+use leverloom_model::report::{AssetState, HEALTH_BIN, HEALTH_BINS, HealthBin, Market, Position};
+use leverloom_model::units::{RAY, WAD, Wad};
+
+use crate::actors::{People, Person};
+use crate::directory::Directory;
+use crate::mirror::Mirror;
+use crate::mirror::account::Account;
+use crate::mirror::reserve::{Indexes, down};
+use crate::prices::{PriceE8, to_wad};
+
+/// Accounts listed in [`Market::riskiest`].
+const RISKIEST: usize = 20;
+
+/// What accounts under water add up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ShockPreview {
+    /// Accounts below health factor 1.
+    pub under_water: u32,
+    /// Their debt in dollars.
+    pub liquidatable_usd: Wad,
+}
+
+/// What facts are worked out from.
+pub(crate) struct Scene<'a> {
+    pub(crate) people: &'a People,
+    pub(crate) directory: &'a Directory,
+    pub(crate) mirror: &'a Mirror,
+    /// Market prices of the block.
+    pub(crate) market: &'a [PriceE8],
+    /// Interest brought up to the block's time.
+    pub(crate) indexes: Vec<Indexes>,
+}
+
+impl Scene<'_> {
+    /// Everything but the liquidations.
+    pub(crate) fn market(&self) -> Market {
+        let mut health = vec![HealthBin::default(); HEALTH_BINS];
+        let mut facts = Market {
+            assets: self.assets(),
+            yours: vec![self.position(Person::YOU)],
+            ..Market::default()
+        };
+        let mut ranking: Vec<(u128, Person)> = Vec::new();
+        for (person, account, factor) in self.debtors(&self.mirror.oracle) {
+            let bin = usize::try_from(factor / HEALTH_BIN.0)
+                .unwrap_or(HEALTH_BINS)
+                .min(HEALTH_BINS - 1);
+            health[bin].accounts += 1;
+            health[bin].debt_usd +=
+                u64::try_from(account.debt_usd / 100_000_000).unwrap_or(u64::MAX);
+            facts.positions += 1;
+            facts.collateral_usd.0 += usd(account.collateral_usd).0;
+            facts.debt_usd.0 += usd(account.debt_usd).0;
+            if factor < WAD {
+                facts.under_water += 1;
+                facts.liquidatable_usd.0 += usd(account.debt_usd).0;
+            }
+            ranking.push((factor, person));
+        }
+        if ranking.len() > RISKIEST {
+            ranking.select_nth_unstable(RISKIEST);
+            ranking.truncate(RISKIEST);
+        }
+        ranking.sort_unstable();
+        facts.riskiest = ranking
+            .into_iter()
+            .map(|(_, person)| self.position(person))
+            .collect();
+        facts.health = health;
+        facts.bad_debt_usd = Wad(facts
+            .assets
+            .iter()
+            .map(|asset| asset.deficit.mul_down(asset.oracle_price).0)
+            .sum());
+        facts
+    }
+
+    /// What other prices would put under water.
+    pub(crate) fn preview(&self, prices: &[PriceE8]) -> ShockPreview {
+        let drowned = self.debtors(prices).filter(|(.., factor)| *factor < WAD);
+        drowned.fold(ShockPreview::default(), |sum, (_, account, _)| {
+            ShockPreview {
+                under_water: sum.under_water + 1,
+                liquidatable_usd: Wad(sum.liquidatable_usd.0 + usd(account.debt_usd).0),
+            }
+        })
+    }
+
+    /// Somebody's position at the oracle's prices.
+    pub(crate) fn position(&self, person: Person) -> Position {
+        let account = self
+            .mirror
+            .account(person, &self.indexes, &self.mirror.oracle);
+        let by_asset = |amount: &dyn Fn(usize) -> u128| {
+            let tokens = |asset| self.tokens(asset, amount(asset));
+            (0..self.mirror.reserves.len()).map(tokens).collect()
+        };
+        Position {
+            actor: self.people.actor(person),
+            collateral: by_asset(&|asset| self.mirror.supplied(person, asset, &self.indexes)),
+            debt: by_asset(&|asset| self.mirror.owed(person, asset, &self.indexes)),
+            wallet: by_asset(&|asset| self.mirror.wallet(person, asset)),
+            collateral_usd: usd(account.collateral_usd),
+            debt_usd: usd(account.debt_usd),
+            health_factor: account.health_factor().map(Wad),
+        }
+    }
+
+    /// Base units of an asset as tokens.
+    pub(crate) fn tokens(&self, asset: usize, amount: u128) -> Wad {
+        Wad::from_base_units(amount, self.mirror.reserves[asset].params.decimals)
+            .unwrap_or(Wad(u128::MAX))
+    }
+
+    fn debtors(&self, prices: &[PriceE8]) -> impl Iterator<Item = (Person, Account, u128)> {
+        let indebted = self
+            .people
+            .everybody()
+            .filter(|person| self.mirror.has_debt(*person));
+        indebted.filter_map(move |person| {
+            let account = self.mirror.account(person, &self.indexes, prices);
+            Some((person, account, account.health_factor()?))
+        })
+    }
+
+    fn assets(&self) -> Vec<AssetState> {
+        let state = |(asset, reserve): (usize, &crate::mirror::reserve::Reserve)| {
+            let indexes = self.indexes[asset];
+            let rates = reserve.rates(indexes);
+            AssetState {
+                symbol: self.directory.tokens[asset].symbol.clone(),
+                price: to_wad(self.market[asset]),
+                oracle_price: to_wad(self.mirror.oracle[asset]),
+                supplied: self.tokens(
+                    asset,
+                    down(reserve.total_scaled_supply, indexes.supply, RAY),
+                ),
+                borrowed: self.tokens(asset, down(reserve.total_scaled_debt, indexes.borrow, RAY)),
+                cash: self.tokens(asset, reserve.cash),
+                utilization: ray_to_wad(rates.utilization),
+                borrow_rate: ray_to_wad(rates.borrow),
+                supply_rate: ray_to_wad(rates.supply),
+                deficit: self.tokens(asset, reserve.deficit),
+            }
+        };
+        self.mirror.reserves.iter().enumerate().map(state).collect()
+    }
+}
+
+/// Dollars with 8 decimals as dollars.
+pub(crate) const fn usd(value_e8: u128) -> Wad {
+    Wad(value_e8.saturating_mul(10_000_000_000))
+}
+
+const fn ray_to_wad(ray: u128) -> Wad {
+    Wad(ray / (RAY / WAD))
+}

@@ -1,0 +1,276 @@
+//! Block 0: contracts deployed, people funded, positions opened, all by real transactions.
+//!
+//! Owns the set-up blocks, which share block 0's time and are shown to nobody; what they leave behind is
+//! the market that the first block finds. Reads nothing but the scenario.
+
+pub(crate) mod population;
+
+use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
+use alloy_sol_types::SolCall;
+use leverloom_executor::config::NoClock;
+use leverloom_executor::revm::primitives::{HashMap, KECCAK_EMPTY};
+use leverloom_executor::state::Account;
+use leverloom_executor::{Config, Outcome, Record, State, Strategy, execute};
+use leverloom_model::scenario::Asset;
+use leverloom_model::{Scenario, ScenarioError};
+
+use crate::abi::{LendingPool, PriceOracle, Token};
+use crate::actors::{ETHER_AT_GENESIS, People};
+use crate::artifacts;
+use crate::chain::{self, GENESIS_TIMESTAMP_S, TRANSACTION_GAS_CAP};
+use crate::directory::{Directory, TokenEntry};
+use crate::prices::to_e8;
+use population::Plan;
+
+/// Gas of any set-up call that is no deployment.
+const CALL_GAS: u64 = 1_000_000;
+/// Set-up transactions in one block: bounds the memory of a block's results.
+const BLOCK_LENGTH: usize = 4_096;
+
+/// The market as it was set up.
+pub(crate) struct Genesis {
+    pub(crate) state: State,
+    pub(crate) directory: Directory,
+    /// Digest after the set-up blocks.
+    pub(crate) digest: B256,
+    /// Set-up transactions that a contract refused: none, but for scenarios on the edge of what makes sense.
+    #[cfg(test)]
+    pub(crate) refused: usize,
+}
+
+/// Sets the market up.
+pub(crate) fn set_up(scenario: &Scenario, people: &People) -> Result<Genesis, ScenarioError> {
+    let mut setup = Setup::new(people);
+    let directory = setup.deploy(scenario, people);
+    setup.list_assets(scenario, &directory);
+    setup.run()?;
+    if setup.refused > 0 {
+        let problem =
+            "the contracts refuse these parameters; allowed: what the ranges of each asset state";
+        return Err(ScenarioError::new("assets", problem));
+    }
+    setup.populate(&Plan::new(scenario, people), &directory, people);
+    setup.run()?;
+    Ok(Genesis {
+        state: setup.state,
+        directory,
+        digest: setup.digest,
+        #[cfg(test)]
+        refused: setup.refused,
+    })
+}
+
+/// A call of the set-up; nonces are given out when it runs.
+struct Step {
+    sender: Address,
+    to: TxKind,
+    data: Bytes,
+    gas_limit: u64,
+}
+
+struct Setup {
+    owner: Address,
+    state: State,
+    steps: Vec<Step>,
+    nonces: HashMap<Address, u64>,
+    digest: B256,
+    refused: usize,
+}
+
+impl Setup {
+    fn new(people: &People) -> Self {
+        let rich = Account {
+            balance: ETHER_AT_GENESIS,
+            nonce: 0,
+            code_hash: KECCAK_EMPTY,
+        };
+        let mut state = State::default();
+        state.accounts.extend(
+            people
+                .everybody()
+                .map(|person| (people.address(person), rich)),
+        );
+        Self {
+            owner: people.address(people.oracle()),
+            state,
+            steps: Vec::new(),
+            nonces: HashMap::default(),
+            digest: B256::ZERO,
+            refused: 0,
+        }
+    }
+
+    fn create(&mut self, code: Bytes) -> Address {
+        let address = self.owner.create(self.steps.len() as u64);
+        self.steps.push(Step {
+            sender: self.owner,
+            to: TxKind::Create,
+            data: code,
+            gas_limit: TRANSACTION_GAS_CAP,
+        });
+        address
+    }
+
+    fn call(&mut self, sender: Address, contract: Address, call: &impl SolCall) {
+        let (to, data) = (TxKind::Call(contract), call.abi_encode().into());
+        self.steps.push(Step {
+            sender,
+            to,
+            data,
+            gas_limit: CALL_GAS,
+        });
+    }
+
+    /// The first transactions of all, so that the owner's nonce counts the contracts.
+    fn deploy(&mut self, scenario: &Scenario, people: &People) -> Directory {
+        let owner = self.owner;
+        let tokens = scenario.assets.iter().map(|asset| TokenEntry {
+            address: self.create(artifacts::token(
+                &asset.symbol,
+                &asset.symbol,
+                asset.decimals,
+                owner,
+            )),
+            symbol: asset.symbol.clone(),
+            decimals: asset.decimals,
+        });
+        let tokens = tokens.collect();
+        let oracle = self.create(artifacts::price_oracle(owner));
+        let pool = self.create(artifacts::lending_pool(oracle, owner));
+        let actors = people
+            .everybody()
+            .map(|person| (people.address(person), people.actor(person)));
+        Directory {
+            pool,
+            oracle,
+            tokens,
+            actors: actors.collect(),
+        }
+    }
+
+    fn list_assets(&mut self, scenario: &Scenario, directory: &Directory) {
+        for (asset, token) in scenario.assets.iter().zip(&directory.tokens) {
+            let price = PriceOracle::setPriceCall {
+                asset: token.address,
+                priceE8: U256::from(to_e8(asset.price)),
+            };
+            self.call(self.owner, directory.oracle, &price);
+            let listing = LendingPool::addAssetCall {
+                asset: token.address,
+                config: config(asset),
+            };
+            self.call(self.owner, directory.pool, &listing);
+        }
+    }
+
+    fn populate(&mut self, plan: &Plan, directory: &Directory, people: &People) {
+        let token = |asset: usize| directory.tokens[asset].address;
+        for (person, asset, amount) in &plan.wallets {
+            let mint = Token::mintCall {
+                to: people.address(*person),
+                amount: U256::from(*amount),
+            };
+            self.call(self.owner, token(*asset), &mint);
+        }
+        for (person, asset) in &plan.approvals {
+            let approve = Token::approveCall {
+                spender: directory.pool,
+                value: U256::MAX,
+            };
+            self.call(people.address(*person), token(*asset), &approve);
+        }
+        for (person, asset, amount) in &plan.supplies {
+            let supply = LendingPool::supplyCall {
+                asset: token(*asset),
+                amount: U256::from(*amount),
+            };
+            self.call(people.address(*person), directory.pool, &supply);
+        }
+        for (person, asset, amount) in &plan.borrows {
+            let borrow = LendingPool::borrowCall {
+                asset: token(*asset),
+                amount: U256::from(*amount),
+            };
+            self.call(people.address(*person), directory.pool, &borrow);
+        }
+    }
+
+    /// Executes what has gathered, in blocks of their own, one after the other.
+    fn run(&mut self) -> Result<(), ScenarioError> {
+        let mut steps = std::mem::take(&mut self.steps).into_iter().peekable();
+        while steps.peek().is_some() {
+            let transactions = steps.by_ref().take(BLOCK_LENGTH).map(|step| {
+                let nonce = self.nonces.entry(step.sender).or_default();
+                *nonce += 1;
+                chain::transaction(
+                    step.sender,
+                    *nonce - 1,
+                    step.to,
+                    step.data,
+                    step.gas_limit,
+                    0,
+                )
+            });
+            let block = chain::block(0, GENESIS_TIMESTAMP_S, u64::MAX, transactions.collect());
+            let config = Config {
+                strategy: Strategy::Sequential,
+                record: Record::Results,
+                clock: &NoClock,
+                on_attempt: None,
+            };
+            let outcome: Outcome = execute(&block, &self.state, &config)
+                .map_err(|error| {
+                    ScenarioError::new("", format!("the market cannot be set up: {error}"))
+                })?
+                .outcome;
+            let stands = |result: &Result<_, String>| {
+                result.as_ref().is_ok_and(
+                    leverloom_executor::revm::context::result::ExecutionResult::is_success,
+                )
+            };
+            self.refused += outcome
+                .transactions
+                .iter()
+                .filter(|transaction| !stands(&transaction.result))
+                .count();
+            self.digest = outcome.digest(self.digest);
+            self.state.apply(&outcome.changes);
+        }
+        Ok(())
+    }
+}
+
+fn config(asset: &Asset) -> LendingPool::AssetConfig {
+    // Every bound of a scenario lies below 2^16; a value that does not is refused by the contract's checks.
+    let short = |bps: u32| u16::try_from(bps).unwrap_or(u16::MAX);
+    LendingPool::AssetConfig {
+        ltvBps: short(asset.ltv_bps),
+        liquidationThresholdBps: short(asset.liquidation_threshold_bps),
+        liquidationBonusBps: short(asset.liquidation_bonus_bps),
+        reserveFactorBps: short(asset.reserve_factor_bps),
+        baseRateBps: short(asset.rates.base_bps),
+        slope1Bps: short(asset.rates.slope1_bps),
+        slope2Bps: short(asset.rates.slope2_bps),
+        kinkBps: short(asset.rates.kink_bps),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_contracts_take_every_transaction_of_the_first_scenario() {
+        let scenario = Scenario::first();
+        let people = People::new(&scenario);
+        let genesis = set_up(&scenario, &people).unwrap();
+        assert_eq!(genesis.refused, 0);
+        for contract in [
+            genesis.directory.pool,
+            genesis.directory.oracle,
+            genesis.directory.tokens[0].address,
+        ] {
+            assert_ne!(genesis.state.accounts[&contract].code_hash, KECCAK_EMPTY);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What the pool would let a liquidator do: its limits and roundings, for bots that work out their gain first.
+
+use leverloom_model::units::{BPS, WAD};
+
+use super::reserve::{Params, down, up};
+use crate::prices::PriceE8;
+
+/// Share of the whole debt that one liquidation may repay: one half.
+const CLOSE_FACTOR: u128 = 2;
+/// At or below this health factor all may be repaid: 0.95.
+const FULL_CLOSE_HEALTH: u128 = WAD * 95 / 100;
+/// Dollars (8 decimals) below which a position may be closed at once.
+const SMALL_POSITION_USD: u128 = 2_000 * 100_000_000;
+/// Dollars (8 decimals) that must be left of both sides, unless one side is gone.
+const MIN_LEFTOVER_USD: u128 = 1_000 * 100_000_000;
+
+/// One side of a liquidation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Side<'a> {
+    pub(crate) params: &'a Params,
+    pub(crate) price: PriceE8,
+    /// Base units.
+    pub(crate) balance: u128,
+}
+
+/// A liquidation as the pool would carry it out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Terms {
+    /// Base units of the debt asset.
+    pub(crate) repaid: u128,
+    /// Whether that is all that is owed in the asset.
+    pub(crate) closes: bool,
+    /// What the liquidator gains, dollars with 8 decimals.
+    pub(crate) bonus_usd: u128,
+}
+
+impl Side<'_> {
+    fn value_down(&self, amount: u128) -> u128 {
+        down(amount, self.price.into(), self.params.unit)
+    }
+
+    fn value_up(&self, amount: u128) -> u128 {
+        up(amount, self.price.into(), self.params.unit)
+    }
+}
+
+/// The largest liquidation allowed, with at most `funds` of the debt asset; none when nothing can be gained.
+pub(crate) fn best(
+    collateral: Side<'_>,
+    debt: Side<'_>,
+    debt_usd: u128,
+    health: u128,
+    funds: u128,
+) -> Option<Terms> {
+    let allowed = max_repay(collateral, debt, debt_usd, health).min(funds);
+    let terms = carry_out(collateral, debt, allowed).or_else(|| {
+        // Leftovers too small: stop where a little more than the least is left of the collateral.
+        let spare = collateral
+            .value_down(collateral.balance)
+            .checked_sub(MIN_LEFTOVER_USD + MIN_LEFTOVER_USD / 100)?;
+        let dollars = down(
+            spare,
+            BPS.into(),
+            u128::from(BPS + collateral.params.bonus_bps),
+        );
+        carry_out(
+            collateral,
+            debt,
+            down(dollars, debt.params.unit, debt.price.into()).min(allowed),
+        )
+    })?;
+    (terms.bonus_usd > 0).then_some(terms)
+}
+
+fn max_repay(collateral: Side<'_>, debt: Side<'_>, whole_debt_usd: u128, health: u128) -> u128 {
+    let this_debt_usd = debt.value_up(debt.balance);
+    let small = collateral.value_down(collateral.balance) < SMALL_POSITION_USD
+        || this_debt_usd < SMALL_POSITION_USD;
+    let half_usd = whole_debt_usd / CLOSE_FACTOR;
+    if small || health <= FULL_CLOSE_HEALTH || this_debt_usd <= half_usd {
+        return debt.balance;
+    }
+    down(half_usd, debt.params.unit, debt.price.into())
+}
+
+/// None when the pool would refuse: nothing seized, or too little left.
+fn carry_out(collateral: Side<'_>, debt: Side<'_>, repay: u128) -> Option<Terms> {
+    let bonus = u128::from(BPS + collateral.params.bonus_bps);
+    let wanted_usd = down(debt.value_down(repay), bonus, BPS.into());
+    let held_usd = collateral.value_down(collateral.balance);
+    // Within a cent of what the contract works out in 512 bits: good enough to decide by.
+    let (repaid, seized_usd) = if wanted_usd <= held_usd {
+        (repay, wanted_usd)
+    } else {
+        let dollars = up(held_usd, BPS.into(), bonus);
+        (
+            up(dollars, debt.params.unit, debt.price.into()).min(repay),
+            held_usd,
+        )
+    };
+    let (collateral_left, debt_left) =
+        (held_usd - seized_usd, debt.value_up(debt.balance - repaid));
+    let dust =
+        collateral_left.min(debt_left) > 0 && collateral_left.min(debt_left) < MIN_LEFTOVER_USD;
+    let closes = repaid == debt.balance;
+    (!dust && seized_usd > 0).then(|| Terms {
+        repaid,
+        closes,
+        bonus_usd: seized_usd.saturating_sub(debt.value_down(repaid)),
+    })
+}

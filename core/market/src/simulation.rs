@@ -1,0 +1,416 @@
+//! A run of a scenario: people decide, a block is packed, somebody executes it, its outcome becomes the market.
+//!
+//! Owns the chain's state and everything that must go back with it. Executes nothing itself but the
+//! set-up: how a block is executed is the caller's choice, and cannot change what follows.
+
+use alloy_primitives::B256;
+use leverloom_executor::{Block, Execution, State};
+use leverloom_model::report::{self, BlockReport, TransactionDetail};
+use leverloom_model::scenario::{Action, TimedAction};
+use leverloom_model::{Scenario, ScenarioError};
+
+use crate::actors::People;
+use crate::agents::{self, View};
+use crate::calls::{Call, Intent};
+use crate::chain;
+use crate::directory::Directory;
+use crate::facts::{Scene, ShockPreview};
+use crate::genesis::{self, Genesis};
+use crate::history::{Entry, Executed, History};
+use crate::liquidations;
+use crate::mirror::Mirror;
+use crate::pack::pack;
+use crate::prices::{PriceE8, Prices, shocked};
+use crate::report::{Reporter, liquidations_refused};
+
+/// Intentions that wait at most; beyond it the latest to arrive are dropped.
+const WAITING_ROOM: usize = 10_000;
+
+/// How a block was executed: goes into the report as it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RunFacts {
+    /// Strategy used.
+    pub strategy: report::Strategy,
+    /// What turned the crank.
+    pub driver: report::Driver,
+    /// Workers, real or virtual.
+    pub workers: u32,
+    /// Unit and resolution of the times.
+    pub clock: report::Clock,
+    /// The same block by the fast sequential strategy, same clock; none when it was not run.
+    pub sequential: Option<f64>,
+}
+
+impl RunFacts {
+    /// A run of the sequential strategy of which no times are of interest.
+    pub const fn sequential() -> Self {
+        Self {
+            strategy: report::Strategy::Sequential,
+            driver: report::Driver::Single,
+            workers: 1,
+            clock: report::Clock::Gas,
+            sequential: None,
+        }
+    }
+}
+
+/// The next block, decided and packed, to be executed on [`Simulation::state`] and handed to
+/// [`Simulation::apply`]. Worthless as soon as the simulation moves or the user acts.
+#[derive(Debug)]
+pub struct PreparedBlock {
+    /// What to execute.
+    pub block: Block,
+    number: u32,
+    intents: Vec<Intent>,
+    waiting: Vec<Intent>,
+    market: Vec<PriceE8>,
+}
+
+/// A market that runs.
+#[derive(Debug)]
+pub struct Simulation {
+    scenario: Scenario,
+    people: People,
+    prices: Prices,
+    reporter: Reporter,
+    now: Moment,
+    /// Where the run began, to begin anew.
+    start: Moment,
+    history: History,
+    /// Whether the user has acted since the simulation last moved.
+    acting: bool,
+}
+
+/// Everything that moves from block to block.
+#[derive(Clone, Debug)]
+struct Moment {
+    block: u32,
+    state: State,
+    mirror: Mirror,
+    digest: B256,
+    /// Liquidations since block 0.
+    liquidations: u32,
+    /// Intentions that did not fit, by arrival.
+    waiting: Vec<Intent>,
+}
+
+impl Simulation {
+    /// Deploys the contracts and sets the people up: block 0.
+    ///
+    /// # Errors
+    /// The scenario's first fault, by field.
+    pub fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
+        scenario.validate()?;
+        let people = People::new(&scenario);
+        let Genesis {
+            state,
+            directory,
+            digest,
+            ..
+        } = genesis::set_up(&scenario, &people)?;
+        let mirror = Mirror::new(&scenario, &people, &directory, &state);
+        let now = Moment {
+            block: 0,
+            state,
+            mirror,
+            digest,
+            liquidations: 0,
+            waiting: Vec::new(),
+        };
+        Ok(Self {
+            prices: Prices::new(&scenario),
+            reporter: Reporter::new(directory),
+            start: now.clone(),
+            now,
+            history: History::default(),
+            acting: false,
+            scenario,
+            people,
+        })
+    }
+
+    /// The scenario with every action so far.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The latest executed block; 0: the market as it was set up.
+    pub fn block(&self) -> u32 {
+        self.now.block
+    }
+
+    /// The chain's state after [`Self::block`].
+    pub fn state(&self) -> &State {
+        &self.now.state
+    }
+
+    /// Who is who.
+    pub fn directory(&self) -> &Directory {
+        self.reporter.directory()
+    }
+
+    /// Block 0: the market as it was set up, no transactions. The same wherever the run stands.
+    pub fn report_at_genesis(&self) -> BlockReport {
+        let market = self.prices.market(0, &[]);
+        let scene = self.scene(&self.start.mirror, &market, chain::GENESIS_TIMESTAMP_S);
+        let outcome = report::Outcome {
+            timestamp_s: chain::GENESIS_TIMESTAMP_S,
+            digest: self.start.digest.to_string(),
+            gas_limit: self.scenario.chain.block_gas_limit,
+            market: scene.market(),
+            ..report::Outcome::default()
+        };
+        BlockReport {
+            outcome,
+            run: report::Run::default(),
+        }
+    }
+
+    /// The next block, with what everybody wants in it; none at the scenario's end.
+    pub fn prepare(&self) -> Option<PreparedBlock> {
+        let number = self.now.block + 1;
+        if number > self.scenario.blocks {
+            return None;
+        }
+        let market = self.prices.market(number, &self.scenario.actions);
+        let timestamp = self.timestamp(number);
+        let view = View {
+            scenario: &self.scenario,
+            people: &self.people,
+            mirror: &self.now.mirror,
+            block: number,
+            indexes: self.now.mirror.indexes_at(timestamp),
+            market: &market,
+        };
+        let mut intents = self.now.waiting.clone();
+        intents.extend(agents::decide(&view));
+        let packed = pack(intents, self.scenario.chain.block_gas_limit);
+        let mut nonces = std::collections::BTreeMap::new();
+        let transactions = packed.included.iter().map(|intent| {
+            let sender = self.people.address(intent.sender);
+            let nonce = nonces
+                .entry(intent.sender)
+                .or_insert_with(|| self.nonce(sender));
+            *nonce += 1;
+            let to = intent.call.contract(self.directory()).into();
+            let data = intent.call.encode(self.directory(), &self.people);
+            chain::transaction(
+                sender,
+                *nonce - 1,
+                to,
+                data,
+                intent.call.gas_limit(),
+                intent.priority_fee,
+            )
+        });
+        let transactions = transactions.collect();
+        let block = chain::block(
+            number,
+            timestamp,
+            self.scenario.chain.block_gas_limit,
+            transactions,
+        );
+        Some(PreparedBlock {
+            block,
+            number,
+            intents: packed.included,
+            waiting: packed.waiting,
+            market,
+        })
+    }
+
+    /// Takes over what executing a prepared block gave, and reports it.
+    ///
+    /// # Panics
+    /// When `prepared` is not the next block, or `execution` is not of it: a bug of the caller.
+    pub fn apply(
+        &mut self,
+        prepared: PreparedBlock,
+        execution: Execution,
+        run: RunFacts,
+    ) -> BlockReport {
+        let PreparedBlock {
+            block,
+            number,
+            intents,
+            waiting,
+            market,
+        } = prepared;
+        let Execution { outcome, trace } = execution;
+        assert_eq!(
+            number,
+            self.now.block + 1,
+            "a prepared block is the next one"
+        );
+        assert_eq!(
+            outcome.transactions.len(),
+            intents.len(),
+            "an execution is of its block"
+        );
+
+        let liquidated =
+            liquidations::of_block(&outcome, self.directory(), &self.people, &self.now.mirror);
+        let (digest_before, liquidations_before) = (self.now.digest, self.now.liquidations);
+        self.now.block = number;
+        self.now.digest = outcome.digest(digest_before);
+        self.now.liquidations += liquidated.len() as u32;
+        self.now.state.apply(&outcome.changes);
+        self.now.mirror.apply(&outcome.changes);
+        let waiting_count = waiting.len() as u32;
+        let waiting_before = std::mem::replace(&mut self.now.waiting, still_wanted(waiting));
+        self.acting = false;
+
+        let timestamp_s = self.timestamp(number);
+        let scene = self.scene(&self.now.mirror, &market, timestamp_s);
+        let mut facts = scene.market();
+        facts.liquidations = liquidated
+            .iter()
+            .map(|liquidated| liquidated.report(&scene))
+            .collect();
+        facts.liquidations_so_far = self.now.liquidations;
+        let mut reported = self.reporter.outcome(&intents, &outcome, &self.people);
+        reported.block = number;
+        reported.timestamp_s = timestamp_s;
+        reported.digest = self.now.digest.to_string();
+        reported.gas_limit = self.scenario.chain.block_gas_limit;
+        reported.waiting = waiting_count;
+        facts.liquidations_refused = liquidations_refused(&reported);
+        reported.market = facts;
+        let run = self.reporter.run(trace, run);
+
+        let executed = Executed {
+            transactions: block.transactions,
+            outcome,
+        };
+        self.history.push(Entry::new(
+            number,
+            digest_before,
+            liquidations_before,
+            waiting_before,
+            executed,
+        ));
+        BlockReport {
+            outcome: reported,
+            run,
+        }
+    }
+
+    /// Goes back to `block`, or to the nearest block before it that is kept; returns where that is. The
+    /// caller steps forward from there. A block ahead of the run leaves it where it is.
+    pub fn rewind(&mut self, block: u32) -> u32 {
+        if block >= self.now.block {
+            return self.now.block;
+        }
+        self.acting = false;
+        if self.history.reaches(block) {
+            while self.now.block > block {
+                let entry = self
+                    .history
+                    .pop()
+                    .expect("invariant: the history reaches back to the block");
+                self.now.state.undo(entry.changes());
+                self.now.mirror.undo(entry.changes());
+                self.now.block = entry.block - 1;
+                self.now.digest = entry.digest;
+                self.now.liquidations = entry.liquidations;
+                self.now.waiting = entry.waiting;
+            }
+        } else {
+            self.history.clear();
+            self.now = self.start.clone();
+        }
+        self.now.block
+    }
+
+    /// Adds the user's actions to the next block. The first actions after the run has moved drop every
+    /// action of the future they replace.
+    ///
+    /// # Errors
+    /// The first fault, by field, as for the scenario as a whole; then nothing has changed.
+    pub fn act(&mut self, actions: Vec<Action>) -> Result<(), ScenarioError> {
+        let block = self.now.block + 1;
+        let mut changed = self.scenario.clone();
+        if !self.acting {
+            changed.actions.retain(|timed| timed.block < block);
+        }
+        changed.actions.extend(
+            actions
+                .into_iter()
+                .map(|action| TimedAction { block, action }),
+        );
+        changed.validate()?;
+        self.scenario = changed;
+        self.acting = true;
+        Ok(())
+    }
+
+    /// A transaction in full; none when its block is not one of the latest 32, or has no such transaction.
+    pub fn inspect(&self, block: u32, transaction: u32) -> Option<TransactionDetail> {
+        self.reporter
+            .detail(block, transaction, self.history.executed(block)?)
+    }
+
+    /// What a shock in the next block would put under water. Nothing happens.
+    ///
+    /// # Errors
+    /// An unknown asset, or a change out of range, as for the action itself.
+    pub fn preview_shock(
+        &self,
+        asset: &str,
+        change_bps: i32,
+    ) -> Result<ShockPreview, ScenarioError> {
+        let action = Action::Shock {
+            asset: asset.to_owned(),
+            change_bps,
+        };
+        self.scenario.check_action(&action)?;
+        let mut prices = self.now.mirror.oracle.clone();
+        let at = self
+            .scenario
+            .asset_index(asset)
+            .expect("invariant: validated above");
+        prices[at] = crate::prices::clamped(shocked(prices[at].into(), change_bps));
+        let scene = self.scene(&self.now.mirror, &prices, self.timestamp(self.now.block));
+        Ok(scene.preview(&prices))
+    }
+
+    fn scene<'a>(
+        &'a self,
+        mirror: &'a Mirror,
+        market: &'a [PriceE8],
+        timestamp_s: u64,
+    ) -> Scene<'a> {
+        let indexes = mirror.indexes_at(timestamp_s);
+        Scene {
+            people: &self.people,
+            directory: self.directory(),
+            mirror,
+            market,
+            indexes,
+        }
+    }
+
+    fn timestamp(&self, block: u32) -> u64 {
+        chain::timestamp(block, self.scenario.chain.block_time_s)
+    }
+
+    fn nonce(&self, address: alloy_primitives::Address) -> u64 {
+        self.now
+            .state
+            .accounts
+            .get(&address)
+            .map_or(0, |account| account.nonce)
+    }
+}
+
+/// What waits for the next block: the oracle's owner and the bots decide anew, on what they see then.
+fn still_wanted(mut waiting: Vec<Intent>) -> Vec<Intent> {
+    waiting.retain(|intent| {
+        !matches!(
+            intent.call,
+            Call::PriceUpdate { .. } | Call::Liquidate { .. }
+        )
+    });
+    waiting.truncate(WAITING_ROOM);
+    waiting
+}
