@@ -2,11 +2,12 @@
 //!
 //! Owns the drafts, their limits and the actions that they become. Sends nothing; formats nothing.
 
+use leverloom_model::formulas::{AssetTerms, Totals};
 use leverloom_model::report::Position;
 use leverloom_model::scenario::{Action, Amount, Scenario};
 use leverloom_model::units::{BPS, WAD, Wad, mul_div_down};
 
-use super::standing::{Holdings, Standing, Terms, standing};
+use super::standing::Holdings;
 
 /// Dollars that a slider spans where nothing else bounds it.
 const SLIDER_USD: f64 = 50_000.0;
@@ -93,18 +94,16 @@ fn on_step(amount: f64, step: f64) -> Wad {
 }
 
 /// Where the collateral slider ends: about $50,000, or what the wallet holds.
-pub fn collateral_slider_max(terms: &Terms, wallet: Option<Wad>) -> Wad {
+pub fn collateral_slider_max(terms: &AssetTerms, wallet: Option<Wad>) -> Wad {
     let step = slider_step(terms.price);
     let by_worth = on_step(SLIDER_USD / terms.price.to_f64().max(1e-12), step);
     wallet.map_or(by_worth, |wallet| by_worth.min(wallet))
 }
 
 /// The most that may be borrowed of `asset` by an account that stands there: to the limit, or all the pool has.
-pub fn borrow_max(terms: &Terms, standing: &Standing) -> Wad {
-    let room = Wad(standing
-        .borrow_limit_usd
-        .0
-        .saturating_sub(standing.debt_usd.0));
+pub fn borrow_max(terms: &AssetTerms, totals: &Totals) -> Wad {
+    let limit = totals.borrow_limit_usd.0;
+    let room = Wad(limit.saturating_sub(totals.debt_usd.0));
     let by_limit = room.div_down(terms.price).unwrap_or(Wad::ZERO);
     let by_limit = on_step(by_limit.to_f64(), slider_step(terms.price));
     terms.cash.map_or(by_limit, |cash| by_limit.min(cash))
@@ -112,7 +111,7 @@ pub fn borrow_max(terms: &Terms, standing: &Standing) -> Wad {
 
 impl Draft {
     /// The draft that a market opens with: half a slider of its first collateral, and debt in its last asset.
-    pub fn first(terms: &[Terms]) -> Self {
+    pub fn first(terms: &[AssetTerms]) -> Self {
         let collateral_asset = terms
             .iter()
             .position(|asset| asset.ltv_bps > 0)
@@ -132,9 +131,8 @@ impl Draft {
             draft.collateral = on_step(SLIDER_USD * 0.4 / asset.price.to_f64().max(1e-12), step);
         }
         if let Some(asset) = terms.get(debt_asset) {
-            let limit = standing(terms, &draft.holdings(terms.len()))
-                .liquidation_debt_usd
-                .to_f64();
+            let totals = draft.holdings(terms.len()).totals(terms);
+            let limit = totals.liquidation_limit_usd.to_f64();
             let step = slider_step(asset.price) * 10.0;
             draft.debt = on_step(limit / FIRST_HEALTH / asset.price.to_f64().max(1e-12), step)
                 .min(draft.debt_max(terms));
@@ -155,21 +153,21 @@ impl Draft {
     }
 
     /// The most that may be borrowed against the drafted collateral.
-    pub fn debt_max(&self, terms: &[Terms]) -> Wad {
+    pub fn debt_max(&self, terms: &[AssetTerms]) -> Wad {
         let without_debt = Self {
             debt: Wad::ZERO,
             ..self.clone()
         };
-        let standing = standing(terms, &without_debt.holdings(terms.len()));
+        let totals = without_debt.holdings(terms.len()).totals(terms);
         terms
             .get(self.debt_asset)
-            .map_or(Wad::ZERO, |asset| borrow_max(asset, &standing))
+            .map_or(Wad::ZERO, |asset| borrow_max(asset, &totals))
     }
 
     /// The draft after a change: the two assets stay different, and debt keeps to what the collateral allows
     /// unless debt itself was set.
     #[must_use]
-    pub fn changed(&self, change: DraftChange, terms: &[Terms]) -> Self {
+    pub fn changed(&self, change: DraftChange, terms: &[AssetTerms]) -> Self {
         let mut draft = self.clone();
         match change {
             DraftChange::CollateralAsset(asset) if asset < terms.len() => {
@@ -210,7 +208,7 @@ impl Draft {
     }
 
     /// Why the contracts would refuse it, as far as can be told before asking them.
-    pub fn problem(&self, terms: &[Terms], wallet: Option<&[Wad]>) -> Option<DraftProblem> {
+    pub fn problem(&self, terms: &[AssetTerms], wallet: Option<&[Wad]>) -> Option<DraftProblem> {
         if self.collateral == Wad::ZERO && self.debt == Wad::ZERO {
             return Some(DraftProblem::Nothing);
         }
@@ -218,8 +216,8 @@ impl Draft {
         if held.is_some_and(|&held| self.collateral > held) {
             return Some(DraftProblem::WalletTooSmall);
         }
-        let standing = standing(terms, &self.holdings(terms.len()));
-        if standing.debt_usd > standing.borrow_limit_usd {
+        let totals = self.holdings(terms.len()).totals(terms);
+        if totals.debt_usd > totals.borrow_limit_usd {
             return Some(DraftProblem::OverLimit);
         }
         let cash = terms.get(self.debt_asset).and_then(|asset| asset.cash);
@@ -247,13 +245,13 @@ impl Draft {
     }
 }
 
-fn worth_of(terms: &[Terms], asset: usize, amount: Wad) -> f64 {
+fn worth_of(terms: &[AssetTerms], asset: usize, amount: Wad) -> f64 {
     terms
         .get(asset)
         .map_or(0.0, |asset| amount.to_f64() * asset.price.to_f64())
 }
 
-fn tokens_worth(terms: &[Terms], asset: usize, usd: f64) -> Wad {
+fn tokens_worth(terms: &[AssetTerms], asset: usize, usd: f64) -> Wad {
     terms.get(asset).map_or(Wad::ZERO, |asset| {
         on_step(
             usd / asset.price.to_f64().max(1e-12),
@@ -304,7 +302,7 @@ pub struct Amendment {
 
 impl Amendment {
     /// The amendment that `verb` opens with: the asset that the position has most of, and a quarter of the room.
-    pub fn of(verb: Verb, position: &Position, terms: &[Terms]) -> Self {
+    pub fn of(verb: Verb, position: &Position, terms: &[AssetTerms]) -> Self {
         let most = |amounts: &[Wad]| {
             let worth = |asset: &usize| {
                 worth_of(
@@ -334,7 +332,7 @@ impl Amendment {
     }
 
     /// The most that makes sense.
-    pub fn max(&self, position: &Position, terms: &[Terms]) -> Wad {
+    pub fn max(&self, position: &Position, terms: &[AssetTerms]) -> Wad {
         let held = |amounts: &[Wad]| amounts.get(self.asset).copied().unwrap_or_default();
         let Some(asset) = terms.get(self.asset) else {
             return Wad::ZERO;
@@ -343,7 +341,7 @@ impl Amendment {
             Verb::Supply => collateral_slider_max(asset, Some(held(&position.wallet))),
             Verb::Withdraw => held(&position.collateral),
             Verb::Repay => held(&position.debt).min(held(&position.wallet)),
-            Verb::Borrow => borrow_max(asset, &standing(terms, &Holdings::of(position))),
+            Verb::Borrow => borrow_max(asset, &Holdings::of(position).totals(terms)),
         }
     }
 
@@ -364,12 +362,12 @@ impl Amendment {
     }
 
     /// Why the contracts would refuse it, as far as can be told before asking them.
-    pub fn problem(&self, position: &Position, terms: &[Terms]) -> Option<DraftProblem> {
+    pub fn problem(&self, position: &Position, terms: &[AssetTerms]) -> Option<DraftProblem> {
         if self.amount == Wad::ZERO {
             return Some(DraftProblem::Nothing);
         }
         let held = |amounts: &[Wad]| amounts.get(self.asset).copied().unwrap_or_default();
-        let after = standing(terms, &self.holdings(position));
+        let after = self.holdings(position).totals(terms);
         match self.verb {
             Verb::Supply | Verb::Repay if self.amount > held(&position.wallet) => {
                 Some(DraftProblem::WalletTooSmall)
@@ -380,7 +378,7 @@ impl Amendment {
             Verb::Withdraw if self.amount > held(&position.collateral) => {
                 Some(DraftProblem::MoreThanThereIs)
             }
-            Verb::Withdraw if after.health.is_some_and(|health| health < Wad::ONE) => {
+            Verb::Withdraw if after.health_factor.is_some_and(|health| health < Wad::ONE) => {
                 Some(DraftProblem::Unhealthy)
             }
             Verb::Borrow if after.debt_usd > after.borrow_limit_usd => {
@@ -477,7 +475,7 @@ pub struct Forecast {
 
 impl Shock {
     /// The shock that a market opens with.
-    pub fn first(terms: &[Terms]) -> Self {
+    pub fn first(terms: &[AssetTerms]) -> Self {
         let asset = terms
             .iter()
             .position(|asset| asset.ltv_bps > 0)
@@ -541,8 +539,7 @@ mod tests {
         );
         assert_eq!((draft.debt_asset, draft.debt), (1, Wad::whole(12_300)));
         assert_eq!(draft.problem(&terms, None), None);
-        let after =
-            super::super::standing::health_after(&terms, &draft.holdings(2), 0, FIRST_SHOCK_BPS);
+        let after = draft.holdings(2).health_after(&terms, 0, FIRST_SHOCK_BPS);
         assert!(after.expect("it has debt") < Wad::ONE);
     }
 

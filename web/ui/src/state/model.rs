@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use leverloom_model::formulas::AssetTerms;
 use leverloom_model::report::{BlockReport, Position, TransactionDetail};
 use leverloom_model::scenario::Scenario;
 use leverloom_protocol::Mode;
@@ -13,7 +14,7 @@ use super::history::History;
 use super::link::{Link, Load, Machine};
 use super::notice::Notices;
 use super::selection::Selection;
-use super::standing::{Terms, terms};
+use super::standing::terms;
 use super::theme::{Theme, ThemeChoice};
 
 /// The three panes; on a narrow screen one is in front.
@@ -152,7 +153,7 @@ impl Model {
     }
 
     /// What the assets count for at the block shown.
-    pub fn terms(&self) -> Vec<Terms> {
+    pub fn terms(&self) -> Vec<AssetTerms> {
         terms(&self.scenario, self.report.as_deref())
     }
 

@@ -1,44 +1,21 @@
-//! Where an account stands: health factor, borrowing limit, leverage, liquidation prices, what-ifs.
+//! Where an account stands: what it holds, how safe that is, and what a price change would do to it.
 //!
-//! Works on exact units, from the contracts' prices and parameters, before anything is sent; the same
-//! numbers for a draft and for a position that is open. Owns no formatting.
+//! The arithmetic is `leverloom_model::formulas`, the same for a draft and for a position that is open;
+//! here it meets the page's state. Owns no formatting.
 
+use leverloom_model::formulas::{AssetTerms, LiquidationPrice, PositionPreview, Totals, preview};
 use leverloom_model::report::{BlockReport, Position};
 use leverloom_model::scenario::Scenario;
-use leverloom_model::units::{BPS, Bps, WAD, Wad, mul_div_down, mul_div_up};
+use leverloom_model::units::{WAD, Wad};
 
-/// What an asset counts for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Terms {
-    /// Symbol.
-    pub symbol: String,
-    /// Dollars, as the contracts see it.
-    pub price: Wad,
-    /// Loan-to-value limit for borrowing.
-    pub ltv_bps: Bps,
-    /// Share of the collateral that counts towards health.
-    pub liquidation_threshold_bps: Bps,
-    /// Yearly borrow rate, as a fraction; none before the first block.
-    pub borrow_rate: Option<Wad>,
-    /// Tokens the pool can lend; none before the first block.
-    pub cash: Option<Wad>,
-}
-
-/// The terms of all assets: parameters from the scenario, prices from the report once there is one.
-pub fn terms(scenario: &Scenario, report: Option<&BlockReport>) -> Vec<Terms> {
+/// The terms of all assets: as the scenario starts, or as the block shown left them.
+pub fn terms(scenario: &Scenario, report: Option<&BlockReport>) -> Vec<AssetTerms> {
     let states = report.map(|report| &report.outcome.market.assets);
-    let with_state = |(index, asset): (usize, &leverloom_model::scenario::Asset)| {
-        let state = states.and_then(|states| states.get(index));
-        Terms {
-            symbol: asset.symbol.clone(),
-            price: state.map_or(asset.price, |state| state.oracle_price),
-            ltv_bps: asset.ltv_bps,
-            liquidation_threshold_bps: asset.liquidation_threshold_bps,
-            borrow_rate: state.map(|state| state.borrow_rate),
-            cash: state.map(|state| state.cash),
-        }
+    let of_asset = |(index, asset)| match states.and_then(|states| states.get(index)) {
+        Some(state) => AssetTerms::after_block(asset, state),
+        None => AssetTerms::at_start(asset),
     };
-    scenario.assets.iter().enumerate().map(with_state).collect()
+    scenario.assets.iter().enumerate().map(of_asset).collect()
 }
 
 /// Tokens supplied and owed, one entry an asset.
@@ -66,40 +43,44 @@ impl Holdings {
             debt: position.debt.clone(),
         }
     }
+
+    /// The sums in dollars.
+    pub fn totals(&self, terms: &[AssetTerms]) -> Totals {
+        Totals::of(terms, &self.collateral, &self.debt)
+    }
+
+    /// All numbers.
+    pub fn preview(&self, terms: &[AssetTerms]) -> PositionPreview {
+        preview(terms, &self.collateral, &self.debt)
+    }
+
+    /// The health factor if the price of `asset` changed by `change_bps`.
+    pub fn health_after(&self, terms: &[AssetTerms], asset: usize, change_bps: i32) -> Option<Wad> {
+        let mut changed = terms.to_vec();
+        if let Some(terms) = changed.get_mut(asset) {
+            *terms = terms.shocked(change_bps);
+        }
+        self.totals(&changed).health_factor
+    }
 }
 
-/// An account in numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// All collateral in dollars.
-    pub collateral_usd: Wad,
-    /// All debt in dollars.
-    pub debt_usd: Wad,
-    /// Debt that the collateral allows to borrow, in dollars.
-    pub borrow_limit_usd: Wad,
-    /// Debt at which liquidation begins, in dollars.
-    pub liquidation_debt_usd: Wad,
-    /// `liquidation_debt_usd / debt_usd`; none without debt.
-    pub health: Option<Wad>,
-}
-
-impl Standing {
-    /// Debt over collateral; none without collateral.
-    pub fn loan_to_value(&self) -> Option<f64> {
-        (self.collateral_usd > Wad::ZERO)
-            .then(|| self.debt_usd.to_f64() / self.collateral_usd.to_f64())
-    }
-
-    /// Collateral over what is the account's own; none when nothing of it is.
-    pub fn leverage(&self) -> Option<f64> {
-        let own = self.collateral_usd.to_f64() - self.debt_usd.to_f64();
-        (own > 0.0).then(|| self.collateral_usd.to_f64() / own)
-    }
-
-    /// What the words say.
-    pub fn safety(&self) -> Safety {
-        Safety::of(self.health)
-    }
+/// The asset whose price has the shortest way to go until the position can be liquidated.
+pub fn leading_asset(preview: &PositionPreview) -> Option<usize> {
+    let moves = preview
+        .assets
+        .iter()
+        .enumerate()
+        .filter_map(|(index, asset)| {
+            let decides = matches!(
+                asset.liquidation_price,
+                LiquidationPrice::Below(_) | LiquidationPrice::Above(_)
+            );
+            asset
+                .distance
+                .filter(|_| decides)
+                .map(|distance| (distance, index))
+        });
+    moves.min().map(|(_, index)| index)
 }
 
 /// How safe an account is: the class, the icon and the words come from it.
@@ -140,241 +121,89 @@ impl Safety {
     }
 }
 
-fn share_of(value: Wad, bps: Bps) -> Wad {
-    Wad(mul_div_down(value.0, u128::from(bps), u128::from(BPS)).unwrap_or(u128::MAX))
-}
-
-fn add(left: Wad, right: Wad) -> Wad {
-    Wad(left.0.saturating_add(right.0))
-}
-
-/// Debt is rounded up, as the contracts do.
-fn worth_up(amount: Wad, price: Wad) -> Wad {
-    Wad(mul_div_up(amount.0, price.0, WAD).unwrap_or(u128::MAX))
-}
-
-/// Where an account stands.
-pub fn standing(terms: &[Terms], holdings: &Holdings) -> Standing {
-    let mut standing = Standing::default();
-    for (asset, &amount) in terms.iter().zip(&holdings.collateral) {
-        // An asset with a threshold of 0 is no collateral.
-        if asset.liquidation_threshold_bps == 0 {
-            continue;
-        }
-        let worth = amount.mul_down(asset.price);
-        standing.collateral_usd = add(standing.collateral_usd, worth);
-        standing.borrow_limit_usd = add(standing.borrow_limit_usd, share_of(worth, asset.ltv_bps));
-        standing.liquidation_debt_usd = add(
-            standing.liquidation_debt_usd,
-            share_of(worth, asset.liquidation_threshold_bps),
-        );
-    }
-    for (asset, &amount) in terms.iter().zip(&holdings.debt) {
-        standing.debt_usd = add(standing.debt_usd, worth_up(amount, asset.price));
-    }
-    standing.health = standing.liquidation_debt_usd.div_down(standing.debt_usd);
-    standing
-}
-
-/// The health factor if the price of `asset` changed by `change_bps` (−10,000 and more).
-pub fn health_after(
-    terms: &[Terms],
-    holdings: &Holdings,
-    asset: usize,
-    change_bps: i32,
-) -> Option<Wad> {
-    let factor = (i64::from(BPS) + i64::from(change_bps))
-        .max(0)
-        .unsigned_abs();
-    let mut changed = terms.to_vec();
-    if let Some(terms) = changed.get_mut(asset) {
-        terms.price = Wad(
-            mul_div_down(terms.price.0, u128::from(factor), u128::from(BPS)).unwrap_or(u128::MAX),
-        );
-    }
-    standing(&changed, holdings).health
-}
-
-/// Which way the price must go to hurt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// Liquidatable below the price.
-    Below,
-    /// Liquidatable above the price.
-    Above,
-}
-
-/// The price of one asset, all others standing still, at which the health factor is 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LiquidationPrice {
-    /// Asset (index).
-    pub asset: usize,
-    /// Dollars.
-    pub price: f64,
-    /// Which side hurts.
-    pub side: Side,
-    /// From the price of now, as a fraction: −0.248 means 24.8 % down.
-    pub distance: f64,
-}
-
-/// The liquidation price in `asset`; none when no price of it makes the account liquidatable.
-///
-/// With threshold t and price p: health is 1 where (others' collateral·t) + a·t·p = (others' debt) + d·p.
-pub fn liquidation_price(
-    terms: &[Terms],
-    holdings: &Holdings,
-    asset: usize,
-) -> Option<LiquidationPrice> {
-    let now = terms.get(asset)?.price.to_f64();
-    let threshold =
-        |index: usize| f64::from(terms[index].liquidation_threshold_bps) / f64::from(BPS);
-    let (mut others_collateral, mut others_debt) = (0.0, 0.0);
-    for (index, terms) in terms
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| *index != asset)
-    {
-        others_collateral +=
-            holdings.collateral.get(index)?.to_f64() * terms.price.to_f64() * threshold(index);
-        others_debt += holdings.debt.get(index)?.to_f64() * terms.price.to_f64();
-    }
-    let counted = holdings.collateral.get(asset)?.to_f64() * threshold(asset);
-    let owed = holdings.debt.get(asset)?.to_f64();
-    let (slope, gap) = (counted - owed, others_debt - others_collateral);
-    if now <= 0.0 || slope == 0.0 || gap / slope <= 0.0 || !(gap / slope).is_finite() {
-        return None;
-    }
-    let price = gap / slope;
-    let side = if slope > 0.0 {
-        Side::Below
-    } else {
-        Side::Above
-    };
-    Some(LiquidationPrice {
-        asset,
-        price,
-        side,
-        distance: price / now - 1.0,
-    })
-}
-
-/// The asset that the account's fate hangs on: its largest collateral, unless that is also its largest debt.
-pub fn leading_asset(terms: &[Terms], holdings: &Holdings) -> Option<usize> {
-    let candidates = (0..terms.len()).filter_map(|asset| liquidation_price(terms, holdings, asset));
-    // The one that has the shortest way to go.
-    candidates
-        .min_by(|left, right| left.distance.abs().total_cmp(&right.distance.abs()))
-        .map(|found| found.asset)
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
 
     /// ETH at $2,000 (80 % / 83 %), USDC at $1 (75 % / 78 %), JPT at $10 that is no collateral.
-    pub(crate) fn market() -> Vec<Terms> {
-        let asset = |symbol: &str, price, ltv_bps, liquidation_threshold_bps| Terms {
-            symbol: symbol.to_owned(),
-            price: Wad::whole(price),
-            ltv_bps,
-            liquidation_threshold_bps,
-            borrow_rate: None,
-            cash: None,
-        };
-        vec![
-            asset("ETH", 2000, 8000, 8300),
-            asset("USDC", 1, 7500, 7800),
-            asset("JPT", 10, 0, 0),
-        ]
+    pub(crate) fn market() -> Vec<AssetTerms> {
+        let first = Scenario::first();
+        let mut terms = vec![
+            AssetTerms::at_start(&first.assets[0]),
+            AssetTerms::at_start(&first.assets[2]),
+        ];
+        terms.push(AssetTerms {
+            price: Wad::whole(10),
+            ltv_bps: 0,
+            liquidation_threshold_bps: 0,
+            ..terms[1]
+        });
+        terms
     }
 
-    fn holdings(collateral: [u64; 3], debt: [u64; 3]) -> Holdings {
+    pub(crate) fn holdings(collateral: [u64; 3], debt: [u64; 3]) -> Holdings {
         Holdings {
             collateral: collateral.map(Wad::whole).to_vec(),
             debt: debt.map(Wad::whole).to_vec(),
         }
     }
 
-    fn close(left: f64, right: f64) {
-        assert!(
-            (left - right).abs() < 1e-9 * right.abs().max(1.0),
-            "{left} is not {right}"
+    #[test]
+    fn the_block_shown_sets_the_prices() {
+        let scenario = Scenario::first();
+        let mut report = BlockReport {
+            outcome: Default::default(),
+            run: Default::default(),
+        };
+        report.outcome.market.assets = vec![leverloom_model::report::AssetState {
+            oracle_price: Wad::whole(1400),
+            price: Wad::whole(1300),
+            ..Default::default()
+        }];
+        let terms = terms(&scenario, Some(&report));
+        assert_eq!(
+            terms[0].price,
+            Wad::whole(1400),
+            "the contracts see the oracle's price"
         );
-    }
-
-    #[test]
-    fn ten_ether_against_twelve_thousand_dollars() {
-        let standing = standing(&market(), &holdings([10, 0, 0], [0, 12_400, 0]));
-        assert_eq!(standing.collateral_usd, Wad::whole(20_000));
-        assert_eq!(standing.borrow_limit_usd, Wad::whole(16_000));
-        assert_eq!(standing.liquidation_debt_usd, Wad::whole(16_600));
-        // 16,600 / 12,400 = 1.338709677419354838…, floored
-        assert_eq!(standing.health, Some(Wad(1_338_709_677_419_354_838)));
-        close(standing.loan_to_value().unwrap(), 0.62);
-        close(standing.leverage().unwrap(), 20_000.0 / 7_600.0);
-        assert_eq!(standing.safety(), Safety::Safe);
-    }
-
-    #[test]
-    fn a_long_position_is_gone_below_a_price() {
-        let found = liquidation_price(&market(), &holdings([10, 0, 0], [0, 12_400, 0]), 0).unwrap();
-        close(found.price, 12_400.0 / 8.3);
-        close(found.distance, 12_400.0 / 8.3 / 2000.0 - 1.0);
-        assert_eq!(found.side, Side::Below);
-    }
-
-    #[test]
-    fn a_short_position_is_gone_above_a_price() {
-        let holdings = holdings([0, 10_000, 0], [3, 0, 0]);
-        let found = liquidation_price(&market(), &holdings, 0).unwrap();
-        close(found.price, 2600.0); // 7,800 / 3
-        assert_eq!(found.side, Side::Above);
-        close(found.distance, 0.3);
-    }
-
-    #[test]
-    fn the_liquidation_price_is_where_health_is_one() {
-        let holdings = holdings([10, 3000, 0], [1, 12_400, 0]);
-        for asset in [0, 1] {
-            let mut market = market();
-            let found = liquidation_price(&market, &holdings, asset).unwrap();
-            market[asset].price = Wad::from_f64(found.price);
-            let health = standing(&market, &holdings).health.unwrap().to_f64();
-            assert!((health - 1.0).abs() < 1e-6, "health {health} at {found:?}");
-        }
-    }
-
-    #[test]
-    fn without_debt_there_is_no_health_and_no_price() {
-        let holdings = holdings([10, 0, 0], [0, 0, 0]);
-        assert_eq!(standing(&market(), &holdings).health, None);
-        assert_eq!(liquidation_price(&market(), &holdings, 0), None);
-        assert_eq!(leading_asset(&market(), &holdings), None);
-    }
-
-    #[test]
-    fn what_is_no_collateral_counts_nothing() {
-        let standing = standing(&market(), &holdings([0, 0, 500], [0, 100, 0]));
-        assert_eq!(standing.collateral_usd, Wad::ZERO);
-        assert_eq!(standing.health, Some(Wad::ZERO));
-        assert_eq!(standing.leverage(), None);
+        assert_eq!(
+            terms[2].price,
+            Wad::ONE,
+            "an asset the report lacks keeps its price"
+        );
     }
 
     #[test]
     fn a_shock_moves_health_as_the_price_does() {
         let holdings = holdings([10, 0, 0], [0, 12_400, 0]);
-        // 10 · 1,400 · 0.83 / 12,400
-        let health = health_after(&market(), &holdings, 0, -3000)
-            .unwrap()
-            .to_f64();
-        close(health, 11_620.0 / 12_400.0);
+        // 10 · 2,000 · 0.83 / 12,400 = 1.3387…; 10 · 1,400 · 0.83 / 12,400 = 0.9370…
+        let health = |change| {
+            holdings
+                .health_after(&market(), 0, change)
+                .unwrap()
+                .to_f64()
+        };
+        assert!((health(0) - 16_600.0 / 12_400.0).abs() < 1e-9);
+        assert!((health(-3000) - 11_620.0 / 12_400.0).abs() < 1e-9);
         assert_eq!(
-            Safety::of(health_after(&market(), &holdings, 0, -3000)),
-            Safety::Liquidatable
+            holdings.health_after(&market(), 9, -3000),
+            holdings.totals(&market()).health_factor
+        );
+    }
+
+    #[test]
+    fn the_nearest_liquidation_price_leads() {
+        let long = holdings([10, 0, 0], [0, 12_400, 0]).preview(&market());
+        assert_eq!(leading_asset(&long), Some(0));
+        let short = holdings([0, 10_000, 0], [3, 0, 0]).preview(&market());
+        assert_eq!(
+            leading_asset(&short),
+            Some(1),
+            "USDC falling 23 % is nearer than ETH rising 30 %"
         );
         assert_eq!(
-            health_after(&market(), &holdings, 0, -10_000),
-            Some(Wad::ZERO)
+            leading_asset(&holdings([10, 0, 0], [0, 0, 0]).preview(&market())),
+            None
         );
     }
 
@@ -387,5 +216,6 @@ pub(crate) mod tests {
             Safety::AtRisk
         );
         assert_eq!(Safety::of(Some(Safety::SAFE_FROM)), Safety::Safe);
+        assert_eq!(Safety::of(None), Safety::NoDebt);
     }
 }

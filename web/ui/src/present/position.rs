@@ -1,0 +1,251 @@
+//! A position in numbers with units and in words: the same for a draft and for an open position.
+
+use leverloom_model::formulas::{AssetTerms, LiquidationPrice};
+use leverloom_model::units::Wad;
+
+use super::format;
+use crate::state::standing::{Holdings, Safety, leading_asset};
+use crate::texts;
+
+/// What-ifs shown beside a position, in bps.
+pub const WHAT_IFS: [i32; 3] = [-1000, -2000, -3000];
+/// Where the health meter ends: all above looks alike.
+pub const METER_MAX: f64 = 2.0;
+
+/// A position as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PositionView {
+    /// How safe, for classes and icons.
+    pub safety: Safety,
+    /// How safe, in a word or two.
+    pub safety_word: String,
+    /// Health factor: `1.31`.
+    pub health: String,
+    /// Health factor for the meter, 0 to [`METER_MAX`].
+    pub meter: f64,
+    /// `62.0 %`
+    pub loan_to_value: String,
+    /// `2.6×`
+    pub leverage: String,
+    /// `$20,000`
+    pub collateral_usd: String,
+    /// `$12,400`
+    pub debt_usd: String,
+    /// What is the account's own: `$7,600`.
+    pub own_usd: String,
+    /// `liquidatable if ETH falls below $1,494`; none without debt.
+    pub liquidation: Option<String>,
+    /// `−25.3 %`: how far that is; none without debt.
+    pub distance: Option<String>,
+    /// What price changes of the leading collateral would do.
+    pub what_ifs: Vec<WhatIf>,
+    /// The asset of the what-ifs.
+    pub what_if_asset: Option<String>,
+}
+
+/// What a price change would do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WhatIf {
+    /// `−10 %`
+    pub change: String,
+    /// Health factor after it.
+    pub health: String,
+    /// How safe that is.
+    pub safety: Safety,
+    /// In a word or two.
+    pub word: String,
+}
+
+/// The words for a safety.
+pub fn safety_word(safety: Safety) -> String {
+    match safety {
+        Safety::NoDebt => texts::text("safety.no_debt"),
+        Safety::Safe => texts::text("safety.safe"),
+        Safety::AtRisk => texts::text("safety.at_risk"),
+        Safety::Liquidatable => texts::text("safety.liquidatable"),
+    }
+    .to_string()
+}
+
+/// A position as it is shown; `symbols` and `terms` in the market's order.
+pub fn view(symbols: &[String], terms: &[AssetTerms], holdings: &Holdings) -> PositionView {
+    let preview = holdings.preview(terms);
+    let totals = preview.totals;
+    let safety = Safety::of(totals.health_factor);
+    let leading = leading_asset(&preview);
+    let symbol = |asset: usize| symbols.get(asset).map_or("", String::as_str);
+    let (liquidation, distance) = match (totals.health_factor, leading) {
+        (None, _) => (None, None),
+        (Some(_), Some(asset)) => {
+            let distance = preview.assets[asset].distance.unwrap_or_default().to_f64();
+            let (key, price, sign) = match preview.assets[asset].liquidation_price {
+                LiquidationPrice::Above(price) => ("position.gone_above", price, 1.0),
+                LiquidationPrice::Below(price) => ("position.gone_below", price, -1.0),
+                LiquidationPrice::Never | LiquidationPrice::Always => {
+                    ("position.gone_always", Wad::ZERO, 0.0)
+                }
+            };
+            let sentence = texts::fill(
+                key,
+                &[
+                    ("asset", symbol(asset)),
+                    ("price", &format::usd(price.to_f64())),
+                ],
+            );
+            (
+                Some(sentence),
+                (safety != Safety::Liquidatable).then(|| format::change(sign * distance)),
+            )
+        }
+        (Some(_), None) if safety == Safety::Liquidatable => {
+            (Some(texts::text("position.gone_always").to_string()), None)
+        }
+        (Some(_), None) => (Some(texts::text("position.gone_never").to_string()), None),
+    };
+    let what_if_asset =
+        largest(terms, &holdings.collateral).filter(|_| totals.health_factor.is_some());
+    let what_ifs = what_if_asset.map(|asset| {
+        WHAT_IFS
+            .map(|change| what_if(terms, holdings, asset, change))
+            .to_vec()
+    });
+    let own = totals.collateral_usd.to_f64() - totals.debt_usd.to_f64();
+    PositionView {
+        safety,
+        safety_word: safety_word(safety),
+        health: format::health(totals.health_factor.map(Wad::to_f64)),
+        meter: totals
+            .health_factor
+            .map_or(METER_MAX, |health| health.to_f64().min(METER_MAX)),
+        loan_to_value: preview
+            .ltv
+            .map_or_else(|| "–".to_owned(), |ltv| format::percent(ltv.to_f64())),
+        leverage: preview.leverage.map_or_else(
+            || "–".to_owned(),
+            |leverage| format::times(leverage.to_f64()),
+        ),
+        collateral_usd: format::usd(totals.collateral_usd.to_f64()),
+        debt_usd: format::usd(totals.debt_usd.to_f64()),
+        own_usd: format::usd(own),
+        liquidation,
+        distance,
+        what_ifs: what_ifs.unwrap_or_default(),
+        what_if_asset: what_if_asset.map(|asset| symbol(asset).to_owned()),
+    }
+}
+
+fn what_if(terms: &[AssetTerms], holdings: &Holdings, asset: usize, change_bps: i32) -> WhatIf {
+    let health = holdings.health_after(terms, asset, change_bps);
+    let safety = Safety::of(health);
+    WhatIf {
+        change: format::change(f64::from(change_bps) / 10_000.0),
+        health: format::health(health.map(Wad::to_f64)),
+        safety,
+        word: safety_word(safety),
+    }
+}
+
+/// The asset that most of the collateral is in.
+fn largest(terms: &[AssetTerms], collateral: &[Wad]) -> Option<usize> {
+    let worth = terms
+        .iter()
+        .zip(collateral)
+        .map(|(terms, amount)| amount.mul_down(terms.price));
+    let largest = worth
+        .enumerate()
+        .max_by_key(|(index, worth)| (*worth, std::cmp::Reverse(*index)));
+    largest
+        .filter(|(_, worth)| *worth > Wad::ZERO)
+        .map(|(index, _)| index)
+}
+
+/// The holdings of one side in words, by asset: `10 ETH`, `0.5 WBTC`; empty when there are none.
+pub fn amounts(symbols: &[String], amounts: &[Wad]) -> Vec<String> {
+    let held = symbols
+        .iter()
+        .zip(amounts)
+        .filter(|(_, amount)| **amount > Wad::ZERO);
+    held.map(|(symbol, amount)| format::wad_tokens(*amount, symbol))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::standing::tests::{holdings, market};
+
+    fn symbols() -> Vec<String> {
+        ["ETH", "USDC", "JPT"].map(str::to_owned).to_vec()
+    }
+
+    #[test]
+    fn ten_ether_against_twelve_thousand_dollars() {
+        let view = view(&symbols(), &market(), &holdings([10, 0, 0], [0, 12_400, 0]));
+        assert_eq!(view.health, "1.33");
+        assert_eq!(view.safety_word, "safe");
+        assert_eq!(view.loan_to_value, "62.0\u{202f}%");
+        assert_eq!(view.leverage, "2.6×");
+        assert_eq!(
+            (
+                view.collateral_usd.as_str(),
+                view.debt_usd.as_str(),
+                view.own_usd.as_str()
+            ),
+            ("$20,000", "$12,400", "$7,600")
+        );
+        assert_eq!(
+            view.liquidation.as_deref(),
+            Some("Liquidatable if ETH falls below $1,494")
+        );
+        assert_eq!(view.distance.as_deref(), Some("−25.3\u{202f}%"));
+        let what_ifs: Vec<_> = view
+            .what_ifs
+            .iter()
+            .map(|it| format!("{} {} {}", it.change, it.health, it.word))
+            .collect();
+        assert_eq!(
+            what_ifs,
+            [
+                "−10\u{202f}% 1.20 at risk",
+                "−20\u{202f}% 1.07 at risk",
+                "−30\u{202f}% 0.93 can be liquidated"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_short_is_told_by_its_rise() {
+        let mut terms = market();
+        // USDC cannot fall here: only ETH decides.
+        terms[1].liquidation_threshold_bps = 9_500;
+        let view = view(&symbols(), &terms, &holdings([0, 10_000, 0], [4, 0, 0]));
+        assert_eq!(view.what_if_asset.as_deref(), Some("USDC"));
+        assert!(view.liquidation.is_some());
+    }
+
+    #[test]
+    fn without_debt_nothing_threatens() {
+        let view = view(&symbols(), &market(), &holdings([10, 0, 0], [0, 0, 0]));
+        assert_eq!(
+            (view.health.as_str(), view.safety_word.as_str()),
+            ("∞", "no debt")
+        );
+        assert_eq!((view.liquidation, view.distance), (None, None));
+        assert!(view.what_ifs.is_empty());
+    }
+
+    #[test]
+    fn under_water_there_is_no_way_left_to_fall() {
+        let view = view(&symbols(), &market(), &holdings([10, 0, 0], [0, 17_000, 0]));
+        assert_eq!(view.safety, Safety::Liquidatable);
+        assert_eq!(view.distance, None);
+    }
+
+    #[test]
+    fn holdings_are_listed_by_asset() {
+        assert_eq!(
+            amounts(&symbols(), &holdings([10, 500, 0], [0; 3]).collateral),
+            ["10\u{a0}ETH", "500\u{a0}USDC"]
+        );
+    }
+}
