@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use revm::Database;
 use revm::context::result::{EVMError, ExecutionResult};
 
-use crate::effects::{Effects, Read, Rules};
+use crate::effects::{Effects, Rules};
 use crate::evm::Evm;
 use crate::{Block, Config, ExecutionError, State, TransactionOutcome, TxIndex};
 
@@ -17,17 +17,6 @@ pub(crate) enum Ended {
     Transaction(Result<ExecutionResult, String>),
     /// The block cannot be executed; the reason. Counts only if this attempt is the one that stays.
     Block(String),
-}
-
-/// What an attempt left behind.
-#[derive(Debug)]
-pub(crate) struct Finished {
-    pub(crate) incarnation: u32,
-    pub(crate) ended: Ended,
-    pub(crate) effects: Effects,
-    pub(crate) reads: Vec<Read>,
-    /// Gas used; 0 for a transaction that is invalid on arrival.
-    pub(crate) gas: u64,
 }
 
 /// The same for all attempts at a block's transactions.

@@ -19,6 +19,16 @@ pub(crate) enum Read {
     Slot(Address, U256, U256),
 }
 
+impl Read {
+    /// Where; for an account the first of its fields.
+    pub(crate) fn location(&self) -> Location {
+        match *self {
+            Self::Account(address, _) => Location::Balance(address),
+            Self::Slot(address, slot, _) => Location::Storage(address, slot),
+        }
+    }
+}
+
 /// What a transaction changed, order meaningless. Stores of the value that was there are left out.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Effects {
@@ -136,7 +146,9 @@ pub(crate) fn fields(address: Address, account: Option<Account>) -> [(Location, 
 }
 
 /// A read log as sorted location values.
-pub(crate) fn locations_read(reads: &[Read]) -> Vec<(Location, U256)> {
+pub(crate) fn locations_read<'r>(
+    reads: impl ExactSizeIterator<Item = &'r Read>,
+) -> Vec<(Location, U256)> {
     let mut locations = Vec::with_capacity(reads.len() * 2);
     for read in reads {
         match *read {

@@ -15,6 +15,7 @@ pub mod error;
 pub mod location;
 pub mod oracle;
 pub mod outcome;
+pub mod scheduler;
 pub mod state;
 pub mod trace;
 
@@ -24,6 +25,12 @@ mod effects;
 mod evm;
 mod overlay;
 mod sequential;
+mod stm;
+mod sync;
+mod threads;
+mod versions;
+mod view;
+mod virtual_time;
 
 pub use block::{Block, Transaction};
 pub use config::{Clock, Config, Record, Strategy};
@@ -62,8 +69,9 @@ pub fn execute(
     let attempts = attempt::Attempts::new(block, state, config);
     match config.strategy {
         Strategy::Sequential => sequential::execute(attempts),
-        Strategy::BlockStmThreads { .. } | Strategy::BlockStmVirtual { .. } => {
-            sequential::execute(attempts)
+        Strategy::BlockStmThreads { workers } => threads::execute(attempts, workers),
+        Strategy::BlockStmVirtual { workers, seed } => {
+            virtual_time::execute(attempts, workers, seed)
         }
     }
 }

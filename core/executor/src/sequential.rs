@@ -48,7 +48,7 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Execution, ExecutionErro
         let mut transaction = ended.into_outcome(index)?;
         let ledger = evm.database();
         if let Some(reads) = &mut ledger.reads {
-            transaction.reads = locations_read(reads);
+            transaction.reads = locations_read(reads.iter());
             transaction.writes = ledger.overlay.locations_written(&effects);
             reads.clear();
         }

@@ -1,0 +1,501 @@
+//! Multi-version memory: for each location the values that the block's transactions wrote, by
+//! transaction, over the base state. Owns publishing, estimate marks, removal and lookup; decides nothing
+//! about who runs when.
+//!
+//! Keys are exact. Account fields have a history each. Cleared storage (create, self-destruct) is a mark
+//! on the account that outdates all of its slots written before. The beneficiary's fees are kept apart, one
+//! entry a transaction, and added up only for those who read the beneficiary.
+
+use std::sync::{Mutex, RwLock};
+
+use revm::bytecode::Bytecode;
+use revm::primitives::map::{AddressMap, B256Map};
+use revm::primitives::{Address, B256, HashMap, U256};
+
+use crate::effects::{Effects, Read, Rules, fields};
+use crate::state::{Account, State};
+use crate::sync::{Flag, lock};
+use crate::{Location, TxIndex};
+
+const SHARDS: usize = 64;
+
+/// Where a value read came from: if the base state both then and now, it needs no comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Base,
+    Block,
+}
+
+/// A location whose next value is being worked out again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Estimate {
+    pub(crate) writer: TxIndex,
+    pub(crate) location: Location,
+}
+
+/// A read that would go differently now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Conflict {
+    pub(crate) location: Location,
+    pub(crate) writer: Option<TxIndex>,
+}
+
+/// Versions of one location in block order; `None` is an estimate mark.
+#[derive(Debug)]
+struct History<T>(Vec<(TxIndex, Option<T>)>);
+
+impl<T> Default for History<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Copy> History<T> {
+    /// The last version before `reader`.
+    fn before(&self, reader: TxIndex) -> Option<(TxIndex, Option<T>)> {
+        let after = self.0.partition_point(|&(writer, _)| writer < reader);
+        after.checked_sub(1).map(|index| self.0[index])
+    }
+
+    fn set(&mut self, writer: TxIndex, value: Option<T>) {
+        match self.0.binary_search_by_key(&writer, |&(writer, _)| writer) {
+            Ok(index) => self.0[index].1 = value,
+            Err(index) => self.0.insert(index, (writer, value)),
+        }
+    }
+
+    fn remove(&mut self, writer: TxIndex) {
+        if let Ok(index) = self.0.binary_search_by_key(&writer, |&(writer, _)| writer) {
+            self.0.remove(index);
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct AccountHistory {
+    balance: History<U256>,
+    nonce: History<U256>,
+    /// As a location value: zero where the account does not exist.
+    code: History<U256>,
+}
+
+impl AccountHistory {
+    fn field(&mut self, location: &Location) -> &mut History<U256> {
+        match location {
+            Location::Balance(_) => &mut self.balance,
+            Location::Nonce(_) => &mut self.nonce,
+            _ => &mut self.code,
+        }
+    }
+}
+
+/// Account fields as the block has them before some reader, with their writers; `None`: as in the base state.
+#[derive(Clone, Copy, Default)]
+struct Found {
+    balance: Option<(TxIndex, U256)>,
+    nonce: Option<(TxIndex, U256)>,
+    code: Option<(TxIndex, U256)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Fee {
+    Unknown,
+    Known(Option<U256>),
+}
+
+/// See the module.
+pub(crate) struct Versions<'a> {
+    base: &'a State,
+    rules: Rules,
+    accounts: Vec<Mutex<AddressMap<AccountHistory>>>,
+    slots: Vec<Mutex<HashMap<(Address, U256), History<U256>>>>,
+    any_cleared: Flag,
+    cleared: RwLock<AddressMap<History<()>>>,
+    /// By hash, so that versions need not be told apart; published before any account that carries it.
+    code: RwLock<B256Map<Bytecode>>,
+    fees: Vec<Mutex<Fee>>,
+    /// Locations that each transaction's latest incarnation wrote, sorted.
+    published: Vec<Mutex<Vec<Location>>>,
+}
+
+impl<'a> Versions<'a> {
+    pub(crate) fn new(base: &'a State, rules: Rules, transactions: usize) -> Self {
+        Self {
+            base,
+            rules,
+            accounts: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            slots: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            any_cleared: Flag::default(),
+            cleared: RwLock::default(),
+            code: RwLock::default(),
+            fees: (0..transactions)
+                .map(|_| Mutex::new(Fee::Unknown))
+                .collect(),
+            published: (0..transactions).map(|_| Mutex::default()).collect(),
+        }
+    }
+
+    pub(crate) fn base(&self) -> &'a State {
+        self.base
+    }
+
+    /// Puts a transaction's writes in place of those of its previous incarnation. True if it wrote where
+    /// that had not.
+    pub(crate) fn publish(&self, writer: TxIndex, effects: &Effects) -> bool {
+        if !effects.code.is_empty() {
+            let mut code = self
+                .code
+                .write()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            code.extend(effects.code.iter().cloned());
+        }
+        let mut locations = Vec::with_capacity(effects.accounts.len() * 2 + effects.slots.len());
+        for &address in &effects.cleared {
+            self.any_cleared.raise();
+            self.set(&Location::StorageReset(address), writer, Some(U256::ZERO));
+            locations.push(Location::StorageReset(address));
+        }
+        for &(address, before, after) in &effects.accounts {
+            let mut shard = lock(&self.accounts[account_shard(address)]);
+            let history = shard.entry(address).or_default();
+            for ((location, before), (_, after)) in fields(address, before)
+                .into_iter()
+                .zip(fields(address, after))
+            {
+                if before != after {
+                    history.field(&location).set(writer, Some(after));
+                    locations.push(location);
+                }
+            }
+        }
+        for &(address, slot, _, after) in &effects.slots {
+            let mut shard = lock(&self.slots[slot_shard(address, slot)]);
+            shard
+                .entry((address, slot))
+                .or_default()
+                .set(writer, Some(after));
+            locations.push(Location::Storage(address, slot));
+        }
+        *lock(&self.fees[writer as usize]) = Fee::Known(effects.reward);
+        locations.sort_unstable();
+        let mut published = lock(&self.published[writer as usize]);
+        for stale in published
+            .iter()
+            .filter(|location| locations.binary_search(location).is_err())
+        {
+            self.remove(stale, writer);
+        }
+        let wrote_new_location = locations
+            .iter()
+            .any(|location| published.binary_search(location).is_err());
+        *published = locations;
+        wrote_new_location
+    }
+
+    /// Marks all that a transaction wrote as about to change.
+    pub(crate) fn mark_estimates(&self, writer: TxIndex) {
+        for location in lock(&self.published[writer as usize]).iter() {
+            self.set(location, writer, None);
+        }
+        *lock(&self.fees[writer as usize]) = Fee::Unknown;
+    }
+
+    /// An account as `reader` has to see it.
+    pub(crate) fn account(
+        &self,
+        address: Address,
+        reader: TxIndex,
+    ) -> Result<(Option<Account>, Origin), Estimate> {
+        if address == self.rules.beneficiary {
+            return Ok((self.beneficiary(reader)?, Origin::Block));
+        }
+        match self.found(address, reader)? {
+            None => Ok((self.base.account(address), Origin::Base)),
+            Some(found) => Ok((found.over(self.base.account(address)), Origin::Block)),
+        }
+    }
+
+    /// A slot as `reader` has to see it.
+    pub(crate) fn slot(
+        &self,
+        address: Address,
+        slot: U256,
+        reader: TxIndex,
+    ) -> Result<(U256, Origin), Estimate> {
+        match self.slot_in_block(address, slot, reader)? {
+            Some((_, value)) => Ok((value, Origin::Block)),
+            None => Ok((self.base.slot(address, slot), Origin::Base)),
+        }
+    }
+
+    pub(crate) fn code(&self, hash: B256) -> Option<Bytecode> {
+        let code = self
+            .code
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        code.get(&hash)
+            .or_else(|| self.base.code.get(&hash))
+            .cloned()
+    }
+
+    /// Whether `reader` would read the same now.
+    pub(crate) fn holds(&self, read: &Read, origin: Origin, reader: TxIndex) -> bool {
+        match *read {
+            Read::Account(address, seen) => match self.account_if(address, reader, origin) {
+                Ok(None) => true,
+                Ok(Some(now)) => seen == now,
+                Err(_) => false,
+            },
+            Read::Slot(address, slot, seen) => match self.slot_in_block(address, slot, reader) {
+                Ok(None) => origin == Origin::Base || self.base.slot(address, slot) == seen,
+                Ok(Some((_, now))) => seen == now,
+                Err(_) => false,
+            },
+        }
+    }
+
+    /// What in `read` differs now, and who wrote it, in the order of [`Location`]; for the record of an
+    /// abort, not for deciding on it.
+    pub(crate) fn conflict(&self, read: &Read, reader: TxIndex) -> Option<Conflict> {
+        match *read {
+            Read::Account(address, seen) => {
+                let now = match self.account(address, reader) {
+                    Ok((now, _)) => now,
+                    Err(Estimate { writer, location }) => {
+                        return Some(Conflict {
+                            location,
+                            writer: Some(writer),
+                        });
+                    }
+                };
+                let pairs = fields(address, seen).into_iter().zip(fields(address, now));
+                let (location, _) = pairs
+                    .filter(|(seen, now)| seen != now)
+                    .map(|(seen, _)| seen)
+                    .min()?;
+                let mut shard = lock(&self.accounts[account_shard(address)]);
+                let version = shard
+                    .get_mut(&address)
+                    .and_then(|history| history.field(&location).before(reader));
+                Some(Conflict {
+                    location,
+                    writer: version.map(|(writer, _)| writer),
+                })
+            }
+            Read::Slot(address, slot, seen) => {
+                let location = Location::Storage(address, slot);
+                match self.slot_in_block(address, slot, reader) {
+                    Err(estimate) => Some(Conflict {
+                        location,
+                        writer: Some(estimate.writer),
+                    }),
+                    Ok(Some((writer, now))) => (now != seen).then_some(Conflict {
+                        location,
+                        writer: Some(writer),
+                    }),
+                    Ok(None) => (self.base.slot(address, slot) != seen).then_some(Conflict {
+                        location,
+                        writer: None,
+                    }),
+                }
+            }
+        }
+    }
+
+    /// The account, or `None` if it is in the base state now and was so then.
+    fn account_if(
+        &self,
+        address: Address,
+        reader: TxIndex,
+        origin: Origin,
+    ) -> Result<Option<Option<Account>>, Estimate> {
+        if address == self.rules.beneficiary {
+            return self.beneficiary(reader).map(Some);
+        }
+        Ok(match self.found(address, reader)? {
+            None if origin == Origin::Base => None,
+            found => Some(found.unwrap_or_default().over(self.base.account(address))),
+        })
+    }
+
+    /// Fields written in this block before `reader`; `None` if there are none.
+    fn found(&self, address: Address, reader: TxIndex) -> Result<Option<Found>, Estimate> {
+        let shard = lock(&self.accounts[account_shard(address)]);
+        let Some(history) = shard.get(&address) else {
+            return Ok(None);
+        };
+        let known = |version: Option<(TxIndex, Option<U256>)>, location| match version {
+            None => Ok(None),
+            Some((writer, Some(value))) => Ok(Some((writer, value))),
+            Some((writer, None)) => Err(Estimate { writer, location }),
+        };
+        let found = Found {
+            balance: known(history.balance.before(reader), Location::Balance(address))?,
+            nonce: known(history.nonce.before(reader), Location::Nonce(address))?,
+            code: known(history.code.before(reader), Location::Code(address))?,
+        };
+        let any = found.balance.is_some() || found.nonce.is_some() || found.code.is_some();
+        Ok(any.then_some(found))
+    }
+
+    /// The beneficiary with all fees of the transactions before `reader`; those must all be known.
+    fn beneficiary(&self, reader: TxIndex) -> Result<Option<Account>, Estimate> {
+        let address = self.rules.beneficiary;
+        let found = self.found(address, reader)?.unwrap_or_default();
+        let explicit = found.over(self.base.account(address));
+        // A write at w stands without w's own fee; fees before w are part of it.
+        let since = |field: Option<(TxIndex, U256)>| field.map_or(0, |(writer, _)| writer);
+        let (balance_since, code_since) = (since(found.balance), since(found.code));
+        let mut account = explicit.unwrap_or(Account::EMPTY);
+        let mut exists = explicit.is_some();
+        for payer in balance_since.min(code_since)..reader {
+            match *lock(&self.fees[payer as usize]) {
+                Fee::Unknown => {
+                    return Err(Estimate {
+                        writer: payer,
+                        location: Location::Balance(address),
+                    });
+                }
+                Fee::Known(None) => {}
+                Fee::Known(Some(fee)) => {
+                    if payer >= balance_since {
+                        account.balance =
+                            account.balance.checked_add(fee).unwrap_or(account.balance);
+                    }
+                    // Whether a touched account exists depends on whether it ends up empty.
+                    exists = if payer >= code_since {
+                        !self.rules.empties_vanish || !account.is_empty()
+                    } else {
+                        exists
+                    };
+                }
+            }
+        }
+        Ok(exists.then_some(account))
+    }
+
+    /// The slot's value and writer, if this block wrote or cleared it before `reader`.
+    fn slot_in_block(
+        &self,
+        address: Address,
+        slot: U256,
+        reader: TxIndex,
+    ) -> Result<Option<(TxIndex, U256)>, Estimate> {
+        let location = Location::Storage(address, slot);
+        let written = {
+            let shard = lock(&self.slots[slot_shard(address, slot)]);
+            shard
+                .get(&(address, slot))
+                .and_then(|history| history.before(reader))
+        };
+        let cleared = if self.any_cleared.is_raised() {
+            let cleared = self
+                .cleared
+                .read()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            cleared
+                .get(&address)
+                .and_then(|history| history.before(reader))
+        } else {
+            None
+        };
+        // The later one counts; a transaction clears before it writes.
+        let latest = match (written, cleared) {
+            (Some((writer, _)), Some((clearer, mark))) if clearer > writer => {
+                Some((clearer, mark.map(|()| U256::ZERO)))
+            }
+            (None, Some((clearer, mark))) => Some((clearer, mark.map(|()| U256::ZERO))),
+            (written, _) => written,
+        };
+        match latest {
+            None => Ok(None),
+            Some((writer, Some(value))) => Ok(Some((writer, value))),
+            Some((writer, None)) => Err(Estimate { writer, location }),
+        }
+    }
+
+    fn set(&self, location: &Location, writer: TxIndex, value: Option<U256>) {
+        match *location {
+            Location::Storage(address, slot) => {
+                let mut shard = lock(&self.slots[slot_shard(address, slot)]);
+                shard.entry((address, slot)).or_default().set(writer, value);
+            }
+            Location::StorageReset(address) => {
+                let mut cleared = self
+                    .cleared
+                    .write()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                cleared
+                    .entry(address)
+                    .or_default()
+                    .set(writer, value.map(|_| ()));
+            }
+            Location::Balance(address) | Location::Nonce(address) | Location::Code(address) => {
+                let mut shard = lock(&self.accounts[account_shard(address)]);
+                shard
+                    .entry(address)
+                    .or_default()
+                    .field(location)
+                    .set(writer, value);
+            }
+        }
+    }
+
+    fn remove(&self, location: &Location, writer: TxIndex) {
+        match *location {
+            Location::Storage(address, slot) => {
+                if let Some(history) =
+                    lock(&self.slots[slot_shard(address, slot)]).get_mut(&(address, slot))
+                {
+                    history.remove(writer);
+                }
+            }
+            Location::StorageReset(address) => {
+                let mut cleared = self
+                    .cleared
+                    .write()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                if let Some(history) = cleared.get_mut(&address) {
+                    history.remove(writer);
+                }
+            }
+            Location::Balance(address) | Location::Nonce(address) | Location::Code(address) => {
+                if let Some(history) =
+                    lock(&self.accounts[account_shard(address)]).get_mut(&address)
+                {
+                    history.field(location).remove(writer);
+                }
+            }
+        }
+    }
+}
+
+impl Found {
+    /// These fields over the base state's account.
+    fn over(self, base: Option<Account>) -> Option<Account> {
+        let code = match self.code {
+            Some((_, code)) => code,
+            None => base?.code_hash.into(),
+        };
+        if code.is_zero() {
+            return None;
+        }
+        let shown = base.unwrap_or(Account::EMPTY);
+        Some(Account {
+            balance: self.balance.map_or(shown.balance, |(_, balance)| balance),
+            nonce: self
+                .nonce
+                .map_or(shown.nonce, |(_, nonce)| nonce.saturating_to()),
+            code_hash: code.into(),
+        })
+    }
+}
+
+fn account_shard(address: Address) -> usize {
+    usize::from(address[19]) % SHARDS
+}
+
+/// Low bits of the slot (arrays, plain variables) mixed with the account's; hashed slots differ anywhere.
+fn slot_shard(address: Address, slot: U256) -> usize {
+    usize::from(address[19] ^ slot.byte(0)) % SHARDS
+}
