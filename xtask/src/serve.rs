@@ -150,7 +150,10 @@ impl Site {
     }
 
     fn response(&self, answer: Answer) -> Result<Response<Cursor<Vec<u8>>>> {
-        let mut response = Response::from_data(answer.body).with_status_code(answer.status);
+        let mut response = Response::from_data(answer.body)
+            .with_status_code(answer.status)
+            // With its length known, a page can show how much of a file has come.
+            .with_chunked_threshold(usize::MAX);
         response.add_header(header("Content-Type", answer.content_type)?);
         response.add_header(header("Cache-Control", answer.caching)?);
         for header in &self.headers {
