@@ -1,0 +1,205 @@
+//! The command line: what can be asked, with ranges. Owns the parsing of a `--shock`.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Leverage and parallel execution, natively: real lending contracts on a real EVM.
+#[derive(Debug, Parser)]
+#[command(name = "leverloom", version)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub task: Task,
+}
+
+/// What the command can do.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Run a scenario and print a summary.
+    Run(Run),
+    /// Check scenario files; the first fault is named with its field and what is allowed.
+    Check {
+        /// Files, or names of scenarios that come with Leverloom.
+        #[arg(required = true, value_name = "SCENARIO")]
+        scenarios: Vec<String>,
+    },
+    /// Print the JSON Schema of scenarios.
+    Schema,
+    /// Measure block times: sequential against Block-STM on 1 to N threads, results checked by the oracle.
+    Bench(Bench),
+}
+
+/// `leverloom run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// A scenario file, or the name of one that comes with Leverloom: first, flash-crash, lending-mix.
+    pub scenario: String,
+    /// Blocks to run [default: all of the scenario's]
+    #[arg(long, value_name = "N")]
+    pub blocks: Option<u32>,
+    /// How blocks are executed.
+    #[arg(long, value_enum, default_value_t = Strategy::BlockStm)]
+    pub strategy: Strategy,
+    /// Workers of Block-STM, 1 to 64 [default: the machine's cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub workers: Option<u32>,
+    /// Real threads, or virtual workers in turns on one thread, whose time is gas.
+    #[arg(long, value_enum, default_value_t = Driver::Threads)]
+    pub driver: Driver,
+    /// Change a price as the user would: ASSET:PERCENT@BLOCK, such as ETH:-30@5; may be repeated.
+    #[arg(
+        long = "shock",
+        value_name = "ASSET:PERCENT@BLOCK",
+        allow_hyphen_values = true
+    )]
+    pub shocks: Vec<Shock>,
+    /// Write everything as JSON: the scenario, every block's report, the summary.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Write each block's outcome as one line of JSON: the same bytes for every strategy and worker count.
+    #[arg(long, value_name = "FILE")]
+    pub outcomes: Option<PathBuf>,
+    /// Write each block's number and digest as one line.
+    #[arg(long, value_name = "FILE")]
+    pub digests: Option<PathBuf>,
+}
+
+/// `leverloom bench`.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// A scenario file, or the name of one that comes with Leverloom.
+    #[arg(default_value = "lending-mix")]
+    pub scenario: String,
+    /// Blocks to measure.
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub blocks: u32,
+    /// Blocks to run before measuring.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub warm_up: u32,
+    /// Times each block is executed by each strategy; the median counts.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=101))]
+    pub repeats: u32,
+    /// Most threads to measure [default: the machine's cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub threads: Option<u32>,
+    /// Write the figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Executor strategies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Strategy {
+    /// One transaction after the other.
+    Sequential,
+    /// Optimistic and parallel.
+    BlockStm,
+}
+
+/// What turns Block-STM's scheduler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Driver {
+    /// Real threads; times are measured.
+    Threads,
+    /// Virtual workers; time is gas, the same on every machine.
+    Virtual,
+}
+
+/// `ETH:-30@5`: ETH falls by 30 % in block 5.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shock {
+    /// Asset symbol.
+    pub asset: String,
+    /// Change in bps; the scenario's rules decide its range.
+    pub change_bps: i32,
+    /// Block.
+    pub block: u32,
+}
+
+impl FromStr for Shock {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text
+            .split_once(':')
+            .and_then(|(asset, rest)| Some((asset, rest.split_once('@')?)));
+        let shape = || {
+            format!(
+                "{text:?} is no shock; allowed: ASSET:PERCENT@BLOCK, such as ETH:-30@5 or WBTC:+12.5@40"
+            )
+        };
+        let (asset, (percent, block)) = parts.ok_or_else(shape)?;
+        let change_bps = bps(percent.trim_end_matches('%')).ok_or_else(shape)?;
+        let block = block.parse().map_err(|_| shape())?;
+        if asset.is_empty() {
+            return Err(shape());
+        }
+        Ok(Self {
+            asset: asset.to_owned(),
+            change_bps,
+            block,
+        })
+    }
+}
+
+/// Percent with at most two decimals as basis points.
+fn bps(percent: &str) -> Option<i32> {
+    let (sign, digits) = match percent.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, percent.strip_prefix('+').unwrap_or(percent)),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !all_digits(whole) || !all_digits(fraction) || fraction.len() > 2 {
+        return None;
+    }
+    let hundredths: i32 = format!("{fraction:0<2}").parse().ok()?;
+    whole
+        .parse::<i32>()
+        .ok()?
+        .checked_mul(100)?
+        .checked_add(hundredths)?
+        .checked_mul(sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shocks_read_as_they_are_said() {
+        let shock = |text: &str| {
+            text.parse::<Shock>()
+                .map(|shock| (shock.asset, shock.change_bps, shock.block))
+        };
+        assert_eq!(shock("ETH:-30@5"), Ok(("ETH".to_owned(), -3_000, 5)));
+        assert_eq!(shock("WBTC:+12.5%@40"), Ok(("WBTC".to_owned(), 1_250, 40)));
+        assert_eq!(shock("ETH:-0.05@1"), Ok(("ETH".to_owned(), -5, 1)));
+        for text in [
+            "ETH",
+            "ETH:-30",
+            "ETH@5",
+            ":-30@5",
+            "ETH:x@5",
+            "ETH:-30@x",
+            "ETH:1.234@5",
+            "ETH:--3@5",
+            "ETH:@5",
+            "ETH:99999999999@5",
+        ] {
+            let sentence = format!(
+                "{text:?} is no shock; allowed: ASSET:PERCENT@BLOCK, such as ETH:-30@5 or WBTC:+12.5@40"
+            );
+            assert_eq!(shock(text), Err(sentence));
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory as _;
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,57 @@
+//! The `leverloom` command as a library: the same core as in the browser, run natively.
+//!
+//! Owns arguments, files, the thread pool, the clock and the printed summary. Decides nothing about the
+//! market or the execution: it hands a scenario to `leverloom_market` and its blocks to
+//! `leverloom_executor`, as the browser's engine does.
+
+pub mod arguments;
+mod bench;
+mod clock;
+mod execution;
+mod files;
+mod run;
+mod statistics;
+mod summary;
+
+use std::io::Write;
+
+use anyhow::Result;
+use leverloom_model::Scenario;
+
+pub use arguments::{Arguments, Task};
+
+/// Carries out one invocation; what it has to say goes to `out`.
+///
+/// # Errors
+/// One sentence: what was refused or failed, and what is allowed.
+pub fn execute(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
+    match &arguments.task {
+        Task::Run(run) => run::run(run, out),
+        Task::Check { scenarios } => check(scenarios, out),
+        Task::Schema => Ok(writeln!(
+            out,
+            "{}",
+            serde_json::to_string_pretty(&Scenario::json_schema())?
+        )?),
+        Task::Bench(bench) => bench::bench(bench, out),
+    }
+}
+
+fn check(scenarios: &[String], out: &mut dyn Write) -> Result<()> {
+    for name in scenarios {
+        let scenario = files::scenario(name)?;
+        let people = &scenario.population;
+        writeln!(
+            out,
+            "{name}: valid; {:?}, {} blocks, {} assets, {} borrowers, {} lenders, {} liquidators, {} actions",
+            scenario.name,
+            scenario.blocks,
+            scenario.assets.len(),
+            people.borrowers.count,
+            people.lenders.count,
+            people.liquidators.count,
+            scenario.actions.len()
+        )?;
+    }
+    Ok(())
+}

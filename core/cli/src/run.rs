@@ -1,0 +1,183 @@
+//! `leverloom run`: a scenario from its first block to its last, files written on the way.
+
+use std::io::Write;
+
+use anyhow::{Context, Result, bail};
+use leverloom_market::Simulation;
+use leverloom_model::Scenario;
+use leverloom_model::report::BlockReport;
+use leverloom_model::scenario::{Action, TimedAction};
+
+use crate::arguments::{Driver, Run, Shock, Strategy};
+use crate::execution::{Executor, cores, ensure_same};
+use crate::files::{self, Output};
+use crate::summary::Summary;
+
+pub(crate) fn run(arguments: &Run, out: &mut dyn Write) -> Result<()> {
+    let mut scenario = files::scenario(&arguments.scenario)?;
+    for shock in &arguments.shocks {
+        add(&mut scenario, shock)?;
+    }
+    let blocks = arguments.blocks.unwrap_or(scenario.blocks);
+    if !(1..=scenario.blocks).contains(&blocks) {
+        bail!(
+            "--blocks {blocks} is out of range; allowed: 1 to {}, the length of this scenario",
+            scenario.blocks
+        );
+    }
+    let executor = Executor::new(strategy(arguments, scenario.seed))?;
+    let mut files = Files::create(arguments, &scenario)?;
+    let mut summary = Summary::new(&scenario, executor.name(), executor.measures());
+    let mut simulation = Simulation::new(scenario).context(arguments.scenario.clone())?;
+    files.block(&simulation.report_at_genesis())?;
+    while simulation.block() < blocks {
+        let report = step(&mut simulation, &executor)?;
+        files.block(&report)?;
+        summary.add(&report);
+    }
+    files.finish(&summary)?;
+    summary.print(out)
+}
+
+fn strategy(arguments: &Run, seed: u64) -> leverloom_executor::Strategy {
+    let workers = arguments
+        .workers
+        .map_or_else(cores, |workers| workers as usize)
+        .min(64);
+    match (arguments.strategy, arguments.driver) {
+        (Strategy::Sequential, _) => leverloom_executor::Strategy::Sequential,
+        (Strategy::BlockStm, Driver::Threads) => {
+            leverloom_executor::Strategy::BlockStmThreads { workers }
+        }
+        (Strategy::BlockStm, Driver::Virtual) => {
+            leverloom_executor::Strategy::BlockStmVirtual { workers, seed }
+        }
+    }
+}
+
+/// Puts a shock among the scenario's actions, after those of the same block.
+fn add(scenario: &mut Scenario, shock: &Shock) -> Result<()> {
+    let action = Action::Shock {
+        asset: shock.asset.clone(),
+        change_bps: shock.change_bps,
+    };
+    scenario.check_action(&action).context("--shock")?;
+    if !(1..=scenario.blocks).contains(&shock.block) {
+        bail!(
+            "--shock: block {} is out of range; allowed: 1 to {} blocks",
+            shock.block,
+            scenario.blocks
+        );
+    }
+    let place = scenario
+        .actions
+        .partition_point(|timed| timed.block <= shock.block);
+    scenario.actions.insert(
+        place,
+        TimedAction {
+            block: shock.block,
+            action,
+        },
+    );
+    scenario.validate().context("--shock")
+}
+
+/// Executes the next block. Where times are measured, it runs with nothing recorded, by the baseline and by
+/// the strategy in turn who goes first, then once more to be recorded: recording costs time that no ratio
+/// should contain.
+fn step(simulation: &mut Simulation, executor: &Executor) -> Result<BlockReport> {
+    let number = simulation.block() + 1;
+    let prepared = simulation
+        .prepare()
+        .with_context(|| format!("the scenario has no block {number}"))?;
+    let state = simulation.state();
+    let mut execution = executor.trace(&prepared.block, state)?;
+    let sequential = if executor.measures() {
+        let (baseline, timed) = if number % 2 == 0 {
+            let baseline = executor.baseline(&prepared.block, state)?;
+            (baseline, executor.timed(&prepared.block, state)?)
+        } else {
+            let timed = executor.timed(&prepared.block, state)?;
+            (executor.baseline(&prepared.block, state)?, timed)
+        };
+        ensure_same(
+            number,
+            &baseline.1.outcome,
+            &execution.outcome,
+            &executor.name(),
+        )?;
+        ensure_same(
+            number,
+            &baseline.1.outcome,
+            &timed.1.outcome,
+            &executor.name(),
+        )?;
+        execution.trace.elapsed = timed.0;
+        baseline.0
+    } else {
+        // Virtual time is gas: one worker needs the sum.
+        execution.outcome.gas_used as f64
+    };
+    Ok(simulation.apply(prepared, execution, executor.facts(Some(sequential))))
+}
+
+/// The files asked for, written block by block.
+struct Files<'a> {
+    report: Option<Output<'a>>,
+    outcomes: Option<Output<'a>>,
+    digests: Option<Output<'a>>,
+    first: bool,
+}
+
+impl<'a> Files<'a> {
+    fn create(arguments: &'a Run, scenario: &Scenario) -> Result<Self> {
+        let create =
+            |path: &'a Option<std::path::PathBuf>| path.as_deref().map(Output::create).transpose();
+        let mut report = create(&arguments.report)?;
+        if let Some(report) = &mut report {
+            report.write(&format!(
+                "{{\"scenario\":{},\"blocks\":[",
+                serde_json::to_string(scenario)?
+            ))?;
+        }
+        Ok(Self {
+            report,
+            outcomes: create(&arguments.outcomes)?,
+            digests: create(&arguments.digests)?,
+            first: true,
+        })
+    }
+
+    fn block(&mut self, report: &BlockReport) -> Result<()> {
+        if let Some(file) = &mut self.report {
+            let separator = if std::mem::take(&mut self.first) {
+                "\n"
+            } else {
+                ",\n"
+            };
+            file.write(&format!("{separator}{}", serde_json::to_string(report)?))?;
+        }
+        if let Some(file) = &mut self.outcomes {
+            file.write(&format!("{}\n", serde_json::to_string(&report.outcome)?))?;
+        }
+        if let Some(file) = &mut self.digests {
+            file.write(&format!(
+                "{} {}\n",
+                report.outcome.block, report.outcome.digest
+            ))?;
+        }
+        Ok(())
+    }
+
+    fn finish(self, summary: &Summary) -> Result<()> {
+        if let Some(mut report) = self.report {
+            report.write(&format!(
+                "\n],\"summary\":{}}}\n",
+                serde_json::to_string(&summary.figures())?
+            ))?;
+            report.finish()?;
+        }
+        self.outcomes.map_or(Ok(()), Output::finish)?;
+        self.digests.map_or(Ok(()), Output::finish)
+    }
+}

@@ -1,0 +1,248 @@
+//! What a run came to, in figures and in words.
+
+use std::io::Write;
+
+use anyhow::Result;
+use leverloom_model::Scenario;
+use leverloom_model::report::{AttemptEnd, BlockReport, Status};
+use leverloom_model::units::Wad;
+use serde::Serialize;
+
+use crate::statistics::{mean, median};
+
+/// Collects a run's reports.
+pub(crate) struct Summary {
+    title: String,
+    executor: String,
+    measured: bool,
+    blocks: Vec<Numbers>,
+    repaid_usd: f64,
+    bonus_usd: f64,
+    bad_debt_usd: Wad,
+    digest: String,
+}
+
+/// One block's share.
+struct Numbers {
+    transactions: usize,
+    failed: usize,
+    gas: u64,
+    liquidations: usize,
+    refused: u32,
+    depth: u32,
+    depth_gas: u64,
+    attempts: usize,
+    aborts: usize,
+    blocked: usize,
+    elapsed: f64,
+    sequential: Option<f64>,
+}
+
+/// The figures of a run, for `--report`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Figures {
+    executor: String,
+    /// `us` (measured) or `gas` (virtual).
+    time_unit: &'static str,
+    blocks: usize,
+    transactions: usize,
+    transactions_failed: usize,
+    gas_used: u64,
+    liquidations: usize,
+    liquidations_refused: u32,
+    liquidated_usd: f64,
+    bonus_usd: f64,
+    bad_debt_usd: Wad,
+    depth_mean: f64,
+    depth_max: u32,
+    /// All gas over the gas of the longest chains: what no number of workers can beat.
+    speed_up_limit: f64,
+    attempts: usize,
+    aborts: usize,
+    waits: usize,
+    block_time_median: Option<f64>,
+    sequential_block_time_median: Option<f64>,
+    /// Ratio of the two medians.
+    speed_up: Option<f64>,
+    last_digest: String,
+}
+
+impl Summary {
+    pub(crate) fn new(scenario: &Scenario, executor: String, measured: bool) -> Self {
+        Self {
+            title: format!("{} (seed {})", scenario.name, scenario.seed),
+            executor,
+            measured,
+            blocks: Vec::new(),
+            repaid_usd: 0.0,
+            bonus_usd: 0.0,
+            bad_debt_usd: Wad::ZERO,
+            digest: String::new(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, report: &BlockReport) {
+        let BlockReport { outcome, run } = report;
+        let market = &outcome.market;
+        for liquidation in &market.liquidations {
+            let price = market
+                .assets
+                .get(liquidation.debt_asset as usize)
+                .map_or(0.0, |asset| asset.oracle_price.to_f64());
+            self.repaid_usd += liquidation.repaid.to_f64() * price;
+            self.bonus_usd += liquidation.bonus_usd.to_f64();
+        }
+        self.bad_debt_usd = market.bad_debt_usd;
+        self.digest.clone_from(&outcome.digest);
+        let ended = |end| {
+            run.attempts
+                .iter()
+                .filter(|attempt| attempt.end_state == end)
+                .count()
+        };
+        self.blocks.push(Numbers {
+            transactions: outcome.transactions.len(),
+            failed: outcome
+                .transactions
+                .iter()
+                .filter(|transaction| transaction.status != Status::Succeeded)
+                .count(),
+            gas: outcome.gas_used,
+            liquidations: market.liquidations.len(),
+            refused: market.liquidations_refused,
+            depth: outcome.dependency.depth,
+            depth_gas: outcome.dependency.depth_gas,
+            attempts: run.attempts.len(),
+            aborts: run.aborts.len(),
+            blocked: ended(AttemptEnd::Blocked),
+            elapsed: run.elapsed,
+            sequential: run.sequential,
+        });
+    }
+
+    pub(crate) fn figures(&self) -> Figures {
+        let blocks = &self.blocks;
+        let sum = |of: fn(&Numbers) -> usize| blocks.iter().map(of).sum::<usize>();
+        let gas_used = blocks.iter().map(|block| block.gas).sum::<u64>();
+        let depth_gas = blocks.iter().map(|block| block.depth_gas).sum::<u64>();
+        let time = median(&blocks.iter().map(|block| block.elapsed).collect::<Vec<_>>());
+        let sequential = median(
+            &blocks
+                .iter()
+                .filter_map(|block| block.sequential)
+                .collect::<Vec<_>>(),
+        );
+        let ratio = |(sequential, time): (f64, f64)| (time > 0.0).then(|| sequential / time);
+        Figures {
+            executor: self.executor.clone(),
+            time_unit: if self.measured { "us" } else { "gas" },
+            blocks: blocks.len(),
+            transactions: sum(|block| block.transactions),
+            transactions_failed: sum(|block| block.failed),
+            gas_used,
+            liquidations: sum(|block| block.liquidations),
+            liquidations_refused: blocks.iter().map(|block| block.refused).sum(),
+            liquidated_usd: self.repaid_usd,
+            bonus_usd: self.bonus_usd,
+            bad_debt_usd: self.bad_debt_usd,
+            depth_mean: mean(blocks.iter().map(|block| f64::from(block.depth))),
+            depth_max: blocks.iter().map(|block| block.depth).max().unwrap_or(0),
+            speed_up_limit: if depth_gas == 0 {
+                1.0
+            } else {
+                gas_used as f64 / depth_gas as f64
+            },
+            attempts: sum(|block| block.attempts),
+            aborts: sum(|block| block.aborts),
+            waits: sum(|block| block.blocked),
+            block_time_median: time,
+            sequential_block_time_median: sequential,
+            speed_up: sequential.zip(time).and_then(ratio),
+            last_digest: self.digest.clone(),
+        }
+    }
+
+    pub(crate) fn print(&self, out: &mut dyn Write) -> Result<()> {
+        let figures = self.figures();
+        let per_block = |count: usize| count as f64 / figures.blocks.max(1) as f64;
+        let mut line = |name: &str, text: String| writeln!(out, "  {name:<14} {text}");
+        line("scenario", self.title.clone())?;
+        line("blocks", figures.blocks.to_string())?;
+        let transactions = figures.transactions;
+        line(
+            "transactions",
+            format!(
+                "{transactions}, {:.1} a block; {} failed",
+                per_block(transactions),
+                figures.transactions_failed
+            ),
+        )?;
+        let gas = figures.gas_used as f64 / 1e6;
+        line(
+            "gas",
+            format!(
+                "{gas:.1} M, {:.2} M a block",
+                gas / figures.blocks.max(1) as f64
+            ),
+        )?;
+        line(
+            "liquidations",
+            format!(
+                "{}, {} too late or refused; ${:.0} repaid, ${:.0} lost to the bonus",
+                figures.liquidations,
+                figures.liquidations_refused,
+                figures.liquidated_usd,
+                figures.bonus_usd
+            ),
+        )?;
+        line("bad debt", format!("${:.2}", figures.bad_debt_usd.to_f64()))?;
+        line(
+            "dependencies",
+            format!(
+                "{:.1} deep on average, {} at most: at best {:.2}× by gas",
+                figures.depth_mean, figures.depth_max, figures.speed_up_limit
+            ),
+        )?;
+        line("executed by", figures.executor.clone())?;
+        line(
+            "attempts",
+            format!(
+                "{}, {} of them aborted ({:.1} a block), {} waited",
+                figures.attempts,
+                figures.aborts,
+                per_block(figures.aborts),
+                figures.waits
+            ),
+        )?;
+        if let (Some(time), Some(sequential), Some(speed_up)) = (
+            figures.block_time_median,
+            figures.sequential_block_time_median,
+            figures.speed_up,
+        ) {
+            let unit = |time: f64| {
+                if self.measured {
+                    format!("{:.2} ms", time / 1e3)
+                } else {
+                    format!("{:.2} M gas", time / 1e6)
+                }
+            };
+            line(
+                "block time",
+                format!("{} (median); sequential {}", unit(time), unit(sequential)),
+            )?;
+            line(
+                "speed-up",
+                format!(
+                    "{speed_up:.2}× over sequential, {}",
+                    if self.measured {
+                        "measured here"
+                    } else {
+                        "in virtual time"
+                    }
+                ),
+            )?;
+        }
+        line("last digest", figures.last_digest)?;
+        Ok(())
+    }
+}
