@@ -1,6 +1,154 @@
-//! To come.
+//! Measuring: block times by the native command, and what a visitor downloads.
+//! Prints, and writes target/bench/*.json. Asserts nothing: machines differ.
+
+use crate::command::{cargo, quiet, run};
+use crate::{build, hash, paths, steps};
+use anyhow::{Context as _, Result};
+use clap::ValueEnum;
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+
+/// What to measure.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {}
-pub(crate) fn bench(_: &Arguments) -> anyhow::Result<()> {
+pub(crate) struct Arguments {
+    /// Measure only this; may be given several times.
+    #[arg(long, value_enum)]
+    only: Vec<Part>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Part {
+    /// Block times of the strategies, natively.
+    Native,
+    /// What a visitor downloads, compressed with brotli.
+    Sizes,
+    /// Block times and load times in a real browser.
+    Browser,
+}
+
+/// Measures the chosen parts.
+pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
+    let folder = paths::target().join("bench");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    for part in Part::value_variants() {
+        if arguments.only.is_empty() || arguments.only.contains(part) {
+            match part {
+                Part::Native => native(&folder.join("native.json")),
+                Part::Sizes => {
+                    build::build().and_then(|dist| sizes(&dist, &folder.join("sizes.json")))
+                }
+                Part::Browser => build::build()
+                    .and_then(|_| crate::test::bench_in_browser(&folder.join("browser.json"))),
+            }?;
+        }
+    }
     Ok(())
+}
+
+fn native(file: &Path) -> Result<()> {
+    steps::step("block times, natively", || {
+        let mut command = cargo();
+        command.args(["run", "--release"]).args(quiet()).args([
+            "--package",
+            "leverloom-cli",
+            "--bin",
+            "leverloom",
+            "--",
+            "bench",
+            "--out",
+        ]);
+        run(command.arg(file))
+    })
+}
+
+/// One file of dist/, in bytes.
+struct Size {
+    name: String,
+    raw: usize,
+    brotli: usize,
+}
+
+fn sizes(dist: &Path, file: &Path) -> Result<()> {
+    let sizes = steps::step("what a visitor downloads", || measure(dist))?;
+    let (engine, page): (Vec<&Size>, Vec<&Size>) = sizes
+        .iter()
+        .partition(|size| size.name.starts_with("engine-"));
+    for (title, part) in [("page", &page), ("engine", &engine)] {
+        println!(
+            "  {title:<8} {:>9} {:>9} brotli",
+            kilobytes(total(part, |size| size.raw)),
+            kilobytes(total(part, |size| size.brotli))
+        );
+        for size in part {
+            println!(
+                "    {:<72} {:>9} {:>9}",
+                size.name,
+                kilobytes(size.raw),
+                kilobytes(size.brotli)
+            );
+        }
+    }
+    let part = |sizes: &[&Size]| {
+        let files: Vec<_> = sizes
+            .iter()
+            .map(|size| json!({ "name": size.name, "bytes": size.raw, "brotli": size.brotli }))
+            .collect();
+        json!({ "bytes": total(sizes, |size| size.raw), "brotli": total(sizes, |size| size.brotli), "files": files })
+    };
+    let report = json!({ "page": part(&page), "engine": part(&engine) });
+    fs::write(file, format!("{report:#}\n"))
+        .with_context(|| format!("cannot write {}", file.display()))?;
+    println!("  written to {}", paths::shown(file));
+    Ok(())
+}
+
+fn measure(dist: &Path) -> Result<Vec<Size>> {
+    let measured = hash::files(dist)?.into_iter().map(|file| {
+        let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let name = file
+            .strip_prefix(dist)
+            .unwrap_or(&file)
+            .to_string_lossy()
+            .replace('\\', "/");
+        Ok(Size {
+            name,
+            raw: content.len(),
+            brotli: compressed(&content)?,
+        })
+    });
+    measured.collect()
+}
+
+/// Bytes after brotli at its highest level, as a static host keeps them.
+fn compressed(content: &[u8]) -> Result<usize> {
+    let mut output = Vec::new();
+    let settings = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &*content, &mut output, &settings).context("cannot compress")?;
+    Ok(output.len())
+}
+
+fn total(sizes: &[&Size], of: fn(&Size) -> usize) -> usize {
+    sizes.iter().map(|size| of(size)).sum()
+}
+
+/// Thousands of bytes, with one decimal.
+fn kilobytes(bytes: usize) -> String {
+    format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repetition_compresses_and_sizes_read_in_kilobytes() {
+        assert!(compressed(&vec![7; 100_000]).unwrap() < 100);
+        assert_eq!(kilobytes(123_456), "123.4 kB");
+        assert_eq!(kilobytes(99), "0.0 kB");
+    }
 }

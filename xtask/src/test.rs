@@ -7,7 +7,7 @@ use crate::{build, contracts, paths, steps, tidy, tools};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -177,11 +177,6 @@ fn has_nextest() -> bool {
 }
 
 fn browser(ourselves: &Path) -> Result<()> {
-    let found = tools::browser()?;
-    let dist = paths::dist();
-    if !dist.join("index.html").exists() {
-        return Err(mend("dist/ is not built", "cargo xtask build"));
-    }
     let mut command = suite(&["package(leverloom-tests)"], &[]);
     if has_nextest() {
         // A browser with its threads takes the whole of a small machine.
@@ -198,11 +193,41 @@ fn browser(ourselves: &Path) -> Result<()> {
             "1",
         ]);
     }
-    let settings: [(&str, PathBuf); 4] = [
-        ("LEVERLOOM_DIST", dist),
-        ("LEVERLOOM_XTASK", ourselves.to_owned()),
-        ("LEVERLOOM_CHROMIUM", found.chromium),
-        ("LEVERLOOM_CHROMEDRIVER", found.driver),
+    run(with_browser(&mut command, ourselves)?)
+}
+
+/// Measurements in the browser are tests that are ignored otherwise; they write
+/// their figures to `file`.
+pub(crate) fn bench_in_browser(file: &Path) -> Result<()> {
+    let ourselves = env::current_exe().context("cannot find the running program")?;
+    let mut command = cargo();
+    command.args([
+        "test",
+        "--package",
+        "leverloom-tests",
+        "--test",
+        "bench",
+        "--",
+        "--ignored",
+        "--nocapture",
+        "--test-threads",
+        "1",
+    ]);
+    run(with_browser(&mut command, &ourselves)?.env("LEVERLOOM_BENCH", file))
+}
+
+/// Tells a suite where to find what it drives.
+fn with_browser<'a>(command: &'a mut Command, ourselves: &Path) -> Result<&'a mut Command> {
+    let found = tools::browser()?;
+    let dist = paths::dist();
+    if !dist.join("index.html").exists() {
+        return Err(mend("dist/ is not built", "cargo xtask build"));
+    }
+    let settings: [(&str, &Path); 4] = [
+        ("LEVERLOOM_DIST", &dist),
+        ("LEVERLOOM_XTASK", ourselves),
+        ("LEVERLOOM_CHROMIUM", &found.chromium),
+        ("LEVERLOOM_CHROMEDRIVER", &found.driver),
     ];
     for (name, value) in settings {
         if !value.exists() {
@@ -213,7 +238,7 @@ fn browser(ourselves: &Path) -> Result<()> {
         }
         command.env(name, value);
     }
-    run(&mut command)
+    Ok(command)
 }
 
 fn table(outcomes: &[Outcome]) -> String {
