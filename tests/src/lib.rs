@@ -1,4 +1,4 @@
-//! Drives the built page in a real browser over WebDriver, and compares what it computes with the native core.
+//! Drives the built page in a real browser over `WebDriver`, and compares what it computes with the native core.
 //!
 //! Owns the servers and browsers that tests start, and stops them. The tests themselves lie in
 //! `tests/`, a file per scenario. They wait for conditions, never for a time, and any console error fails them.

@@ -11,7 +11,7 @@ use thirtyfour::{RequestData, SessionId};
 use crate::process::{Process, Setup};
 
 /// Longest wait for a condition: generous, since test machines are small and noisy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Whether the page may use threads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Default for Options {
 /// The page, open in a browser of its own.
 #[derive(Debug)]
 pub struct Page {
-    /// The WebDriver session.
+    /// The `WebDriver` session.
     pub driver: WebDriver,
     address: String,
     _server: Process,
@@ -214,7 +214,7 @@ impl Page {
     }
 }
 
-/// Chromium's console log, which WebDriver itself has no command for.
+/// Chromium's console log, which `WebDriver` itself has no command for.
 #[derive(Debug)]
 struct BrowserLog;
 

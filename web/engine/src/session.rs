@@ -78,7 +78,7 @@ impl<P: Platform> Session<P> {
             Command::Seek { run, block } => self.go_to(run, block),
             Command::Act { run, actions } => {
                 let simulation = self.simulation(run)?;
-                simulation.act(actions).map_err(refusal)?;
+                simulation.act(actions).map_err(|error| refusal(&error))?;
                 Ok(Event::Accepted {
                     run,
                     actions: simulation.scenario().actions.clone(),
@@ -104,7 +104,7 @@ impl<P: Platform> Session<P> {
                 let preview = self
                     .simulation(run)?
                     .preview_shock(&asset, change_bps)
-                    .map_err(refusal)?;
+                    .map_err(|error| refusal(&error))?;
                 Ok(Event::Preview {
                     run,
                     asset,
@@ -134,9 +134,9 @@ impl<P: Platform> Session<P> {
 
     /// Loads a scenario; on an error the running one stays.
     fn load(&mut self, run: RunId, scenario: &str, block: u32) -> Result<Event, Refusal> {
-        let scenario = Scenario::from_json(scenario).map_err(refusal)?;
+        let scenario = Scenario::from_json(scenario).map_err(|error| refusal(&error))?;
         check_block(block, scenario.blocks)?;
-        let simulation = Simulation::new(scenario).map_err(refusal)?;
+        let simulation = Simulation::new(scenario).map_err(|error| refusal(&error))?;
         self.current = Some(simulation.report_at_genesis());
         self.simulation = Some(simulation);
         self.run = run;
@@ -326,9 +326,9 @@ fn refused(field: &str, message: impl Into<String>) -> Refusal {
     }
 }
 
-fn refusal(error: ScenarioError) -> Refusal {
+fn refusal(error: &ScenarioError) -> Refusal {
     Refusal {
-        field: error.field().to_owned(),
+        field: error.field.clone(),
         message: error.to_string(),
     }
 }
