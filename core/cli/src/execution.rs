@@ -39,6 +39,11 @@ impl Executor {
         self.execute(self.strategy, block, state, Record::Trace)
     }
 
+    /// Whether it is the baseline itself.
+    pub(crate) fn is_baseline(&self) -> bool {
+        self.strategy == Strategy::Sequential
+    }
+
     /// Whether its times are measured and not counted in gas.
     pub(crate) fn measures(&self) -> bool {
         !matches!(self.strategy, Strategy::BlockStmVirtual { .. })

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Context, Result, bail};
+use leverloom_executor::{Block, Execution, State};
 use leverloom_market::Simulation;
 use leverloom_model::Scenario;
 use leverloom_model::report::BlockReport;
@@ -82,9 +83,8 @@ fn add(scenario: &mut Scenario, shock: &Shock) -> Result<()> {
     scenario.validate().context("--shock")
 }
 
-/// Executes the next block. Where times are measured, it runs with nothing recorded, by the baseline and by
-/// the strategy in turn who goes first, then once more to be recorded: recording costs time that no ratio
-/// should contain.
+/// Executes the next block, recorded, and where times are measured once more with nothing recorded: recording
+/// costs time that no ratio should contain.
 fn step(simulation: &mut Simulation, executor: &Executor) -> Result<BlockReport> {
     let number = simulation.block() + 1;
     let prepared = simulation
@@ -92,33 +92,37 @@ fn step(simulation: &mut Simulation, executor: &Executor) -> Result<BlockReport>
         .with_context(|| format!("the scenario has no block {number}"))?;
     let state = simulation.state();
     let mut execution = executor.trace(&prepared.block, state)?;
-    let sequential = if executor.measures() {
-        let (baseline, timed) = if number % 2 == 0 {
-            let baseline = executor.baseline(&prepared.block, state)?;
-            (baseline, executor.timed(&prepared.block, state)?)
-        } else {
-            let timed = executor.timed(&prepared.block, state)?;
-            (executor.baseline(&prepared.block, state)?, timed)
-        };
-        ensure_same(
-            number,
-            &baseline.1.outcome,
-            &execution.outcome,
-            &executor.name(),
-        )?;
-        ensure_same(
-            number,
-            &baseline.1.outcome,
-            &timed.1.outcome,
-            &executor.name(),
-        )?;
-        execution.trace.elapsed = timed.0;
-        baseline.0
-    } else {
-        // Virtual time is gas: one worker needs the sum.
-        execution.outcome.gas_used as f64
-    };
-    Ok(simulation.apply(prepared, execution, executor.facts(Some(sequential))))
+    // Virtual time is gas: one worker needs the sum.
+    let mut sequential = Some(execution.outcome.gas_used as f64);
+    if executor.measures() {
+        let (elapsed, baseline) = timed(number, &prepared.block, state, executor)?;
+        for run in baseline.iter().chain([&elapsed]) {
+            ensure_same(number, &run.1.outcome, &execution.outcome, &executor.name())?;
+        }
+        execution.trace.elapsed = elapsed.0;
+        sequential = baseline.map(|(time, _)| time);
+    }
+    Ok(simulation.apply(prepared, execution, executor.facts(sequential)))
+}
+
+type Timed = (f64, Execution);
+
+/// The strategy's time and the baseline's, if it is another; who goes first changes with every block.
+fn timed(
+    number: u32,
+    block: &Block,
+    state: &State,
+    executor: &Executor,
+) -> Result<(Timed, Option<Timed>)> {
+    if executor.is_baseline() {
+        return Ok((executor.timed(block, state)?, None));
+    }
+    if number.is_multiple_of(2) {
+        let baseline = executor.baseline(block, state)?;
+        return Ok((executor.timed(block, state)?, Some(baseline)));
+    }
+    let elapsed = executor.timed(block, state)?;
+    Ok((elapsed, Some(executor.baseline(block, state)?)))
 }
 
 /// The files asked for, written block by block.

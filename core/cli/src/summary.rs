@@ -113,7 +113,7 @@ impl Summary {
             depth: outcome.dependency.depth,
             depth_gas: outcome.dependency.depth_gas,
             attempts: run.attempts.len(),
-            aborts: run.aborts.len(),
+            aborts: ended(AttemptEnd::Aborted),
             blocked: ended(AttemptEnd::Blocked),
             elapsed: run.elapsed,
             sequential: run.sequential,
@@ -188,14 +188,14 @@ impl Summary {
         line(
             "liquidations",
             format!(
-                "{}, {} too late or refused; ${:.0} repaid, ${:.0} lost to the bonus",
+                "{}, {} attempts too late or refused; {} repaid, {} lost to the bonus",
                 figures.liquidations,
                 figures.liquidations_refused,
-                figures.liquidated_usd,
-                figures.bonus_usd
+                dollars(figures.liquidated_usd),
+                dollars(figures.bonus_usd)
             ),
         )?;
-        line("bad debt", format!("${:.2}", figures.bad_debt_usd.to_f64()))?;
+        line("bad debt", dollars(figures.bad_debt_usd.to_f64()))?;
         line(
             "dependencies",
             format!(
@@ -214,35 +214,61 @@ impl Summary {
                 figures.waits
             ),
         )?;
-        if let (Some(time), Some(sequential), Some(speed_up)) = (
-            figures.block_time_median,
-            figures.sequential_block_time_median,
-            figures.speed_up,
-        ) {
-            let unit = |time: f64| {
-                if self.measured {
-                    format!("{:.2} ms", time / 1e3)
-                } else {
-                    format!("{:.2} M gas", time / 1e6)
-                }
+        if let Some(time) = figures.block_time_median {
+            let debug = if self.measured && cfg!(debug_assertions) {
+                "; a debug build, so no time to quote"
+            } else {
+                ""
             };
-            line(
-                "block time",
-                format!("{} (median); sequential {}", unit(time), unit(sequential)),
-            )?;
+            line("block time", format!("{} (median){debug}", self.time(time)))?;
+        }
+        if let (Some(sequential), Some(speed_up)) =
+            (figures.sequential_block_time_median, figures.speed_up)
+        {
+            let how = if self.measured {
+                "measured here"
+            } else {
+                "in virtual time, where gas is time"
+            };
             line(
                 "speed-up",
                 format!(
-                    "{speed_up:.2}× over sequential, {}",
-                    if self.measured {
-                        "measured here"
-                    } else {
-                        "in virtual time"
-                    }
+                    "{speed_up:.2}× over sequential ({}), {how}",
+                    self.time(sequential)
                 ),
             )?;
         }
         line("last digest", figures.last_digest)?;
         Ok(())
+    }
+
+    fn time(&self, time: f64) -> String {
+        if self.measured {
+            format!("{:.2} ms", time / 1e3)
+        } else {
+            format!("{:.2} M gas", time / 1e6)
+        }
+    }
+}
+
+/// Whole dollars in groups of three: `$1,234,567`.
+fn dollars(amount: f64) -> String {
+    let digits = format!("{amount:.0}");
+    let mut text = String::from("$");
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn dollars_read_in_threes() {
+        let texts = [0.4, 999.0, 1_000.0, 1_234_567.8].map(super::dollars);
+        assert_eq!(texts, ["$0", "$999", "$1,000", "$1,234,568"]);
     }
 }
