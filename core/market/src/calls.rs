@@ -81,13 +81,15 @@ impl Call {
         }
     }
 
-    /// Gas it asks for: what packing reserves. Calls that check health read every asset of the account.
-    pub(crate) const fn gas_limit(&self) -> u64 {
+    /// Gas it asks for in a pool of so many assets: what packing reserves. Calls that check health read every
+    /// asset of the account; a liquidation may have to write off a debt in each.
+    pub(crate) const fn gas_limit(&self, assets: usize) -> u64 {
+        let assets = assets as u64;
         match self {
-            Self::PriceUpdate { .. } | Self::Payment { .. } => 80_000,
-            Self::Supply { .. } | Self::Repay { .. } => 300_000,
-            Self::Withdraw { .. } | Self::Borrow { .. } => 500_000,
-            Self::Liquidate { .. } => 700_000,
+            Self::PriceUpdate { .. } | Self::Payment { .. } => 60_000,
+            Self::Supply { .. } | Self::Repay { .. } => 160_000,
+            Self::Withdraw { .. } | Self::Borrow { .. } => 150_000 + 30_000 * assets,
+            Self::Liquidate { .. } => 250_000 + 50_000 * assets,
         }
     }
 

@@ -149,6 +149,11 @@ impl Simulation {
         self.reporter.directory()
     }
 
+    #[cfg(test)]
+    pub(crate) fn mirror(&self) -> &Mirror {
+        &self.now.mirror
+    }
+
     /// Block 0: the market as it was set up, no transactions. The same wherever the run stands.
     pub fn report_at_genesis(&self) -> BlockReport {
         let market = self.prices.market(0, &[]);
@@ -184,7 +189,9 @@ impl Simulation {
         };
         let mut intents = self.now.waiting.clone();
         intents.extend(agents::decide(&view));
-        let packed = pack(intents, self.scenario.chain.block_gas_limit);
+        let assets = self.scenario.assets.len();
+        let gas_of = |intent: &Intent| intent.call.gas_limit(assets);
+        let packed = pack(intents, self.scenario.chain.block_gas_limit, gas_of);
         let mut nonces = std::collections::BTreeMap::new();
         let transactions = packed.included.iter().map(|intent| {
             let sender = self.people.address(intent.sender);
@@ -199,7 +206,7 @@ impl Simulation {
                 *nonce - 1,
                 to,
                 data,
-                intent.call.gas_limit(),
+                gas_of(intent),
                 intent.priority_fee,
             )
         });

@@ -4,7 +4,7 @@ use leverloom_executor::config::NoClock;
 use leverloom_executor::{Config, Execution, Record, Strategy, execute};
 use leverloom_market::{PreparedBlock, RunFacts, Simulation};
 use leverloom_model::Scenario;
-use leverloom_model::report::{BlockReport, Status, TransactionKind};
+use leverloom_model::report::{BlockReport, Outcome, Status, TransactionKind};
 use leverloom_model::scenario::Action;
 
 /// Executes a prepared block.
@@ -51,9 +51,8 @@ pub(crate) fn shock(asset: &str, change_bps: i32) -> Action {
 }
 
 /// How many transactions of a kind a block has, and how many of them went through.
-pub(crate) fn count(report: &BlockReport, kind: TransactionKind) -> (usize, usize) {
-    let of_kind: Vec<_> = report
-        .outcome
+pub(crate) fn count(outcome: &Outcome, kind: TransactionKind) -> (usize, usize) {
+    let of_kind: Vec<_> = outcome
         .transactions
         .iter()
         .filter(|transaction| transaction.kind == kind)

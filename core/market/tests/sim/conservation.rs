@@ -1,0 +1,116 @@
+//! Nothing is made of nothing: tokens and claims add up after every block, straight from the storage.
+
+use alloy_primitives::{Address, U256};
+use leverloom_executor::State;
+use leverloom_market::Simulation;
+use leverloom_market::directory::Directory;
+use leverloom_market::slots::{self, ReserveField};
+
+use crate::support::{first, shock, step};
+
+fn read(state: &State, contract: Address, slot: U256) -> U256 {
+    state
+        .storage
+        .get(&contract)
+        .and_then(|storage| storage.get(&slot))
+        .copied()
+        .unwrap_or_default()
+}
+
+/// Base units of each token in existence.
+fn supplies(simulation: &Simulation) -> Vec<U256> {
+    let (state, directory) = (simulation.state(), simulation.directory());
+    let holders = || directory.actors.keys().chain([&directory.pool]);
+    directory
+        .tokens
+        .iter()
+        .map(|token| {
+            holders()
+                .map(|holder| read(state, token.address, slots::balance(*holder)))
+                .sum()
+        })
+        .collect()
+}
+
+fn check(simulation: &Simulation, minted: &[U256]) {
+    let (state, directory): (&State, &Directory) = (simulation.state(), simulation.directory());
+    let block = simulation.block();
+    assert_eq!(
+        supplies(simulation),
+        minted,
+        "no token is made or lost, block {block}"
+    );
+    for token in &directory.tokens {
+        let of_reserve = |field| read(state, directory.pool, slots::reserve(token.address, field));
+        let sum = |slot: fn(Address, Address) -> U256| -> U256 {
+            directory
+                .actors
+                .keys()
+                .map(|user| read(state, directory.pool, slot(*user, token.address)))
+                .sum()
+        };
+        let (supplied, owed) = (sum(slots::scaled_supply), sum(slots::scaled_debt));
+        assert_eq!(
+            supplied,
+            of_reserve(ReserveField::TotalScaledSupply),
+            "{} supplies, block {block}",
+            token.symbol
+        );
+        assert_eq!(
+            owed,
+            of_reserve(ReserveField::TotalScaledDebt),
+            "{} debts, block {block}",
+            token.symbol
+        );
+        let held = read(state, token.address, slots::balance(directory.pool));
+        assert_eq!(
+            held,
+            of_reserve(ReserveField::Cash),
+            "{} cash, block {block}",
+            token.symbol
+        );
+        // cash + debts + deficit ≥ claims of suppliers and treasury (dust: a base unit an account)
+        let indexes = slots::Indexes::from(of_reserve(ReserveField::Indexes));
+        let ray = U256::from(10).pow(U256::from(27));
+        let claims = (supplied + of_reserve(ReserveField::TreasuryScaledSupply))
+            * U256::from(indexes.supply)
+            / ray;
+        let assets =
+            held + owed * U256::from(indexes.borrow) / ray + of_reserve(ReserveField::Deficit);
+        let dust = U256::from(directory.actors.len());
+        assert!(
+            assets + dust >= claims,
+            "{} is solvent, block {block}: {assets} ≥ {claims}",
+            token.symbol
+        );
+    }
+}
+
+#[test]
+fn tokens_claims_and_debts_add_up_through_a_crash() {
+    let mut simulation = first();
+    let minted = supplies(&simulation);
+    check(&simulation, &minted);
+    for block in 1..=40 {
+        match block {
+            5 => simulation.act(vec![shock("ETH", -4_500)]).unwrap(),
+            15 => simulation
+                .act(vec![shock("ETH", 8_000), shock("WBTC", -6_000)])
+                .unwrap(),
+            _ => {}
+        }
+        let report = step(&mut simulation);
+        check(&simulation, &minted);
+        let deficit: Vec<_> = report
+            .outcome
+            .market
+            .assets
+            .iter()
+            .map(|asset| asset.deficit.0 > 0)
+            .collect();
+        assert!(
+            block < 20 || deficit.contains(&true),
+            "a crash of this size leaves bad debt"
+        );
+    }
+}
