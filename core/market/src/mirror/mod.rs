@@ -13,6 +13,8 @@ pub(crate) mod account;
 mod cells;
 pub(crate) mod liquidation;
 pub(crate) mod reserve;
+#[cfg(test)]
+mod tests;
 
 use crate::actors::{People, Person};
 use crate::directory::Directory;
