@@ -154,7 +154,7 @@ pub(crate) fn locations_read<'r>(
         match *read {
             Read::Account(address, account) => locations.extend(fields(address, account)),
             Read::Slot(address, slot, value) => {
-                locations.push((Location::Storage(address, slot), value))
+                locations.push((Location::Storage(address, slot), value));
             }
         }
     }

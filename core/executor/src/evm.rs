@@ -77,12 +77,11 @@ impl<'b, DB: Database> Evm<'b, DB> {
         };
         let result = handler.run(&mut self.inner);
         let mut state = self.inner.ctx.journal_mut().finalize();
-        let gas = match &result {
-            Ok(result) => result.tx_gas_used(),
-            Err(_) => {
-                state.clear();
-                handler.stopped_after
-            }
+        let gas = if let Ok(result) = &result {
+            result.tx_gas_used()
+        } else {
+            state.clear();
+            handler.stopped_after
         };
         Ran {
             result,

@@ -166,21 +166,16 @@ fn changes<DB: Database>(db: &mut DB, state: &State, notes: &Notes) -> StateChan
     let mut code = BTreeMap::new();
     for &address in &notes.accounts {
         let before = state.account(address);
-        let after = db
-            .basic(address)
-            .ok()
-            .flatten()
-            .map(|info| Account::from(&info));
+        let info = db.basic(address).ok().flatten();
+        let after = info.as_ref().map(Account::from);
         if before != after {
             changes.accounts.push((address, before, after));
         }
-        if let Some(hash) = after
-            .map(|account| account.code_hash)
-            .filter(|hash| *hash != KECCAK_EMPTY)
-            && !state.code.contains_key(&hash)
-            && let Ok(bytecode) = db.code_by_hash(hash)
+        if let Some(info) = info.filter(|info| info.code_hash != KECCAK_EMPTY)
+            && !state.code.contains_key(&info.code_hash)
+            && let Some(bytecode) = info.code.or_else(|| db.code_by_hash(info.code_hash).ok())
         {
-            code.insert(hash, bytecode);
+            code.insert(info.code_hash, bytecode);
         }
         for slot in notes.slots_of(address, state) {
             let (before, after) = (

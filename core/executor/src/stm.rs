@@ -29,7 +29,7 @@ pub(crate) struct Finished {
 /// How an attempt came out.
 #[derive(Debug)]
 pub(crate) enum Attempted {
-    Finished(Finished),
+    Finished(Box<Finished>),
     /// It met an estimate, having used so much gas.
     Blocked(Estimate, u64),
 }
@@ -45,7 +45,7 @@ pub(crate) struct Retracted {
 pub(crate) struct Stm<'a> {
     pub(crate) attempts: Attempts<'a>,
     versions: Versions<'a>,
-    finished: Vec<Mutex<Option<Finished>>>,
+    finished: Vec<Mutex<Option<Box<Finished>>>>,
 }
 
 impl<'a> Stm<'a> {
@@ -90,17 +90,17 @@ impl<'a> Stm<'a> {
             Err((Stop::MissingCode(error), gas)) => (Ended::Block(error.to_string()), gas),
         };
         let reads = evm.database().take_reads();
-        Attempted::Finished(Finished {
+        Attempted::Finished(Box::new(Finished {
             incarnation,
             ended,
             effects,
             reads,
             gas,
-        })
+        }))
     }
 
     /// Shows an attempt's writes. True if it wrote where its previous incarnation had not.
-    pub(crate) fn publish(&self, transaction: TxIndex, finished: Finished) -> bool {
+    pub(crate) fn publish(&self, transaction: TxIndex, finished: Box<Finished>) -> bool {
         let wrote_new_location = self.versions.publish(transaction, &finished.effects);
         *lock(&self.finished[transaction as usize]) = Some(finished);
         wrote_new_location

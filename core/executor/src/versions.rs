@@ -10,7 +10,7 @@ use std::sync::{Mutex, RwLock};
 
 use revm::bytecode::Bytecode;
 use revm::primitives::map::{AddressMap, B256Map};
-use revm::primitives::{Address, B256, HashMap, U256};
+use revm::primitives::{Address, B256, HashMap, KECCAK_EMPTY, U256};
 
 use crate::effects::{Effects, Read, Rules, fields};
 use crate::state::{Account, State};
@@ -103,12 +103,14 @@ enum Fee {
     Known(Option<U256>),
 }
 
+type SlotHistories = HashMap<(Address, U256), History<U256>>;
+
 /// See the module.
 pub(crate) struct Versions<'a> {
     base: &'a State,
     rules: Rules,
     accounts: Vec<Mutex<AddressMap<AccountHistory>>>,
-    slots: Vec<Mutex<HashMap<(Address, U256), History<U256>>>>,
+    slots: Vec<Mutex<SlotHistories>>,
     any_cleared: Flag,
     cleared: RwLock<AddressMap<History<()>>>,
     /// By hash, so that versions need not be told apart; published before any account that carries it.
@@ -241,9 +243,12 @@ impl<'a> Versions<'a> {
     /// Whether `reader` would read the same now.
     pub(crate) fn holds(&self, read: &Read, origin: Origin, reader: TxIndex) -> bool {
         match *read {
-            Read::Account(address, seen) => match self.account_if(address, reader, origin) {
-                Ok(None) => true,
-                Ok(Some(now)) => seen == now,
+            Read::Account(address, seen) if address == self.rules.beneficiary => {
+                self.beneficiary(reader).is_ok_and(|now| now == seen)
+            }
+            Read::Account(address, seen) => match self.found(address, reader) {
+                Ok(None) if origin == Origin::Base => true,
+                Ok(found) => found.unwrap_or_default().over(self.base.account(address)) == seen,
                 Err(_) => false,
             },
             Read::Slot(address, slot, seen) => match self.slot_in_block(address, slot, reader) {
@@ -302,22 +307,6 @@ impl<'a> Versions<'a> {
         }
     }
 
-    /// The account, or `None` if it is in the base state now and was so then.
-    fn account_if(
-        &self,
-        address: Address,
-        reader: TxIndex,
-        origin: Origin,
-    ) -> Result<Option<Option<Account>>, Estimate> {
-        if address == self.rules.beneficiary {
-            return self.beneficiary(reader).map(Some);
-        }
-        Ok(match self.found(address, reader)? {
-            None if origin == Origin::Base => None,
-            found => Some(found.unwrap_or_default().over(self.base.account(address))),
-        })
-    }
-
     /// Fields written in this block before `reader`; `None` if there are none.
     fn found(&self, address: Address, reader: TxIndex) -> Result<Option<Found>, Estimate> {
         let shard = lock(&self.accounts[account_shard(address)]);
@@ -342,12 +331,23 @@ impl<'a> Versions<'a> {
     fn beneficiary(&self, reader: TxIndex) -> Result<Option<Account>, Estimate> {
         let address = self.rules.beneficiary;
         let found = self.found(address, reader)?.unwrap_or_default();
-        let explicit = found.over(self.base.account(address));
+        let base = self.base.account(address);
+        // Field by field: fees alone may have brought the account into being, which nobody wrote.
+        let mut account = base.unwrap_or(Account::EMPTY);
+        let mut exists = base.is_some();
+        if let Some((_, balance)) = found.balance {
+            account.balance = balance;
+        }
+        if let Some((_, nonce)) = found.nonce {
+            account.nonce = nonce.saturating_to();
+        }
+        if let Some((_, code)) = found.code {
+            exists = !code.is_zero();
+            account.code_hash = if exists { code.into() } else { KECCAK_EMPTY };
+        }
         // A write at w stands without w's own fee; fees before w are part of it.
         let since = |field: Option<(TxIndex, U256)>| field.map_or(0, |(writer, _)| writer);
         let (balance_since, code_since) = (since(found.balance), since(found.code));
-        let mut account = explicit.unwrap_or(Account::EMPTY);
-        let mut exists = explicit.is_some();
         for payer in balance_since.min(code_since)..reader {
             match *lock(&self.fees[payer as usize]) {
                 Fee::Unknown => {

@@ -82,7 +82,7 @@ struct Floor<'s, 'a> {
     notes: Notes,
 }
 
-impl<'a> Floor<'_, 'a> {
+impl Floor<'_, '_> {
     fn run(&mut self) -> Result<(), ExecutionError> {
         self.employ()?;
         while let Some(Reverse((end, _, worker))) = self.running.pop() {
@@ -186,7 +186,9 @@ impl<'a> Floor<'_, 'a> {
                     .finish_execution(transaction, incarnation, wrote_new_location)
             }
             Attempted::Blocked(on, gas) => {
-                self.notes.blocked(transaction, incarnation, on, gas);
+                if self.stm.attempts.config.record >= Record::Trace {
+                    self.notes.blocked(transaction, incarnation, on, gas);
+                }
                 self.scheduler.blocked(transaction, incarnation, on.writer)
             }
         }

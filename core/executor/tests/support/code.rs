@@ -26,10 +26,13 @@ impl Code {
         self
     }
 
-    /// PUSH of the shortest width.
+    /// PUSH of the shortest width, at least one byte: PUSH0 is younger than some rules tested here.
     pub fn push(mut self, value: impl TryInto<U256, Error: std::fmt::Debug>) -> Self {
         let value: U256 = value.try_into().expect("fits a word");
-        let bytes = value.to_be_bytes_trimmed_vec();
+        let mut bytes = value.to_be_bytes_trimmed_vec();
+        if bytes.is_empty() {
+            bytes.push(0);
+        }
         self.0.push(op::PUSH0 + bytes.len() as u8);
         self.0.extend(bytes);
         self

@@ -167,7 +167,7 @@ impl Scene {
 pub fn data(words: &[U256]) -> Bytes {
     words
         .iter()
-        .flat_map(|word| word.to_be_bytes::<32>())
+        .flat_map(U256::to_be_bytes::<32>)
         .collect::<Vec<u8>>()
         .into()
 }

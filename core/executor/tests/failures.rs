@@ -1,0 +1,191 @@
+//! Bad input and bugs end in an error that says where, and leave the process usable.
+
+mod support;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use leverloom_executor::config::NoClock;
+use leverloom_executor::revm::primitives::{B256, KECCAK_EMPTY, U256};
+use leverloom_executor::state::Account;
+use leverloom_executor::{Config, ExecutionError, Record, Strategy, execute};
+use support::{Scene, code, contract, person};
+
+fn busy() -> Scene {
+    let mut scene = Scene::osaka().people(20);
+    scene.install(contract(0), code::counter());
+    for index in 0..20 {
+        scene.call(person(index), contract(0), &[]);
+    }
+    scene
+}
+
+const STRATEGIES: [Strategy; 5] = [
+    Strategy::Sequential,
+    Strategy::BlockStmThreads { workers: 1 },
+    Strategy::BlockStmThreads { workers: 2 },
+    Strategy::BlockStmThreads { workers: 8 },
+    Strategy::BlockStmVirtual {
+        workers: 8,
+        seed: 1,
+    },
+];
+
+#[test]
+fn a_panic_in_a_worker_names_transaction_and_attempt_and_nobody_hangs() {
+    let scene = busy();
+    for strategy in STRATEGIES {
+        let hook = |transaction: u32, incarnation: u32| {
+            assert!((transaction, incarnation) != (7, 0), "struck");
+        };
+        let config = Config {
+            strategy,
+            record: Record::Trace,
+            clock: &NoClock,
+            on_attempt: Some(&hook),
+        };
+        let error = support::in_pool(|| execute(&scene.block, &scene.state, &config))
+            .expect_err("the panic ends the block");
+        assert_eq!(
+            error,
+            ExecutionError::Panicked {
+                transaction: 7,
+                incarnation: 0,
+                message: "struck".to_owned()
+            },
+            "{strategy:?}"
+        );
+        assert_eq!(
+            error.to_string(),
+            "a worker panicked in transaction 7, attempt 0: struck"
+        );
+    }
+    scene.check();
+}
+
+#[test]
+fn the_hook_hears_of_every_attempt() {
+    let scene = busy();
+    for strategy in STRATEGIES {
+        let heard = AtomicU32::new(0);
+        let hook = |_: u32, _: u32| {
+            heard.fetch_add(1, Ordering::Relaxed);
+        };
+        let config = Config {
+            strategy,
+            record: Record::Trace,
+            clock: &NoClock,
+            on_attempt: Some(&hook),
+        };
+        let execution =
+            support::in_pool(|| execute(&scene.block, &scene.state, &config)).expect("executes");
+        assert_eq!(
+            execution.trace.attempts.len(),
+            heard.load(Ordering::Relaxed) as usize,
+            "{strategy:?}"
+        );
+    }
+}
+
+#[test]
+fn worker_counts_out_of_range() {
+    let scene = busy();
+    let error = |strategy| {
+        let config = Config {
+            strategy,
+            record: Record::Results,
+            clock: &NoClock,
+            on_attempt: None,
+        };
+        execute(&scene.block, &scene.state, &config)
+            .expect_err("out of range")
+            .to_string()
+    };
+    assert_eq!(
+        error(Strategy::BlockStmThreads { workers: 0 }),
+        "0 workers are out of range: at least 1"
+    );
+    assert_eq!(
+        error(Strategy::BlockStmVirtual {
+            workers: 0,
+            seed: 0
+        }),
+        "0 workers are out of range: 1 to 64 virtual workers"
+    );
+    assert_eq!(
+        error(Strategy::BlockStmVirtual {
+            workers: 65,
+            seed: 0
+        }),
+        "65 workers are out of range: 1 to 64 virtual workers"
+    );
+}
+
+#[test]
+fn a_state_without_the_code_it_names_is_refused() {
+    let mut scene = busy();
+    let broken = Account {
+        balance: U256::ZERO,
+        nonce: 1,
+        code_hash: B256::repeat_byte(0xee),
+    };
+    assert_ne!(broken.code_hash, KECCAK_EMPTY);
+    scene.state.insert_account(contract(5), broken);
+    scene.call(person(3), contract(5), &[]);
+    for strategy in STRATEGIES {
+        let config = Config {
+            strategy,
+            record: Record::Results,
+            clock: &NoClock,
+            on_attempt: None,
+        };
+        let error = support::in_pool(|| execute(&scene.block, &scene.state, &config))
+            .expect_err("no code")
+            .to_string();
+        assert!(
+            error.starts_with(
+                "transaction 20 cannot be executed: the state holds no code for the hash 0xeeee"
+            ),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_header_without_randomness_is_refused_after_the_merge() {
+    let mut scene = busy();
+    scene.block.env.prevrandao = None;
+    for strategy in STRATEGIES {
+        let config = Config {
+            strategy,
+            record: Record::Results,
+            clock: &NoClock,
+            on_attempt: None,
+        };
+        let error = support::in_pool(|| execute(&scene.block, &scene.state, &config))
+            .expect_err("no randomness");
+        assert!(
+            matches!(error, ExecutionError::Transaction { transaction: 0, .. }),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn more_workers_than_threads_or_transactions() {
+    let mut scene = Scene::osaka().people(4);
+    scene.transfer(person(0), person(1), 1);
+    scene.transfer(person(1), person(0), 1);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .expect("a pool");
+    let alone = pool.install(|| {
+        support::run(
+            &scene.block,
+            &scene.state,
+            Strategy::BlockStmThreads { workers: 64 },
+            Record::Trace,
+        )
+    });
+    assert_eq!(alone.outcome, scene.check());
+}
