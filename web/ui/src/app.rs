@@ -1,14 +1,391 @@
-//! The page put together.
+//! The page put together: the state, the effects that follow from it, and the panes.
+//!
+//! State goes down as properties, messages come up through one callback. Effects: the command that the state
+//! wants next is posted, the timer that a playing clock needs is set, what is chosen is stored.
 
+use std::rc::Rc;
+
+use leverloom_model::scenario::Scenario;
 use yew::prelude::*;
+
+use crate::panels::builder::Builder;
+use crate::panels::execution::ExecutionPanel;
+use crate::panels::feed::FeedPanel;
+use crate::panels::header::Header;
+use crate::panels::loading::LoadingPane;
+use crate::panels::market::MarketPanel;
+use crate::panels::notices::NoticeList;
+use crate::panels::position::PositionCard;
+use crate::panels::sentence::SentenceBar;
+use crate::panels::shock::ShockPanel;
+use crate::panels::shortcuts::{self, Shortcuts};
+use crate::platform::engine::{Engine, Signal};
+use crate::platform::events::{self, Key};
+use crate::platform::{clipboard, dom, link, machine, media, storage, timers};
+use crate::state::link::Phase;
+use crate::state::model::Opening;
+use crate::state::notice::NoticeKind;
+use crate::state::reduce::reduce;
+use crate::state::{Message, Model, Motion, Pane, Selection, Speed, ThemeChoice, address};
+use crate::texts::text;
+
+/// A slider that stands this long is asked about.
+const FORESEE_MS: u32 = 120;
 
 /// Mounts the page.
 pub fn start() {
     yew::Renderer::<App>::new().render();
 }
 
+/// The state behind Yew's reducer, which only delegates.
+struct Store(Rc<Model>);
+
+impl Reducible for Store {
+    type Action = Message;
+
+    fn reduce(self: Rc<Self>, message: Message) -> Rc<Self> {
+        let next = reduce(Rc::clone(&self.0), message);
+        if Rc::ptr_eq(&next, &self.0) {
+            self
+        } else {
+            Rc::new(Self(next))
+        }
+    }
+}
+
+/// The state that the page opens with: the shared run of the link, or the first market, playing.
+fn opening() -> Store {
+    let address = address::parse(&link::fragment());
+    let (shared, bad_link) = match address.shared {
+        Some(Ok(shared)) => (Some(shared), None),
+        Some(Err(error)) => (None, Some(error.to_string())),
+        None => (None, None),
+    };
+    let (scenario, block) = shared.map_or_else(
+        || (Scenario::first(), 0),
+        |shared| (shared.scenario, shared.block),
+    );
+    let model = Model::opening(Opening {
+        machine: machine::machine(),
+        scenario,
+        block,
+        playing: !address.paused,
+        speed: storage::get("speed")
+            .and_then(|label| Speed::from_label(&label))
+            .unwrap_or_default(),
+        theme: ThemeChoice::from_name(&storage::get("theme").unwrap_or_default()),
+        system_theme: media::system_theme(),
+    });
+    let mut model = Rc::new(model);
+    if let Some(message) = bad_link {
+        model = reduce(model, Message::Notify(NoticeKind::BadLink(message)));
+    }
+    Store(model)
+}
+
 /// The page.
 #[component]
 pub fn App() -> Html {
-    html! {}
+    let store = use_reducer(opening);
+    let model = Rc::clone(&store.0);
+    let tell = use_memo((), |()| {
+        let dispatcher = store.dispatcher();
+        Callback::from(move |message| dispatcher.dispatch(message))
+    });
+    let tell = (*tell).clone();
+
+    use_engine(&model, &tell);
+    use_clock(&model, &tell);
+    use_foresight(&model, &tell);
+    use_listeners(&tell);
+    use_effect_with(model.theme, |theme| {
+        dom::set_theme(theme.name());
+        storage::set("theme", theme.name());
+    });
+    use_effect_with(model.clock.speed, |speed| {
+        storage::set("speed", Some(speed.label()))
+    });
+
+    let on_select = use_callback(tell.clone(), |selection: Selection, tell| {
+        tell.emit(Message::Select(selection))
+    });
+    let on_help = use_callback((), |(), ()| dom::toggle_popover(shortcuts::ID));
+    let on_share = {
+        let (model, tell) = (Rc::clone(&model), tell.clone());
+        Callback::from(move |()| share(&model, tell.clone()))
+    };
+
+    html! {
+        <div class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"))}>
+            <Header
+                scenario={Rc::clone(&model.scenario)}
+                clock={model.clock.clone()}
+                furthest={model.history.furthest()}
+                feed={Rc::clone(&model.feed)}
+                phase={model.link.phase}
+                mode={model.mode.clone()}
+                theme={model.shown_theme()}
+                {on_share}
+                {on_help}
+                tell={tell.clone()}
+            />
+            { tabs(model.pane, &tell) }
+            <main class="panes" id="panes">
+                { position_pane(&model, &tell) }
+                { execution_pane(&model, &on_select) }
+                { market_pane(&model, &on_select) }
+            </main>
+            <SentenceBar
+                report={model.report.clone()}
+                history={Rc::clone(&model.history)}
+                moving={model.clock.is_moving()}
+                selection={model.selection.clone()}
+                on_select={on_select.clone()}
+            />
+            <NoticeList notices={model.notices.clone()} tell={tell.clone()} />
+            <Shortcuts />
+        </div>
+    }
+}
+
+/// Narrow screens: which pane is in front.
+fn tabs(shown: Pane, tell: &Callback<Message>) -> Html {
+    let tab = |pane: Pane| {
+        let tell = tell.clone();
+        let onclick = Callback::from(move |_: MouseEvent| tell.emit(Message::Show(pane)));
+        let current = pane == shown;
+        html! {
+            <button type="button" id={format!("tab-{}", pane.name())} class="tab" aria-current={current.then_some("true")} {onclick}>
+                { text(&format!("pane.{}", pane.name())) }
+            </button>
+        }
+    };
+    html! { <nav class="tabs" aria-label={text("page.panes")}>{ for Pane::ALL.into_iter().map(tab) }</nav> }
+}
+
+fn position_pane(model: &Model, tell: &Callback<Message>) -> Html {
+    let terms = model.terms();
+    let open = model.open_position().cloned();
+    let selected = open
+        .as_ref()
+        .is_some_and(|position| model.selection == Selection::Position(position.actor));
+    html! {
+        <div class="column column-position">
+            <section class="pane" aria-labelledby="position-title">
+                <div class="pane-title"><h2 id="position-title">{ text("pane.position") }</h2></div>
+                if let Some(position) = open.clone() {
+                    <PositionCard
+                        {position}
+                        scenario={Rc::clone(&model.scenario)}
+                        terms={terms.clone()}
+                        amendment={model.amendment.clone()}
+                        acting={model.is_acting()}
+                        {selected}
+                        tell={tell.clone()}
+                    />
+                } else {
+                    <Builder
+                        draft={model.draft.clone()}
+                        scenario={Rc::clone(&model.scenario)}
+                        terms={terms.clone()}
+                        wallet={model.your_position().map(|position| position.wallet.clone())}
+                        acting={model.is_acting()}
+                        tell={tell.clone()}
+                    />
+                }
+                <ShockPanel
+                    shock={model.shock.clone()}
+                    scenario={Rc::clone(&model.scenario)}
+                    {terms}
+                    acting={model.is_acting()}
+                    at_end={model.clock.at_end()}
+                    primary={open.is_some()}
+                    tell={tell.clone()}
+                />
+            </section>
+        </div>
+    }
+}
+
+fn execution_pane(model: &Model, on_select: &Callback<Selection>) -> Html {
+    html! {
+        <div class="column column-execution">
+            if let Some(report) = model.report.clone() {
+                <ExecutionPanel
+                    {report}
+                    selection={model.selection.clone()}
+                    on_select={on_select.clone()}
+                    detail={model.detail.clone()}
+                    theme={model.shown_theme()}
+                />
+            } else {
+                <LoadingPane pane={Pane::Execution} phase={model.link.phase} />
+            }
+        </div>
+    }
+}
+
+fn market_pane(model: &Model, on_select: &Callback<Selection>) -> Html {
+    let symbols: Vec<String> = model
+        .scenario
+        .assets
+        .iter()
+        .map(|asset| asset.symbol.clone())
+        .collect();
+    html! {
+        <div class="column column-market">
+            if let Some(report) = model.report.clone() {
+                <MarketPanel
+                    {report}
+                    history={Rc::clone(&model.history)}
+                    selection={model.selection.clone()}
+                    on_select={on_select.clone()}
+                    theme={model.shown_theme()}
+                />
+            } else {
+                <LoadingPane pane={Pane::Market} phase={model.link.phase} />
+            }
+            <FeedPanel
+                feed={Rc::clone(&model.feed)}
+                block={model.clock.block}
+                {symbols}
+                selection={model.selection.clone()}
+                on_select={on_select.clone()}
+            />
+        </div>
+    }
+}
+
+/// Posts what the state wants next, and reports what comes back.
+#[hook]
+fn use_engine(model: &Rc<Model>, tell: &Callback<Message>) {
+    let engine = {
+        let (session, tell) = (model.link.machine.session.clone(), tell.clone());
+        use_memo((), move |()| {
+            Engine::new(&session, move |signal| {
+                tell.emit(match signal {
+                    Signal::Answered(event) => Message::Answered(event),
+                    Signal::Crashed(report) => Message::Crashed(report),
+                    Signal::Unreachable => Message::Unreachable,
+                });
+            })
+        })
+    };
+    let tell = tell.clone();
+    use_effect_with(model.link.clone(), move |link| {
+        if let Some(command) = link.next() {
+            engine.send(&command);
+            tell.emit(Message::Sent(command));
+        }
+    });
+}
+
+/// Ticks while playing: one block an interval, measured from tick to tick, and none made up for.
+#[hook]
+fn use_clock(model: &Rc<Model>, tell: &Callback<Message>) {
+    let visible = use_state(events::is_visible);
+    {
+        let visible = visible.setter();
+        use_effect_with((), move |()| {
+            let listener = events::on_visibility(move |now| visible.set(now));
+            move || drop(listener)
+        });
+    }
+    let last_tick = use_mut_ref(|| f64::NEG_INFINITY);
+    let running = model.clock.motion == Motion::Playing && model.link.phase == Phase::Running;
+    let interval = model.clock.speed.interval_ms();
+    let tell = tell.clone();
+    use_effect_with(
+        (running && *visible, interval, model.clock.received),
+        move |&(running, interval, _)| {
+            let timeout = running.then(|| {
+                let since = timers::now_ms() - *last_tick.borrow();
+                let left = (f64::from(interval) - since).clamp(0.0, f64::from(interval));
+                timers::after(left as u32, move || {
+                    *last_tick.borrow_mut() = timers::now_ms();
+                    tell.emit(Message::Tick);
+                })
+            });
+            move || drop(timeout)
+        },
+    );
+}
+
+/// Asks what the drafted shock would do, once its slider stands.
+#[hook]
+fn use_foresight(model: &Rc<Model>, tell: &Callback<Message>) {
+    let running = model.link.phase == Phase::Running;
+    let tell = tell.clone();
+    use_effect_with(
+        (model.shock.asset, model.shock.change_bps, running),
+        move |&(_, _, running)| {
+            let timeout =
+                running.then(|| timers::after(FORESEE_MS, move || tell.emit(Message::Foresee)));
+            move || drop(timeout)
+        },
+    );
+}
+
+/// Listens to what comes from outside the panes: keys, the system's theme, the address.
+#[hook]
+fn use_listeners(tell: &Callback<Message>) {
+    let tell = tell.clone();
+    use_effect_with((), move |()| {
+        let on_key = {
+            let tell = tell.clone();
+            events::on_key(move |key| match key {
+                Key::Play => tell.emit(Message::Toggle),
+                Key::Ahead => tell.emit(Message::StepAhead),
+                Key::Back => tell.emit(Message::StepBack),
+                Key::NextLiquidation => tell.emit(Message::SeekLiquidation),
+                Key::Escape => tell.emit(Message::Select(Selection::None)),
+                Key::Help => dom::toggle_popover(shortcuts::ID),
+            })
+        };
+        let on_theme = {
+            let tell = tell.clone();
+            media::on_system_theme(move |theme| tell.emit(Message::SystemTheme(theme)))
+        };
+        let on_hash = {
+            let tell = tell.clone();
+            events::on_hash_change(move || {
+                let address = address::parse(&link::fragment());
+                match address.shared {
+                    Some(Ok(shared)) => {
+                        tell.emit(Message::Open {
+                            scenario: shared.scenario.to_json(),
+                            block: shared.block,
+                        });
+                        if address.paused {
+                            tell.emit(Message::Pause);
+                        }
+                    }
+                    Some(Err(error)) => {
+                        tell.emit(Message::Notify(NoticeKind::BadLink(error.to_string())))
+                    }
+                    None => {}
+                }
+            })
+        };
+        let on_sabotage =
+            events::on_sabotage(move |transaction| tell.emit(Message::Sabotage(transaction)));
+        move || drop((on_key, on_theme, on_hash, on_sabotage))
+    });
+}
+
+/// Copies a link to the run at the block shown; where the clipboard is not to be had, shows it.
+fn share(model: &Model, tell: Callback<Message>) {
+    match address::write(&model.scenario, model.clock.block) {
+        Ok(fragment) => {
+            let address = link::address_with(&fragment);
+            clipboard::copy(address.clone(), move |copied| {
+                tell.emit(Message::Notify(if copied {
+                    NoticeKind::LinkCopied
+                } else {
+                    NoticeKind::LinkShown(address)
+                }));
+            });
+        }
+        Err(error) => tell.emit(Message::Notify(NoticeKind::BadScenario(error.to_string()))),
+    }
 }

@@ -1,6 +1,19 @@
 //! Small accessible pieces of the page: native elements with a label, a class and a callback.
 //!
-//! They know the catalogue, not the model; panels put them together.
+//! They know the catalogue, not the model's state; panels put them together.
 
+pub mod amount;
+pub mod button;
 pub mod canvas;
 pub mod chart;
+pub mod choice;
+pub mod icon;
+pub mod meter;
+pub mod term;
+
+pub use amount::AmountInput;
+pub use button::{Button, Weight};
+pub use choice::{Picker, Segmented};
+pub use icon::{Glyph, Icon};
+pub use meter::HealthMeter;
+pub use term::Term;

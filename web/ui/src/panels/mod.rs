@@ -1,5 +1,17 @@
 //! The panes and bars of the page: each reads a slice of the model and reports what the person did.
 
+pub mod amend;
+pub mod builder;
+pub mod clock;
 pub mod drawer;
 pub mod execution;
+pub mod feed;
+pub mod header;
+pub mod loading;
 pub mod market;
+pub mod notices;
+pub mod position;
+pub mod scenario_menu;
+pub mod sentence;
+pub mod shock;
+pub mod shortcuts;

@@ -1,7 +1,7 @@
-//! Small touches on the document that Yew has no part in: the root's theme, focus, the files dialogue, scrolling.
+//! Small touches on the document that Yew has no part in: the root's theme, popovers, the engine's place.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::HtmlElement;
 
 use super::document;
 
@@ -17,23 +17,6 @@ pub fn set_theme(name: Option<&str>) {
     });
 }
 
-/// Marks the document as alive: style sheets take the loading look off.
-pub fn set_ready(ready: bool) {
-    if let Some(body) = document().body() {
-        drop(body.class_list().toggle_with_force("is-ready", ready));
-    }
-}
-
-/// Moves the focus to an element by id.
-pub fn focus(id: &str) {
-    if let Some(element) = document()
-        .get_element_by_id(id)
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
-    {
-        drop(element.focus());
-    }
-}
-
 /// Clicks an element by id (a hidden file input).
 pub fn click(id: &str) {
     if let Some(element) = document()
@@ -44,13 +27,26 @@ pub fn click(id: &str) {
     }
 }
 
-/// Opens or closes a `<dialog>` as a modal one: focus is kept inside and given back, Escape closes.
-pub fn set_dialog(dialog: &HtmlDialogElement, open: bool) {
-    if open && !dialog.open() {
-        // Throws only when it is not in the document, which a mounted component is.
-        drop(dialog.show_modal());
-    } else if !open && dialog.open() {
-        dialog.close();
+/// Closes a popover by id, if it is open.
+pub fn hide_popover(id: &str) {
+    call(id, "hidePopover");
+}
+
+/// Opens a popover by id, or closes it.
+pub fn toggle_popover(id: &str) {
+    call(id, "togglePopover");
+}
+
+/// Calls a method without arguments that `web-sys` does not know yet. A browser without it, or a popover that is
+/// closed already, makes nothing happen.
+fn call(id: &str, method: &str) {
+    let Some(element) = document().get_element_by_id(id) else {
+        return;
+    };
+    if let Ok(Ok(function)) =
+        js_sys::Reflect::get(&element, &method.into()).map(JsCast::dyn_into::<js_sys::Function>)
+    {
+        drop(function.call0(&element));
     }
 }
 

@@ -63,8 +63,8 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// Starts a worker and listens; `tell` is called on the page's thread, never from inside a call of ours.
-    pub fn start(session: &str, tell: impl Fn(Signal) + 'static) -> Self {
+    /// Listens; the worker starts with the first `Start`. `tell` is called on the page's thread, never from inside a call of ours.
+    pub fn new(session: &str, tell: impl Fn(Signal) + 'static) -> Self {
         let inner = Rc::new(Inner {
             tell: Box::new(tell),
             worker: RefCell::default(),
@@ -89,8 +89,15 @@ impl Engine {
         }
     }
 
-    /// Posts a command. The answer, or the loss of the engine, is told later.
+    /// Posts a command. The answer, or the loss of the engine, is told later. `Start` also starts a worker
+    /// where the last one could not be loaded.
     pub fn send(&self, command: &Command) {
+        if matches!(command, Command::Start { .. }) && self.inner.worker.borrow().is_none() {
+            Inner::launch(&self.inner);
+            if self.inner.worker.borrow().is_none() {
+                return;
+            }
+        }
         let posted = wire::command_to_js(command)
             .map_err(|error| JsValue::from_str(&error.to_string()))
             .and_then(|(message, transfer)| {
@@ -109,11 +116,6 @@ impl Engine {
             let later = timers::after(0, move || inner.lost(None));
             self.inner.watchdog.replace(Some(later));
         }
-    }
-
-    /// Starts a worker where there is none (after [`Signal::Unreachable`]) or in place of the one there is.
-    pub fn restart(&self) {
-        Inner::launch(&self.inner);
     }
 }
 

@@ -69,6 +69,19 @@ pub fn on_hash_change(mut react: impl FnMut() + 'static) -> Listener {
     Listener::new(&window(), "hashchange", move |_| react())
 }
 
+/// Calls back when a test asks for a fault: a `leverloom-fault` event on the document whose `detail` is the index
+/// of the transaction, in the next block, that panics.
+pub fn on_sabotage(mut react: impl FnMut(u32) + 'static) -> Listener {
+    Listener::new(&document(), "leverloom-fault", move |event| {
+        let detail = event
+            .dyn_ref::<web_sys::CustomEvent>()
+            .and_then(|event| event.detail().as_f64());
+        if let Some(transaction) = detail {
+            react(transaction as u32);
+        }
+    })
+}
+
 /// A key of the page's shortcuts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {

@@ -19,17 +19,3 @@ pub fn address_with(fragment: &str) -> String {
         part(location.search())
     )
 }
-
-/// Removes the fragment from the address, without a jump or an entry in the browser's history.
-pub fn clear_fragment() {
-    let location = window().location();
-    let bare = format!(
-        "{}{}",
-        location.pathname().unwrap_or_default(),
-        location.search().unwrap_or_default()
-    );
-    if let Ok(history) = window().history() {
-        // Refused in some sandboxes; the fragment then stays, which does no harm.
-        drop(history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&bare)));
-    }
-}

@@ -3,6 +3,7 @@
 //! What listens is a value that stops listening when it is dropped. What may fail (storage, clipboard)
 //! says so and never takes the page down.
 
+pub mod canvas;
 pub mod clipboard;
 pub mod dom;
 pub mod engine;

@@ -91,6 +91,4 @@ pub enum Message {
     Notify(NoticeKind),
     /// A notice was read.
     Dismiss(u32),
-    /// The list of shortcuts opens or closes.
-    Shortcuts(bool),
 }

@@ -4,6 +4,7 @@
 //! effects are the business of `platform` and `app`.
 
 pub mod action;
+pub mod address;
 pub mod clock;
 pub mod draft;
 pub mod feed;

@@ -97,8 +97,6 @@ pub struct Model {
     pub theme: ThemeChoice,
     /// The system's.
     pub system_theme: Theme,
-    /// Whether the list of shortcuts is open.
-    pub shortcuts: bool,
 }
 
 impl Model {
@@ -147,7 +145,6 @@ impl Model {
             pane: Pane::Position,
             theme,
             system_theme,
-            shortcuts: false,
             scenario: Rc::new(scenario),
         }
     }

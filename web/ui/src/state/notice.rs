@@ -22,7 +22,7 @@ pub enum NoticeKind {
     /// A scenario could not be read: the error's sentence.
     BadScenario(String),
     /// The link could not be read; the built-in market opened instead.
-    BadLink,
+    BadLink(String),
     /// The user's transaction did not go through.
     ActionFailed {
         /// Block.
@@ -53,9 +53,10 @@ impl NoticeKind {
     pub fn tone(&self) -> Tone {
         match self {
             Self::LinkCopied | Self::LinkShown(_) | Self::RunEnded => Tone::Info,
-            Self::Refused(_) | Self::BadScenario(_) | Self::BadLink | Self::ActionFailed { .. } => {
-                Tone::Warning
-            }
+            Self::Refused(_)
+            | Self::BadScenario(_)
+            | Self::BadLink(_)
+            | Self::ActionFailed { .. } => Tone::Warning,
             Self::Restarted(_) | Self::Stopped(_) | Self::Unreachable => Tone::Failure,
         }
     }
@@ -131,7 +132,7 @@ mod tests {
     #[test]
     fn a_dismissed_notice_is_gone_and_dismissing_twice_changes_nothing() {
         let mut notices = Notices::default();
-        notices.show(NoticeKind::BadLink);
+        notices.show(NoticeKind::BadLink(String::new()));
         let id = notices.list[0].id;
         assert!(notices.dismiss(id));
         assert!(!notices.dismiss(id));

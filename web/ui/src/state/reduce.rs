@@ -82,7 +82,6 @@ fn apply(model: &mut Model, message: Message) -> bool {
             true
         }
         Message::Dismiss(id) => model.notices.dismiss(id),
-        Message::Shortcuts(open) => set(&mut model.shortcuts, open),
     }
 }
 

@@ -637,7 +637,6 @@ fn what_changes_nothing_returns_the_same_state() {
         Message::Theme(ThemeChoice::System),
         Message::SystemTheme(Theme::Light),
         Message::Dismiss(77),
-        Message::Shortcuts(false),
         Message::Act(Vec::new()),
         Message::Retry,
         Message::Draft(DraftChange::DebtAsset(77)),

@@ -1,0 +1,132 @@
+//! An amount of tokens: a number field for the exact, a slider for the feel, both the same value.
+
+use leverloom_model::units::Wad;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::present::format;
+use crate::texts;
+
+/// Properties of [`AmountInput`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct AmountProps {
+    /// Id of the number field; the slider's is `{id}-slider`.
+    pub id: AttrValue,
+    /// What is being set, in words, for both controls.
+    pub label: AttrValue,
+    /// Tokens.
+    pub value: Wad,
+    /// Where the slider ends; the field may go beyond.
+    pub max: Wad,
+    /// A step of the slider, in tokens.
+    pub step: f64,
+    /// Symbol.
+    pub symbol: AttrValue,
+    /// Another amount.
+    pub on_change: Callback<Wad>,
+    /// What stands after the number: the symbol, or a choice of assets.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// A number field and a slider.
+#[component]
+pub fn AmountInput(props: &AmountProps) -> Html {
+    // What is being typed; it may be no number yet.
+    let typed = use_state(|| None::<String>);
+    let text = typed
+        .as_ref()
+        .cloned()
+        .unwrap_or_else(|| props.value.to_string());
+    let wrong = typed.as_ref().is_some_and(|text| parse(text).is_none());
+
+    let oninput = {
+        let (typed, on_change) = (typed.clone(), props.on_change.clone());
+        Callback::from(move |event: InputEvent| {
+            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            if let Some(amount) = parse(&text) {
+                on_change.emit(amount);
+            }
+            typed.set(Some(text));
+        })
+    };
+    let onblur = {
+        let typed = typed.clone();
+        Callback::from(move |_: FocusEvent| typed.set(None))
+    };
+    let onslide = {
+        let (typed, on_change) = (typed.clone(), props.on_change.clone());
+        Callback::from(move |event: InputEvent| {
+            typed.set(None);
+            let slider = event.target_unchecked_into::<HtmlInputElement>();
+            let amount = slider
+                .value()
+                .parse()
+                .unwrap_or_else(|_| Wad::from_f64(slider.value_as_number()));
+            on_change.emit(amount);
+        })
+    };
+
+    let spoken = format::wad_tokens(props.value, &props.symbol);
+    let error_id = format!("{}-error", props.id);
+    html! {
+        <div class="amount">
+            <div class="amount-row">
+                <input
+                    id={props.id.clone()}
+                    class="field number"
+                    type="text"
+                    inputmode="decimal"
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-label={props.label.clone()}
+                    aria-invalid={wrong.then_some("true")}
+                    aria-describedby={wrong.then(|| error_id.clone())}
+                    value={text}
+                    {oninput}
+                    {onblur}
+                />
+                { props.children.clone() }
+            </div>
+            <input
+                id={format!("{}-slider", props.id)}
+                class="slider"
+                type="range"
+                min="0"
+                max={props.max.to_string()}
+                step={props.step.to_string()}
+                aria-label={props.label.clone()}
+                aria-valuetext={spoken}
+                value={props.value.min(props.max).to_string()}
+                oninput={onslide}
+            />
+            if wrong {
+                <p class="problem" id={error_id}>{ texts::text("amount.wrong") }</p>
+            }
+        </div>
+    }
+}
+
+/// A typed amount: spaces and thousands commas are forgiven, at most 1,000,000,000,000 tokens.
+fn parse(text: &str) -> Option<Wad> {
+    let digits: String = text
+        .chars()
+        .filter(|char| !char.is_whitespace() && *char != ',')
+        .collect();
+    let amount: Wad = digits.parse().ok()?;
+    (amount <= Wad::whole(1_000_000_000_000)).then_some(amount)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_amounts() {
+        assert_eq!(parse("12,400.5"), "12400.5".parse().ok());
+        assert_eq!(parse(" 10 "), Some(Wad::whole(10)));
+        for text in ["", "ten", "-1", "1e5", "NaN", "1000000000001"] {
+            assert_eq!(parse(text), None, "{text:?}");
+        }
+    }
+}

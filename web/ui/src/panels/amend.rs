@@ -1,0 +1,194 @@
+//! Changing the open position: one of four verbs, an asset, an amount, and a button that says what happens.
+
+use leverloom_model::formulas::AssetTerms;
+use leverloom_model::report::Position;
+use leverloom_model::scenario::{Action, Amount, Scenario};
+use std::rc::Rc;
+use yew::prelude::*;
+
+use crate::components::{AmountInput, Button, Picker, Segmented};
+use crate::present::format;
+use crate::present::position::safety_word;
+use crate::state::Message;
+use crate::state::draft::{Amendment, Verb, slider_step};
+use crate::state::standing::Safety;
+use crate::texts::{fill, text};
+
+/// Properties of [`Amend`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct AmendProps {
+    /// Symbols of the assets.
+    pub symbols: Vec<String>,
+    /// The open position.
+    pub position: Position,
+    /// The running scenario.
+    pub scenario: Rc<Scenario>,
+    /// What the assets count for now.
+    pub terms: Vec<AssetTerms>,
+    /// The change being made; none: the first verb's.
+    pub amendment: Option<Amendment>,
+    /// Whether actions wait for their block.
+    pub acting: bool,
+    /// What the person does.
+    pub tell: Callback<Message>,
+}
+
+/// A change of the open position.
+#[component]
+pub fn Amend(props: &AmendProps) -> Html {
+    let AmendProps {
+        symbols,
+        position,
+        scenario,
+        terms,
+        acting,
+        tell,
+        ..
+    } = props;
+    let amendment = props
+        .amendment
+        .clone()
+        .unwrap_or_else(|| Amendment::of(Verb::Repay, position, terms));
+    let Some(asset) = terms.get(amendment.asset) else {
+        return html! {};
+    };
+    let symbol = symbols.get(amendment.asset).cloned().unwrap_or_default();
+    let on_verb = {
+        let (tell, position, terms) = (tell.clone(), position.clone(), terms.clone());
+        Callback::from(move |index: usize| {
+            let verb = Verb::ALL.get(index).copied().unwrap_or_default();
+            tell.emit(Message::Amend(Amendment::of(verb, &position, &terms)));
+        })
+    };
+    let on_asset = {
+        let (tell, old) = (tell.clone(), amendment.clone());
+        Callback::from(move |asset| {
+            let amount = leverloom_model::Wad::ZERO;
+            tell.emit(Message::Amend(Amendment {
+                asset,
+                amount,
+                ..old.clone()
+            }));
+        })
+    };
+    let on_amount = {
+        let (tell, old) = (tell.clone(), amendment.clone());
+        Callback::from(move |amount| {
+            tell.emit(Message::Amend(Amendment {
+                amount,
+                ..old.clone()
+            }))
+        })
+    };
+    let problem = amendment.problem(position, terms);
+    let after = amendment.holdings(position).totals(terms).health_factor;
+    let safety = Safety::of(after);
+    let action = amendment.action(position, scenario);
+    let words = action.as_ref().and_then(action_words).unwrap_or_default();
+    let on_act = {
+        let tell = tell.clone();
+        Callback::from(move |()| tell.emit(Message::Act(action.clone().into_iter().collect())))
+    };
+    html! {
+        <div class="amend">
+            <Segmented
+                name="amend-verb"
+                label={text("amend.title")}
+                options={Verb::ALL.map(|verb| text(&format!("amend.{}", verb.name()))).to_vec()}
+                chosen={Verb::ALL.iter().position(|verb| *verb == amendment.verb).unwrap_or(0)}
+                on_choose={on_verb}
+            />
+            <AmountInput
+                id="amend-amount"
+                label={text("amend.amount")}
+                value={amendment.amount}
+                max={amendment.max(position, terms)}
+                step={slider_step(asset.price)}
+                symbol={symbol}
+                on_change={on_amount}
+            >
+                <Picker id="amend-asset" label={text("amend.asset")} options={symbols.iter().cloned().map(AttrValue::from).collect::<Vec<_>>()} chosen={amendment.asset} on_choose={on_asset} />
+            </AmountInput>
+            <div class="amend-end">
+                <Button
+                    id="amend"
+                    disabled={*acting || problem.is_some()}
+                    described_by={problem.map(|_| AttrValue::Static("amend-problem"))}
+                    on_click={on_act}
+                >
+                    { if *acting { text("builder.acting").to_string() } else { crate::present::labels::capitalised(&words) } }
+                </Button>
+                <span class={classes!("hint", format!("is-{}", safety.name()))}>
+                    { fill("amend.after", &[("health", &format::health(after.map(|health| health.to_f64()))), ("word", &safety_word(safety))]) }
+                </span>
+            </div>
+            <p class="problem" id="amend-problem" aria-live="polite">
+                if let Some(problem) = problem.filter(|problem| *problem != crate::state::draft::DraftProblem::Nothing) {
+                    { text(&format!("problem.{}", problem.name())) }
+                }
+            </p>
+        </div>
+    }
+}
+
+/// An action in words that start a sentence in small letters: `supply 10 ETH`; none for a shock.
+pub fn action_words(action: &Action) -> Option<String> {
+    let (key, asset, amount) = match action {
+        Action::Supply { asset, amount } => ("do.supply", asset, amount),
+        Action::Withdraw { asset, amount } => ("do.withdraw", asset, amount),
+        Action::Borrow { asset, amount } => ("do.borrow", asset, amount),
+        Action::Repay { asset, amount } => ("do.repay", asset, amount),
+        Action::Shock { .. } => return None,
+    };
+    let amount = match amount {
+        Amount::Exactly(amount) => format::wad_tokens(*amount, asset),
+        Amount::Max => fill("sentence.all_of", &[("asset", asset)]),
+    };
+    Some(fill(key, &[("amount", &amount)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buttons_say_what_happens() {
+        let words = |action| action_words(&action).unwrap_or_default();
+        let amount = Amount::Exactly(leverloom_model::Wad::whole(12_400));
+        assert_eq!(
+            words(Action::Borrow {
+                asset: "USDC".into(),
+                amount
+            }),
+            "borrow 12,400\u{a0}USDC"
+        );
+        assert_eq!(
+            words(Action::Repay {
+                asset: "USDC".into(),
+                amount: Amount::Max
+            }),
+            "repay all USDC"
+        );
+        assert_eq!(
+            words(Action::Supply {
+                asset: "USDC".into(),
+                amount
+            }),
+            "supply 12,400\u{a0}USDC"
+        );
+        assert_eq!(
+            words(Action::Withdraw {
+                asset: "ETH".into(),
+                amount: Amount::Max
+            }),
+            "withdraw all ETH"
+        );
+        assert_eq!(
+            action_words(&Action::Shock {
+                asset: "ETH".into(),
+                change_bps: -1
+            }),
+            None
+        );
+    }
+}

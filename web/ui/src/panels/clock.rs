@@ -1,0 +1,139 @@
+//! The clock: play, pause, step, back, speed, and the scrubber over the blocks seen.
+
+use std::rc::Rc;
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::components::{Button, Glyph, Icon, Picker, Weight};
+use crate::present::format;
+use crate::state::feed::Feed;
+use crate::state::{Clock, Message, Motion, Speed};
+use crate::texts::{fill, text};
+
+/// Properties of [`ClockBar`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct ClockProps {
+    /// The clock.
+    pub clock: Clock,
+    /// The highest block seen.
+    pub furthest: u32,
+    /// Liquidations seen: their blocks are marked on the scrubber.
+    pub feed: Rc<Feed>,
+    /// What the person does.
+    pub tell: Callback<Message>,
+}
+
+/// The clock.
+#[component]
+pub fn ClockBar(props: &ClockProps) -> Html {
+    let Clock {
+        motion,
+        speed,
+        block,
+        last,
+        ..
+    } = props.clock;
+    let tell = |message: fn() -> Message| {
+        let tell = props.tell.clone();
+        Callback::from(move |()| tell.emit(message()))
+    };
+    let oninput = {
+        let tell = props.tell.clone();
+        Callback::from(move |event: InputEvent| {
+            let value = event
+                .target_unchecked_into::<HtmlInputElement>()
+                .value_as_number();
+            tell.emit(Message::Seek(value as u32));
+        })
+    };
+    let on_speed = {
+        let tell = props.tell.clone();
+        Callback::from(move |index: usize| {
+            if let Some(speed) = Speed::ALL.get(index) {
+                tell.emit(Message::SetSpeed(*speed));
+            }
+        })
+    };
+    let moving = motion != Motion::Paused;
+    let end = props.furthest.max(block).max(1);
+    let (block_words, last_words) = (
+        format::integer(u64::from(block)),
+        format::integer(u64::from(last)),
+    );
+    let spoken = fill(
+        "clock.block_of",
+        &[("block", &block_words), ("last", &last_words)],
+    );
+    html! {
+        <div class="clock" role="group" aria-label={text("clock.title")}>
+            <div class="clock-buttons">
+                <Button id="step-back" weight={Weight::Quiet} label={text("clock.back")} disabled={block == 0} on_click={tell(|| Message::StepBack)}>
+                    <Icon glyph={Glyph::Back} />
+                </Button>
+                <Button
+                    id="play"
+                    label={if moving { text("clock.pause") } else { text("clock.play") }}
+                    disabled={!moving && props.clock.at_end()}
+                    on_click={tell(|| Message::Toggle)}
+                >
+                    <Icon glyph={if moving { Glyph::Pause } else { Glyph::Play }} />
+                </Button>
+                <Button id="step" weight={Weight::Quiet} label={text("clock.ahead")} disabled={props.clock.at_end()} on_click={tell(|| Message::StepAhead)}>
+                    <Icon glyph={Glyph::Ahead} />
+                </Button>
+                <Button
+                    id="next-liquidation"
+                    weight={Weight::Quiet}
+                    label={text("clock.next_liquidation")}
+                    disabled={props.clock.at_end()}
+                    on_click={tell(|| Message::SeekLiquidation)}
+                >
+                    <Icon glyph={Glyph::NextLiquidation} />
+                </Button>
+            </div>
+            <div class="scrubber">
+                { marks(&props.feed, end) }
+                <input
+                    id="scrubber"
+                    class="slider"
+                    type="range"
+                    min="0"
+                    max={end.to_string()}
+                    step="1"
+                    aria-label={text("clock.scrubber")}
+                    aria-valuetext={spoken.clone()}
+                    value={block.to_string()}
+                    {oninput}
+                />
+            </div>
+            <p class="clock-block number" id="block-number" data-block={block.to_string()} title={spoken}>
+                <span class="clock-word">{ text("clock.block") }</span>{ " " }
+                <strong>{ block_words }</strong>
+                <span class="clock-last">{ format!(" / {last_words}") }</span>
+            </p>
+            <Picker
+                id="speed"
+                label={text("clock.speed")}
+                options={Speed::ALL.map(|speed| AttrValue::Static(speed.label())).to_vec()}
+                chosen={Speed::ALL.iter().position(|known| *known == speed).unwrap_or(1)}
+                on_choose={on_speed}
+            />
+        </div>
+    }
+}
+
+/// A mark for each block with a liquidation.
+fn marks(feed: &Feed, end: u32) -> Html {
+    let mut blocks: Vec<u32> = feed.entries.iter().map(|entry| entry.block).collect();
+    blocks.dedup();
+    let mark = |block: &u32| {
+        let x = format!("{:.2}", f64::from(*block) / f64::from(end) * 100.0);
+        html! { <line x1={x.clone()} x2={x} y1="0" y2="4" vector-effect="non-scaling-stroke" /> }
+    };
+    html! {
+        <svg class="scrubber-marks" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            { for blocks.iter().map(mark) }
+        </svg>
+    }
+}

@@ -1,0 +1,167 @@
+//! Notices on screen: one clear message each, with what can be done about it.
+
+use leverloom_protocol::FaultReport;
+use yew::prelude::*;
+
+use crate::components::{Button, Glyph, Icon, Weight};
+use crate::present::format;
+use crate::present::sentence::refused_action;
+use crate::state::notice::{Notice, NoticeKind, Notices, Tone};
+use crate::state::{Message, Selection};
+use crate::texts::{fill, text};
+
+/// Properties of [`NoticeList`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct NoticesProps {
+    /// What must be heard.
+    pub notices: Notices,
+    /// What the person does.
+    pub tell: Callback<Message>,
+}
+
+/// The notices.
+#[component]
+pub fn NoticeList(props: &NoticesProps) -> Html {
+    html! {
+        <div class="notices" id="notices" role="region" aria-label={text("notice.region")} aria-live="polite">
+            { for props.notices.list.iter().map(|notice| show(notice, &props.tell)) }
+        </div>
+    }
+}
+
+fn show(notice: &Notice, tell: &Callback<Message>) -> Html {
+    let (class, mark, spoken) = look(notice.kind.tone());
+    let id = notice.id;
+    let on_dismiss = {
+        let tell = tell.clone();
+        Callback::from(move |()| tell.emit(Message::Dismiss(id)))
+    };
+    html! {
+        <div key={id} class={classes!("notice", class)} data-notice={name(&notice.kind)}>
+            <span class="notice-mark" aria-hidden="true">{ mark }</span>
+            <div class="notice-words">
+                <p><span class="spoken">{ spoken }</span>{ words(&notice.kind) }</p>
+                { offer(&notice.kind, tell) }
+            </div>
+            <Button weight={Weight::Quiet} label={text("notice.dismiss")} on_click={on_dismiss}><Icon glyph={Glyph::Close} /></Button>
+        </div>
+    }
+}
+
+/// A tone's class, mark and spoken label.
+fn look(tone: Tone) -> (&'static str, &'static str, AttrValue) {
+    match tone {
+        Tone::Info => ("notice-info", "i", text("notice.info")),
+        Tone::Warning => ("notice-warning", "!", text("notice.warning")),
+        Tone::Failure => ("notice-failure", "×", text("notice.failure")),
+    }
+}
+
+/// A kind's name, a handle for tests.
+fn name(kind: &NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Refused(_) => "refused",
+        NoticeKind::BadScenario(_) => "bad-scenario",
+        NoticeKind::BadLink(_) => "bad-link",
+        NoticeKind::ActionFailed { .. } => "action-failed",
+        NoticeKind::Restarted(_) => "restarted",
+        NoticeKind::Stopped(_) => "stopped",
+        NoticeKind::Unreachable => "unreachable",
+        NoticeKind::LinkCopied => "link-copied",
+        NoticeKind::LinkShown(_) => "link-shown",
+        NoticeKind::RunEnded => "run-ended",
+    }
+}
+
+/// What a notice says.
+fn words(kind: &NoticeKind) -> String {
+    match kind {
+        NoticeKind::Refused(refusal) => fill("notice.refused", &[("message", &refusal.message)]),
+        NoticeKind::BadScenario(message) => fill("notice.bad_scenario", &[("message", message)]),
+        NoticeKind::BadLink(message) => fill("notice.bad_link", &[("message", message)]),
+        NoticeKind::ActionFailed { kind, status, .. } => refused_action(*kind, status),
+        NoticeKind::Restarted(report) => {
+            fill("notice.restarted", &[("what", &fault(report.as_ref()))])
+        }
+        NoticeKind::Stopped(report) => fill("notice.stopped", &[("what", &fault(report.as_ref()))]),
+        NoticeKind::Unreachable => text("notice.unreachable").to_string(),
+        NoticeKind::LinkCopied => text("notice.link_copied").to_string(),
+        NoticeKind::LinkShown(_) => text("notice.link_shown").to_string(),
+        NoticeKind::RunEnded => text("notice.run_ended").to_string(),
+    }
+}
+
+/// What happened, where, as far as it is known.
+fn fault(report: Option<&FaultReport>) -> String {
+    let Some(report) = report else {
+        return text("fault.silent").to_string();
+    };
+    let message = report
+        .message
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let block = format::integer(u64::from(report.block));
+    match report.transaction {
+        Some(transaction) if report.block > 0 => fill(
+            "fault.transaction",
+            &[
+                ("block", &block),
+                ("transaction", &format::integer(u64::from(transaction))),
+                ("message", &message),
+            ],
+        ),
+        _ if report.block > 0 => fill("fault.block", &[("block", &block), ("message", &message)]),
+        _ => fill("fault.somewhere", &[("message", &message)]),
+    }
+}
+
+/// What can be done about it.
+fn offer(kind: &NoticeKind, tell: &Callback<Message>) -> Html {
+    match kind {
+        NoticeKind::Stopped(_) | NoticeKind::Unreachable => {
+            let tell = tell.clone();
+            html! { <Button id="retry" on_click={Callback::from(move |()| tell.emit(Message::Retry))}>{ text("notice.retry") }</Button> }
+        }
+        NoticeKind::ActionFailed { block, index, .. } => {
+            let (tell, selection) = (
+                tell.clone(),
+                Selection::Transaction {
+                    block: *block,
+                    index: *index,
+                },
+            );
+            let on_click = Callback::from(move |()| tell.emit(Message::Select(selection.clone())));
+            html! { <Button {on_click}>{ text("notice.show_transaction") }</Button> }
+        }
+        NoticeKind::LinkShown(link) => html! {
+            <input class="field" type="text" readonly=true value={link.clone()} aria-label={text("share.link")} />
+        },
+        _ => html! {},
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_says_where_as_far_as_it_is_known() {
+        let report = |block, transaction| FaultReport {
+            block,
+            transaction,
+            incarnation: None,
+            message: "panicked at x.rs:1:\n  index out of bounds".into(),
+        };
+        let told = |report| words(&NoticeKind::Restarted(report));
+        assert_eq!(
+            told(Some(report(12, Some(7)))),
+            "A worker stopped in block 12, transaction 7 (panicked at x.rs:1: index out of bounds). The engine was restarted and your run replayed."
+        );
+        assert!(told(Some(report(12, None))).starts_with("A worker stopped in block 12 ("));
+        assert!(told(Some(report(0, None))).starts_with("A worker stopped ("));
+        assert!(told(None).starts_with("The engine went silent. "));
+    }
+}

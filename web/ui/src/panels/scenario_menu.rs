@@ -1,0 +1,117 @@
+//! The scenario menu: markets that are built in, opening and pasting one, saving, sharing, starting over.
+
+use std::rc::Rc;
+
+use leverloom_model::scenario::Scenario;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::components::{Button, Glyph, Icon, Weight};
+use crate::platform::{dom, files};
+use crate::state::Message;
+use crate::state::notice::NoticeKind;
+use crate::texts::text;
+
+const MENU: &str = "scenario-menu";
+const FILE: &str = "scenario-file";
+
+/// Properties of [`ScenarioMenu`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct ScenarioMenuProps {
+    /// The running scenario.
+    pub scenario: Rc<Scenario>,
+    /// The block shown, for the name of the saved file.
+    pub block: u32,
+    /// Copies a link to what is shown.
+    pub on_share: Callback<()>,
+    /// What the person does.
+    pub tell: Callback<Message>,
+}
+
+/// A button with the scenario's name and a menu below it.
+#[component]
+pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
+    let pasted = use_node_ref();
+    let open = {
+        let tell = props.tell.clone();
+        Callback::from(move |scenario: String| {
+            dom::hide_popover(MENU);
+            tell.emit(Message::Open { scenario, block: 0 });
+        })
+    };
+    let on_first = {
+        let open = open.clone();
+        Callback::from(move |()| open.emit(Scenario::first().to_json()))
+    };
+    let on_pasted = {
+        let (open, pasted) = (open.clone(), pasted.clone());
+        Callback::from(move |()| {
+            if let Some(area) = pasted.cast::<HtmlTextAreaElement>() {
+                open.emit(area.value());
+            }
+        })
+    };
+    let on_file = {
+        let (open, tell) = (open.clone(), props.tell.clone());
+        Callback::from(move |event: Event| {
+            let (open, tell) = (open.clone(), tell.clone());
+            files::read_chosen(
+                &event.target_unchecked_into::<HtmlInputElement>(),
+                move |read| match read {
+                    Some(scenario) => open.emit(scenario),
+                    None => tell.emit(Message::Notify(NoticeKind::BadScenario(
+                        text("scenario.unreadable").to_string(),
+                    ))),
+                },
+            );
+        })
+    };
+    let on_save = {
+        let scenario = Rc::clone(&props.scenario);
+        Callback::from(move |()| {
+            dom::hide_popover(MENU);
+            files::download(
+                "leverloom-scenario.json",
+                "application/json",
+                &scenario.to_json(),
+            );
+        })
+    };
+    let on_share = {
+        let on_share = props.on_share.clone();
+        Callback::from(move |()| {
+            dom::hide_popover(MENU);
+            on_share.emit(());
+        })
+    };
+    let on_reset = {
+        let tell = props.tell.clone();
+        Callback::from(move |()| {
+            dom::hide_popover(MENU);
+            tell.emit(Message::Reset);
+        })
+    };
+    html! {
+        <div class="scenario">
+            <button type="button" class="button button-quiet scenario-button" id="scenario" popovertarget={MENU} title={props.scenario.question.clone()}>
+                <span class="scenario-name">{ props.scenario.name.clone() }</span>
+                <Icon glyph={Glyph::Down} />
+            </button>
+            <div class="popover scenario-popover" id={MENU} popover="auto">
+                if !props.scenario.question.is_empty() {
+                    <p class="scenario-question">{ props.scenario.question.clone() }</p>
+                }
+                <Button id="scenario-first" weight={Weight::Quiet} on_click={on_first}>{ text("scenario.first") }</Button>
+                <Button id="scenario-reset" weight={Weight::Quiet} on_click={on_reset}>{ text("scenario.reset") }</Button>
+                <hr />
+                <Button id="scenario-share" weight={Weight::Quiet} on_click={on_share}>{ text("scenario.share") }</Button>
+                <Button id="scenario-save" weight={Weight::Quiet} on_click={on_save}>{ text("scenario.save") }</Button>
+                <Button id="scenario-open" weight={Weight::Quiet} on_click={Callback::from(|()| dom::click(FILE))}>{ text("scenario.open") }</Button>
+                <input id={FILE} type="file" accept="application/json,.json" hidden=true aria-label={text("scenario.open")} onchange={on_file} />
+                <label class="label" for="scenario-text">{ text("scenario.paste") }</label>
+                <textarea id="scenario-text" class="field" rows="4" spellcheck="false" ref={pasted} />
+                <Button id="scenario-run" on_click={on_pasted}>{ text("scenario.run") }</Button>
+            </div>
+        </div>
+    }
+}

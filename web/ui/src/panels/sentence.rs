@@ -1,0 +1,53 @@
+//! The sentence at the bottom: the block in plain words, for eyes and for screen readers.
+
+use std::rc::Rc;
+
+use leverloom_model::report::BlockReport;
+use yew::prelude::*;
+
+use crate::present::sentence::sentence;
+use crate::state::{History, Selection};
+use crate::texts::text;
+
+/// Properties of [`SentenceBar`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct SentenceProps {
+    /// The block shown; none before the first.
+    pub report: Option<Rc<BlockReport>>,
+    /// Blocks seen, for changes against the one before.
+    pub history: Rc<History>,
+    /// Whether the clock moves: then nothing is spoken, or it would never stop.
+    pub moving: bool,
+    /// What is in focus.
+    pub selection: Selection,
+    /// Asks for another focus.
+    pub on_select: Callback<Selection>,
+}
+
+/// The sentence.
+#[component]
+pub fn SentenceBar(props: &SentenceProps) -> Html {
+    let words = props.report.as_ref().map_or_else(
+        || text("sentence.loading").to_string(),
+        |report| {
+            let before = report
+                .outcome
+                .block
+                .checked_sub(1)
+                .and_then(|block| props.history.at(block));
+            sentence(report, before)
+        },
+    );
+    let on_clear = {
+        let on_select = props.on_select.clone();
+        Callback::from(move |_: MouseEvent| on_select.emit(Selection::None))
+    };
+    html! {
+        <div class="sentence">
+            <p id="sentence" role="status" aria-live={if props.moving { "off" } else { "polite" }}>{ words }</p>
+            if !props.selection.is_none() {
+                <button type="button" class="button button-quiet" id="clear-selection" onclick={on_clear}>{ text("selection.clear") }</button>
+            }
+        </div>
+    }
+}

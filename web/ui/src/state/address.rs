@@ -1,0 +1,71 @@
+//! What stands after `#` in the page's address: a shared run, and whether it stands still.
+//!
+//! `s=<link>` carries scenario, actions and block (`leverloom_model::share`), `paused` keeps the clock still.
+//! Parts are joined by `&`; unknown parts are left alone, so that older pages open newer links as far as they can.
+
+use leverloom_model::ScenarioError;
+use leverloom_model::scenario::Scenario;
+use leverloom_model::share::{self, Shared};
+
+/// An address, read.
+#[derive(Debug, Default)]
+pub struct Address {
+    /// The shared run, or what is wrong with it; none when the address carries none.
+    pub shared: Option<Result<Shared, ScenarioError>>,
+    /// Whether the clock stands still.
+    pub paused: bool,
+}
+
+/// Reads a fragment, without its `#`.
+pub fn parse(fragment: &str) -> Address {
+    let mut address = Address::default();
+    for part in fragment.split('&') {
+        match part.split_once('=') {
+            Some(("s", link)) => address.shared = Some(share::decode(link)),
+            None if part == "paused" => address.paused = true,
+            _ => {}
+        }
+    }
+    address
+}
+
+/// The fragment of a run at a block; a link into the middle of a run stands still there.
+pub fn write(scenario: &Scenario, block: u32) -> Result<String, ScenarioError> {
+    let link = share::encode(scenario, block)?;
+    Ok(if block > 0 {
+        format!("s={link}&paused")
+    } else {
+        format!("s={link}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_survives_its_link() {
+        let scenario = Scenario::first();
+        let address = parse(&write(&scenario, 12).expect("it fits"));
+        assert!(address.paused);
+        let shared = address.shared.expect("a run").expect("it is whole");
+        assert_eq!((shared.scenario, shared.block), (scenario.clone(), 12));
+        assert!(!parse(&write(&scenario, 0).expect("it fits")).paused);
+    }
+
+    #[test]
+    fn half_a_link_says_so() {
+        let link = write(&Scenario::first(), 0).expect("it fits");
+        let half = &link[..link.len() / 2];
+        let error = parse(half).shared.expect("a run").expect_err("it is cut");
+        assert!(error.to_string().contains("missing"), "{error}");
+    }
+
+    #[test]
+    fn other_fragments_carry_no_run() {
+        for fragment in ["", "about", "x=1&y"] {
+            assert!(parse(fragment).shared.is_none(), "{fragment:?}");
+        }
+        assert!(parse("paused").paused);
+    }
+}
