@@ -50,14 +50,14 @@ impl Scene<'_> {
                 .unwrap_or(HEALTH_BINS)
                 .min(HEALTH_BINS - 1);
             health[bin].accounts += 1;
-            health[bin].debt_usd +=
-                u64::try_from(account.debt_usd / 100_000_000).unwrap_or(u64::MAX);
+            let dollars = u64::try_from(account.debt_usd / 100_000_000).unwrap_or(u64::MAX);
+            health[bin].debt_usd = health[bin].debt_usd.saturating_add(dollars);
             facts.positions += 1;
-            facts.collateral_usd.0 += usd(account.collateral_usd).0;
-            facts.debt_usd.0 += usd(account.debt_usd).0;
+            facts.collateral_usd = plus(facts.collateral_usd, account.collateral_usd);
+            facts.debt_usd = plus(facts.debt_usd, account.debt_usd);
             if factor < WAD {
                 facts.under_water += 1;
-                facts.liquidatable_usd.0 += usd(account.debt_usd).0;
+                facts.liquidatable_usd = plus(facts.liquidatable_usd, account.debt_usd);
             }
             ranking.push((factor, person));
         }
@@ -71,11 +71,11 @@ impl Scene<'_> {
             .map(|(_, person)| self.position(person))
             .collect();
         facts.health = health;
-        facts.bad_debt_usd = Wad(facts
+        let bad_debts = facts
             .assets
             .iter()
-            .map(|asset| asset.deficit.mul_down(asset.oracle_price).0)
-            .sum());
+            .map(|asset| asset.deficit.mul_down(asset.oracle_price).0);
+        facts.bad_debt_usd = Wad(bad_debts.fold(0, u128::saturating_add));
         facts
     }
 
@@ -85,7 +85,7 @@ impl Scene<'_> {
         drowned.fold(ShockPreview::default(), |sum, (_, account, _)| {
             ShockPreview {
                 under_water: sum.under_water + 1,
-                liquidatable_usd: Wad(sum.liquidatable_usd.0 + usd(account.debt_usd).0),
+                liquidatable_usd: plus(sum.liquidatable_usd, account.debt_usd),
             }
         })
     }
@@ -154,6 +154,11 @@ impl Scene<'_> {
 /// Dollars with 8 decimals as dollars.
 pub(crate) const fn usd(value_e8: u128) -> Wad {
     Wad(value_e8.saturating_mul(10_000_000_000))
+}
+
+/// A sum of dollars; the largest value instead of an overflow.
+const fn plus(sum: Wad, value_e8: u128) -> Wad {
+    Wad(sum.0.saturating_add(usd(value_e8).0))
 }
 
 const fn ray_to_wad(ray: u128) -> Wad {

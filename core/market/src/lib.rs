@@ -41,6 +41,7 @@ mod prices;
 pub mod chain;
 mod facts;
 mod genesis;
+mod handing_over;
 mod history;
 mod liquidations;
 mod pack;
@@ -48,4 +49,5 @@ mod report;
 mod simulation;
 
 pub use facts::ShockPreview;
-pub use simulation::{PreparedBlock, RunFacts, Simulation};
+pub use handing_over::{PreparedBlock, RunFacts};
+pub use simulation::Simulation;

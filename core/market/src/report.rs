@@ -15,9 +15,9 @@ use crate::actors::People;
 use crate::calls::Intent;
 use crate::decode;
 use crate::directory::Directory;
+use crate::handing_over::RunFacts;
 use crate::history::Executed;
 use crate::names::Names;
-use crate::simulation::RunFacts;
 
 /// Translates the reports of one simulation.
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 //! set-up: how a block is executed is the caller's choice, and cannot change what follows.
 
 use alloy_primitives::B256;
-use leverloom_executor::{Block, Execution, State};
+use leverloom_executor::{Execution, State};
 use leverloom_model::report::{self, BlockReport, TransactionDetail};
 use leverloom_model::scenario::{Action, TimedAction};
 use leverloom_model::{Scenario, ScenarioError};
@@ -16,6 +16,7 @@ use crate::chain;
 use crate::directory::Directory;
 use crate::facts::{Scene, ShockPreview};
 use crate::genesis::{self, Genesis};
+use crate::handing_over::{PreparedBlock, RunFacts};
 use crate::history::{Entry, Executed, History};
 use crate::liquidations;
 use crate::mirror::Mirror;
@@ -25,46 +26,6 @@ use crate::report::{Reporter, liquidations_refused};
 
 /// Intentions that wait at most; beyond it the latest to arrive are dropped.
 const WAITING_ROOM: usize = 10_000;
-
-/// How a block was executed: goes into the report as it is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RunFacts {
-    /// Strategy used.
-    pub strategy: report::Strategy,
-    /// What turned the crank.
-    pub driver: report::Driver,
-    /// Workers, real or virtual.
-    pub workers: u32,
-    /// Unit and resolution of the times.
-    pub clock: report::Clock,
-    /// The same block by the fast sequential strategy, same clock; none when it was not run.
-    pub sequential: Option<f64>,
-}
-
-impl RunFacts {
-    /// A run of the sequential strategy of which no times are of interest.
-    pub const fn sequential() -> Self {
-        Self {
-            strategy: report::Strategy::Sequential,
-            driver: report::Driver::Single,
-            workers: 1,
-            clock: report::Clock::Gas,
-            sequential: None,
-        }
-    }
-}
-
-/// The next block, decided and packed, to be executed on [`Simulation::state`] and handed to
-/// [`Simulation::apply`]. Worthless as soon as the simulation moves or the user acts.
-#[derive(Debug)]
-pub struct PreparedBlock {
-    /// What to execute.
-    pub block: Block,
-    number: u32,
-    intents: Vec<Intent>,
-    waiting: Vec<Intent>,
-    market: Vec<PriceE8>,
-}
 
 /// A market that runs.
 #[derive(Debug)]

@@ -174,3 +174,31 @@ fn a_liquidation_is_reported_as_it_happened() {
     let refusals: std::collections::BTreeSet<_> = refusals.collect();
     assert!(refusals.contains("HealthFactorNotBelowOne"), "{refusals:?}");
 }
+
+/// Bots work out what the pool allows before they try: only the race itself makes them fail.
+#[test]
+fn the_first_bot_at_a_position_succeeds() {
+    let mut simulation = first();
+    for block in 0..60 {
+        match block {
+            2 => simulation.act(vec![shock("ETH", -3_000)]).unwrap(),
+            20 => simulation.act(vec![shock("WBTC", -2_500)]).unwrap(),
+            40 => simulation.act(vec![shock("ETH", 9_000)]).unwrap(),
+            _ => {}
+        }
+        let outcome = step(&mut simulation).outcome;
+        let mut tried = std::collections::HashSet::new();
+        for transaction in &outcome.transactions {
+            if transaction.kind == TransactionKind::Liquidate && tried.insert(transaction.other) {
+                assert_eq!(
+                    transaction.status,
+                    Status::Succeeded,
+                    "block {}, {:?}",
+                    outcome.block,
+                    transaction.other
+                );
+            }
+        }
+        assert!(block != 2 || tried.len() > 4);
+    }
+}
