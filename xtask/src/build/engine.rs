@@ -52,7 +52,13 @@ pub(super) fn build(compiler: &Toolchain) -> Result<Built> {
             let wasm =
                 paths::target().join("engine/wasm32-unknown-unknown/engine/leverloom_engine.wasm");
             run(program(&bindgen)
-                .args(["--target", "web", "--no-typescript", "--out-dir"])
+                .args([
+                    "--target",
+                    "web",
+                    "--no-typescript",
+                    "--remove-name-section",
+                    "--out-dir",
+                ])
                 .arg(&folder)
                 .arg(wasm))?;
             fs::copy(paths::root().join(ENTRY), folder.join("worker.js"))
