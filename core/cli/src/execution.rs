@@ -36,7 +36,15 @@ impl Executor {
 
     /// Executes with everything recorded.
     pub(crate) fn trace(&self, block: &Block, state: &State) -> Result<Execution> {
-        self.execute(self.strategy, block, state, Record::Trace)
+        let strategy = match self.strategy {
+            // Each block has its own ties, as in the browser's engine.
+            Strategy::BlockStmVirtual { workers, seed } => Strategy::BlockStmVirtual {
+                workers,
+                seed: seed ^ (block_number(block) - 1),
+            },
+            other => other,
+        };
+        self.execute(strategy, block, state, Record::Trace)
     }
 
     /// Whether it is the baseline itself.
@@ -133,6 +141,10 @@ impl Executor {
             }
         }
     }
+}
+
+fn block_number(block: &Block) -> u64 {
+    block.env.number.saturating_to::<u64>().max(1)
 }
 
 fn pool(workers: usize) -> Result<ThreadPool> {
