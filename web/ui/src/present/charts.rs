@@ -110,23 +110,25 @@ pub fn health_sentence(market: &Market) -> String {
     sentence
 }
 
+/// The range of a bar in words.
+pub fn health_range(bar: &HealthBar) -> String {
+    let from = format::fixed(bar.from, 2);
+    match bar.to {
+        Some(to) => fill(
+            "market.health.range",
+            &[("from", &from), ("to", &format::fixed(to, 2))],
+        ),
+        None => fill("market.health.above", &[("from", &from)]),
+    }
+}
+
 /// Rows of the histogram's table twin: range, accounts, debt; empty bins are left out.
 pub fn health_rows(health: &Health) -> Vec<[String; 3]> {
-    health
-        .bars
-        .iter()
-        .filter(|bar| bar.accounts > 0)
+    let filled = health.bars.iter().filter(|bar| bar.accounts > 0);
+    filled
         .map(|bar| {
-            let from = format::fixed(bar.from, 2);
-            let range = match bar.to {
-                Some(to) => fill(
-                    "market.health.range",
-                    &[("from", &from), ("to", &format::fixed(to, 2))],
-                ),
-                None => fill("market.health.above", &[("from", &from)]),
-            };
             [
-                range,
+                health_range(bar),
                 format::integer(u64::from(bar.accounts)),
                 format::usd_compact(bar.debt_usd),
             ]

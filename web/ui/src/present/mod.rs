@@ -3,11 +3,13 @@
 //! Knows the model and the catalogue; never the browser, never Yew's components. Tested as text.
 
 pub mod charts;
+pub mod drawer;
 pub mod format;
 pub mod graph;
 pub mod hottest;
 pub mod labels;
 pub mod lanes;
+pub mod plot;
 pub mod position;
 pub mod related;
 #[cfg(test)]

@@ -1,0 +1,310 @@
+//! The conflict graph on its canvas: hover, click, arrow keys, zoom and pan.
+//!
+//! Owns what the pointer and the keyboard do there; shapes and words come from `present`.
+
+use std::rc::Rc;
+
+use leverloom_model::report::BlockReport;
+use yew::prelude::*;
+
+use super::paint::{self, HEAD, MARGIN, Scene};
+use crate::components::canvas::{Canvas, Gesture, Tip};
+use crate::components::{Button, Weight};
+use crate::platform::canvas::Surface;
+use crate::present::graph::{self, Direction, Layout};
+use crate::present::hottest::Hottest;
+use crate::present::related::Related;
+use crate::present::view::View;
+use crate::present::{labels, values, waves};
+use crate::state::{Selection, Theme};
+use crate::texts::{fill, text};
+
+/// Largest scale at which a small block is shown.
+const LARGEST: f64 = 1.6;
+/// Factor of one press of a zoom button.
+const STEP: f64 = 1.4;
+
+/// Properties of [`Graph`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct GraphProps {
+    /// The block.
+    pub report: Rc<BlockReport>,
+    /// Its variables, hottest first.
+    pub hottest: Rc<Hottest>,
+    /// What keeps its colour.
+    pub related: Rc<Related>,
+    /// What is in focus.
+    pub selection: Selection,
+    /// Asks for another focus.
+    pub on_select: Callback<Selection>,
+    /// Aborts of this run instead of dependencies.
+    pub aborts: bool,
+    /// Light or dark.
+    pub theme: Theme,
+}
+
+/// Frame sizes that share a layout: it changes only when the shape changes visibly.
+fn shape_of(frame: (f64, f64)) -> f64 {
+    let shape = frame.0 / (frame.1 - HEAD).max(1.0);
+    (shape * 4.0).round().max(1.0) / 4.0
+}
+
+/// The view that shows all of a layout in a frame.
+fn fitted(layout: &Layout, frame: (f64, f64)) -> View {
+    let room = (frame.0, frame.1 - HEAD);
+    View::fit((layout.width, layout.height), room, MARGIN, LARGEST).moved(0.0, HEAD)
+}
+
+/// The conflict graph.
+#[component]
+pub fn Graph(props: &GraphProps) -> Html {
+    let frame = use_state_eq(|| (560.0f64, 320.0f64));
+    let shape = shape_of(*frame);
+    let layout = use_memo(
+        (props.report.clone(), props.hottest.clone(), shape.to_bits()),
+        |(report, hottest, bits)| graph::layout(report, hottest, f64::from_bits(*bits)),
+    );
+    // None: fit the block, whatever its size.
+    let zoomed = use_state_eq(|| None::<View>);
+    let pointed = use_state_eq(|| None::<u32>);
+    let cursor = use_state_eq(|| None::<u32>);
+    let has_focus = use_state_eq(|| false);
+    let fit = fitted(&layout, *frame);
+    let view = zoomed.unwrap_or(fit);
+
+    // Another block: nothing is pointed at any more.
+    use_effect_with(props.report.outcome.block, {
+        let (pointed, cursor) = (pointed.clone(), cursor.clone());
+        move |_| {
+            pointed.set(None);
+            cursor.set(None);
+        }
+    });
+
+    let wave_word = text("execution.wave.word");
+    let paint = {
+        let deps = (
+            props.report.clone(),
+            layout.clone(),
+            props.related.clone(),
+            (view, props.aborts, props.theme),
+        );
+        let (frame, wave_word) = (frame.setter(), wave_word.clone());
+        use_callback(
+            deps,
+            move |surface: Surface, (report, layout, related, (view, aborts, _))| {
+                frame.set((surface.width, surface.height));
+                let scene = Scene {
+                    layout,
+                    view: *view,
+                    related,
+                    report,
+                    aborts: *aborts,
+                    wave_word: &wave_word,
+                };
+                paint::graph(&surface, &scene);
+            },
+        )
+    };
+    let selected = props
+        .selection
+        .transaction()
+        .filter(|(block, _)| *block == props.report.outcome.block)
+        .map(|(_, index)| index);
+    let focused = cursor.filter(|_| *has_focus);
+    let overlay = {
+        let deps = (
+            props.report.clone(),
+            layout.clone(),
+            props.related.clone(),
+            (view, props.aborts, props.theme),
+            (*pointed, focused, selected),
+        );
+        use_callback(deps, move |surface: Surface, (report, layout, related, (view, aborts, _), (pointed, focused, selected))| {
+            let scene = Scene { layout, view: *view, related, report, aborts: *aborts, wave_word: "" };
+            paint::highlight(&surface, &scene, pointed.or(*focused), *focused, *selected);
+        })
+    };
+
+    let select = {
+        let (on_select, block, selected) = (
+            props.on_select.clone(),
+            props.report.outcome.block,
+            selected,
+        );
+        move |index: Option<u32>| {
+            on_select.emit(match index {
+                Some(index) if selected != Some(index) => Selection::Transaction { block, index },
+                _ => Selection::None,
+            });
+        }
+    };
+    let on_gesture = {
+        let (layout, zoomed, pointed, cursor, select) = (
+            layout.clone(),
+            zoomed.clone(),
+            pointed.clone(),
+            cursor.clone(),
+            select.clone(),
+        );
+        Callback::from(move |gesture| {
+            let at = |x: f64, y: f64| {
+                let (unit_x, unit_y) = view.to_units(x, y);
+                layout.at(unit_x, unit_y, 5.0 / view.scale)
+            };
+            match gesture {
+                Gesture::Hover(pointer) => pointed.set(at(pointer.x, pointer.y)),
+                Gesture::Leave => pointed.set(None),
+                Gesture::Click(pointer) => {
+                    let hit = at(pointer.x, pointer.y);
+                    if hit.is_some() {
+                        cursor.set(hit);
+                    }
+                    select(hit);
+                }
+                Gesture::Drag(dx, dy) => {
+                    pointed.set(None);
+                    zoomed.set(Some(view.moved(dx, dy)));
+                }
+                Gesture::Zoom(at, factor) => zoomed.set(Some(view.zoomed(at, factor, fit.scale))),
+            }
+        })
+    };
+    let on_key = {
+        let (layout, cursor, select) = (layout.clone(), cursor.clone(), select);
+        Callback::from(move |event: KeyboardEvent| {
+            let direction = match event.key().as_str() {
+                "ArrowLeft" => Direction::Left,
+                "ArrowRight" => Direction::Right,
+                "ArrowUp" => Direction::Up,
+                "ArrowDown" => Direction::Down,
+                "Enter" | " " => {
+                    event.prevent_default();
+                    if cursor.is_some() {
+                        select(*cursor);
+                    }
+                    return;
+                }
+                _ => return,
+            };
+            event.prevent_default();
+            let next = match *cursor {
+                Some(from) => layout.neighbour(from, direction).or(Some(from)),
+                None => (!layout.nodes.is_empty()).then_some(selected.unwrap_or(0)),
+            };
+            cursor.set(next);
+        })
+    };
+    let on_focus = {
+        let (has_focus, cursor, empty) =
+            (has_focus.clone(), cursor.clone(), layout.nodes.is_empty());
+        Callback::from(move |came: bool| {
+            has_focus.set(came);
+            if came && cursor.is_none() && !empty {
+                cursor.set(Some(selected.unwrap_or(0)));
+            }
+        })
+    };
+    let zoom = |factor: f64| {
+        let (zoomed, middle) = (zoomed.clone(), (frame.0 / 2.0, frame.1 / 2.0));
+        Callback::from(move |()| zoomed.set(Some(view.zoomed(middle, factor, fit.scale))))
+    };
+    let on_fit = {
+        let zoomed = zoomed.clone();
+        Callback::from(move |()| zoomed.set(None))
+    };
+
+    let shown = pointed.or(focused);
+    let tip = shown.and_then(|index| {
+        let node = layout.nodes.get(index as usize)?;
+        let at = view.to_pixels(node.x, node.y);
+        Some(html! { <Tip {at}>{ for words(&props.report, &props.hottest, index).into_iter().map(|line| html! { <p>{ line }</p> }) }</Tip> })
+    });
+    let spoken = focused
+        .map(|index| words(&props.report, &props.hottest, index).join(". "))
+        .unwrap_or_default();
+    let label = fill(
+        "execution.graph.label",
+        &[("headline", &waves::headline(&props.report))],
+    );
+    html! {
+        <div class="graph-frame">
+            <Canvas class="graph" {label} {paint} overlay={Some(overlay)} {on_gesture} on_key={Some(on_key)} {on_focus}>
+                { tip }
+            </Canvas>
+            <p class="visually-hidden" aria-live="polite">{ spoken }</p>
+            <div class="graph-tools">
+                <Button weight={Weight::Quiet} label={Some(text("execution.graph.zoom_in"))} on_click={zoom(STEP)}>{ "+" }</Button>
+                <Button weight={Weight::Quiet} label={Some(text("execution.graph.zoom_out"))} on_click={zoom(1.0 / STEP)}>{ "−" }</Button>
+                <Button weight={Weight::Quiet} label={Some(text("execution.graph.fit_help"))} on_click={on_fit}>{ text("execution.graph.fit") }</Button>
+            </div>
+        </div>
+    }
+}
+
+/// A transaction in two or three lines: what it is, and whom it waits for over what.
+fn words(report: &BlockReport, hottest: &Hottest, index: u32) -> Vec<String> {
+    let outcome = &report.outcome;
+    let Some(transaction) = outcome.transactions.get(index as usize) else {
+        return Vec::new();
+    };
+    let status = labels::status(&transaction.status);
+    let facts = fill(
+        "execution.graph.node",
+        &[
+            ("wave", &transaction.wave.to_string()),
+            ("gas", &values::gas(transaction.gas_used)),
+            ("status", &format!("{} {}", status.icon, status.words)),
+        ],
+    );
+    let mut lines = vec![
+        labels::titled(index, transaction, &outcome.market.assets),
+        facts,
+    ];
+    let attempts = report
+        .run
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.transaction == index)
+        .count();
+    if attempts > 1 {
+        lines.push(fill(
+            "execution.graph.again",
+            &[("times", &attempts.to_string())],
+        ));
+    }
+    let mut waits: Vec<(usize, u32)> = outcome
+        .edges
+        .iter()
+        .filter(|edge| edge.reader == index)
+        .filter_map(|edge| {
+            Some((
+                *hottest.rank_of_location.get(edge.location as usize)?,
+                edge.writer,
+            ))
+        })
+        .collect();
+    waits.sort_unstable();
+    waits.dedup();
+    if let Some((rank, writer)) = waits.first().copied()
+        && let Some(hot) = hottest.ranked.get(rank)
+    {
+        let over = fill(
+            "execution.graph.waits",
+            &[
+                ("writer", &format!("#{writer}")),
+                ("variable", &hot.variable),
+            ],
+        );
+        let more = waits.len() as u32 - 1;
+        lines.push(if more == 0 {
+            over
+        } else {
+            format!(
+                "{over} {}",
+                crate::texts::count("execution.graph.waits_more", more, &[])
+            )
+        });
+    }
+    lines
+}

@@ -1,0 +1,114 @@
+//! The hottest variables as bars; a click makes one the selection, and a sentence says why it is hot.
+
+use std::rc::Rc;
+
+use leverloom_model::report::BlockReport;
+use yew::prelude::*;
+
+use super::paint::DATA_ROLES;
+use crate::components::Term;
+use crate::components::canvas::Share;
+use crate::present::hottest::{self as ranking, Hottest as Ranking};
+use crate::present::values;
+use crate::state::Selection;
+use crate::texts::{self, fill, text};
+
+/// Bars shown without asking.
+const SHOWN: usize = 8;
+
+/// Properties of [`Hottest`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct HottestProps {
+    /// The block.
+    pub report: Rc<BlockReport>,
+    /// Its variables, hottest first.
+    pub hottest: Rc<Ranking>,
+    /// What is in focus.
+    pub selection: Selection,
+    /// Asks for another focus.
+    pub on_select: Callback<Selection>,
+}
+
+/// The hottest variables.
+#[component]
+pub fn Hottest(props: &HottestProps) -> Html {
+    let ranked = &props.hottest.ranked;
+    let most = ranked.first().map_or(1, |hot| hot.edges.max(1));
+    let chosen = match &props.selection {
+        Selection::Variable(variable) => Some(variable.as_str()),
+        _ => None,
+    };
+    // The selected one is always in the list.
+    let rows = ranked
+        .iter()
+        .enumerate()
+        .filter(|(rank, hot)| *rank < SHOWN || chosen == Some(hot.variable.as_str()));
+    let row = |(rank, hot): (usize, &ranking::Hot)| {
+        let is_chosen = chosen == Some(hot.variable.as_str());
+        let onclick = {
+            let (on_select, variable) = (props.on_select.clone(), hot.variable.clone());
+            Callback::from(move |_: MouseEvent| {
+                on_select.emit(if is_chosen {
+                    Selection::None
+                } else {
+                    Selection::Variable(variable.clone())
+                });
+            })
+        };
+        let numbers = fill(
+            "execution.hottest.bar",
+            &[
+                (
+                    "edges",
+                    &texts::count("execution.count.edge", hot.edges, &[]),
+                ),
+                ("gas", &values::gas_short(hot.gas as f64)),
+            ],
+        );
+        let colour = if rank < DATA_ROLES.len() {
+            format!("hot-{}", rank + 1)
+        } else {
+            "hot-rest".to_owned()
+        };
+        let faded = chosen.is_some() && !is_chosen;
+        html! {
+            <li key={hot.variable.clone()}>
+                <button type="button" class={classes!("hot", faded.then_some("is-faded"))} aria-pressed={is_chosen.to_string()} {onclick}>
+                    <code>{ breakable(&hot.variable) }</code>
+                    <Share share={f64::from(hot.edges) / f64::from(most)} class={classes!(colour)} />
+                    <span class="hot-numbers">{ numbers }</span>
+                </button>
+                if is_chosen {
+                    <p class="hot-why">{ ranking::why(&props.report, hot) }</p>
+                }
+            </li>
+        }
+    };
+    html! {
+        <section class="hottest" aria-label={text("execution.hottest.title")}>
+            <h3 class="has-term"><Term name="hottest" /></h3>
+            if ranked.is_empty() {
+                <p class="quiet">{ text("execution.hottest.none") }</p>
+            } else {
+                <ol>{ for rows.map(row) }</ol>
+                if ranked.len() > SHOWN {
+                    <p class="quiet">{ texts::count("execution.hottest.rest", (ranked.len() - SHOWN) as u32, &[]) }</p>
+                }
+            }
+        </section>
+    }
+}
+
+/// A long name may break in front of its points and brackets.
+pub fn breakable(name: &str) -> Html {
+    let mut parts: Vec<&str> = Vec::new();
+    let mut start = 0;
+    for (at, letter) in name.char_indices() {
+        if at > start && matches!(letter, '.' | '[') {
+            parts.push(&name[start..at]);
+            start = at;
+        }
+    }
+    parts.push(&name[start..]);
+    html! { { for parts.into_iter().enumerate().map(|(index, part)| html! { <>if index > 0 { <wbr /> }{ part }</> }) } }
+}

@@ -1,0 +1,58 @@
+//! What the shapes and lines mean, in words beside the very shapes.
+
+use yew::prelude::*;
+
+use crate::present::labels::{self, Mark};
+use crate::texts::text;
+use leverloom_model::report::AttemptEnd;
+
+/// Properties of [`Legend`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct LegendProps {
+    /// Aborts are shown instead of dependencies.
+    pub aborts: bool,
+}
+
+fn marks() -> Html {
+    html! {
+        { for Mark::ALL.map(|mark| html! {
+            <li><span class={classes!("mark", mark.class())} aria-hidden="true">{ mark.icon() }</span>{ mark.words() }</li>
+        }) }
+    }
+}
+
+/// Legend of the graph.
+#[component]
+pub fn Legend(props: &LegendProps) -> Html {
+    let line = |class: &'static str, key: &'static str| {
+        html! { <li><span class={classes!("legend-line", class)} aria-hidden="true" />{ text(key) }</li> }
+    };
+    html! {
+        <ul class="legend" aria-label={text("execution.graph.legend")}>
+            { marks() }
+            { line("legend-ring", "execution.graph.legend_again") }
+            if props.aborts {
+                { line("legend-abort", "execution.graph.legend_abort") }
+            } else {
+                { line("legend-critical", "execution.graph.legend_critical") }
+            }
+            <li>{ text("execution.graph.legend_area") }</li>
+        </ul>
+    }
+}
+
+/// Legend of the lanes.
+#[component]
+pub fn LanesLegend() -> Html {
+    let ends = AttemptEnd::ALL.map(|end| {
+        let label = labels::end(end);
+        html! { <li><span class={classes!("legend-bar", label.class)} aria-hidden="true" />{ label.words }</li> }
+    });
+    html! {
+        <ul class="legend" aria-label={text("execution.graph.legend")}>
+            { for ends }
+            { marks() }
+            <li><span class="legend-line legend-tick" aria-hidden="true" />{ text("execution.lanes.commits") }</li>
+        </ul>
+    }
+}

@@ -1,0 +1,54 @@
+//! What the block's execution gained, in four numbers.
+
+use std::rc::Rc;
+
+use leverloom_model::report::BlockReport;
+use yew::prelude::*;
+
+use crate::components::Term;
+use crate::present::{format, values, waves};
+use crate::texts::{fill, text};
+
+/// Properties of [`Speed`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct SpeedProps {
+    /// The block.
+    pub report: Rc<BlockReport>,
+}
+
+/// Sequential, this run, speed-up, and the best possible.
+#[component]
+pub fn Speed(props: &SpeedProps) -> Html {
+    let (outcome, run) = (&props.report.outcome, &props.report.run);
+    if outcome.transactions.is_empty() {
+        return html! {};
+    }
+    let speed = waves::speed_up(&props.report);
+    let none = || text("execution.speed.none").to_string();
+    let number = |term: &'static str, value: String, note: String| {
+        html! {
+            <div class="has-term">
+                <dt><Term name={term} /></dt>
+                <dd><strong>{ value }</strong>if !note.is_empty() { <span class="quiet">{ note }</span> }</dd>
+            </div>
+        }
+    };
+    let best_note = fill(
+        "execution.speed.best_note",
+        &[
+            ("gas", &values::gas_short(outcome.gas_used as f64)),
+            (
+                "chain",
+                &values::gas_short(outcome.dependency.depth_gas as f64),
+            ),
+        ],
+    );
+    html! {
+        <dl class="speed">
+            { number("sequential", run.sequential.map_or_else(none, |time| values::span(time, run.clock)), String::new()) }
+            { number("this_run", values::span(run.elapsed, run.clock), waves::workers(&props.report)) }
+            { number("speed_up", speed.achieved.map_or_else(none, format::times), String::new()) }
+            { number("best_possible", speed.best.map_or_else(none, format::times), best_note) }
+        </dl>
+    }
+}

@@ -1,0 +1,80 @@
+//! Health of everybody with debt, as a histogram with the line at 1.
+
+use std::rc::Rc;
+
+use leverloom_model::report::BlockReport;
+use yew::prelude::*;
+
+use crate::components::Term;
+use crate::components::chart::{Chart, Table};
+use crate::present::{charts, format, plot};
+use crate::state::Theme;
+use crate::texts::{fill, text};
+
+/// Properties of [`Health`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct HealthProps {
+    /// The block shown.
+    pub report: Rc<BlockReport>,
+    /// Light or dark.
+    pub theme: Theme,
+}
+
+/// Health of everybody.
+#[component]
+pub fn Health(props: &HealthProps) -> Html {
+    let health = use_memo(props.report.clone(), |report| {
+        charts::health(&report.outcome.market)
+    });
+    let plot = use_memo(health.clone(), |health| plot::health(health));
+    let cursor = use_state_eq(|| None::<f64>);
+    let on_cursor = {
+        let cursor = cursor.clone();
+        Callback::from(move |place| cursor.set(place))
+    };
+    let sentence = charts::health_sentence(&props.report.outcome.market);
+    let read = |at: f64| {
+        let bar = health
+            .bars
+            .iter()
+            .find(|bar| bar.from <= at && bar.to.is_none_or(|to| at < to))?;
+        Some(fill(
+            "market.health.cursor",
+            &[
+                ("range", &charts::health_range(bar)),
+                ("accounts", &format::integer(u64::from(bar.accounts))),
+                ("debt", &format::usd_compact(bar.debt_usd)),
+            ],
+        ))
+    };
+    let readout = cursor.and_then(read).unwrap_or_else(|| sentence.clone());
+    let table = Table {
+        summary: text("market.chart.table"),
+        heads: [
+            "market.health.column_range",
+            "market.health.column_accounts",
+            "market.health.column_debt",
+        ]
+        .map(text)
+        .to_vec(),
+        rows: charts::health_rows(&health)
+            .into_iter()
+            .map(Vec::from)
+            .collect(),
+    };
+    html! {
+        <section class="chart-section" aria-labelledby="health-title">
+            <header class="chart-head has-term"><h3 id="health-title"><Term name="everybody" /></h3></header>
+            <Chart
+                {plot}
+                label={sentence}
+                cursor={*cursor}
+                {readout}
+                {on_cursor}
+                theme={props.theme}
+                class="chart-health"
+                {table}
+            />
+        </section>
+    }
+}
