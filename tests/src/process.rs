@@ -42,7 +42,6 @@ impl Setup {
         let mut command = Command::new(&self.xtask);
         command
             .arg("serve")
-            .arg("--no-build")
             .arg("--dir")
             .arg(&self.dist)
             .args(["--port", "0"]);
@@ -83,7 +82,10 @@ impl Process {
                 continue;
             };
             let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-            let Ok(port) = digits.parse() else { continue };
+            // ChromeDriver first repeats the 0 that it was asked for.
+            let Some(port) = digits.parse().ok().filter(|port| *port != 0) else {
+                continue;
+            };
             // Keep reading, so that the child never blocks on a full pipe.
             std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
             return Ok(Self { child, port });
