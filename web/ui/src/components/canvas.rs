@@ -93,7 +93,7 @@ impl Painter {
             let painter = self.clone();
             // A pending timeout is replaced: it would have painted the same, newest picture.
             *self.later.borrow_mut() = Some(timers::after((every - since) as u32 + 1, move || {
-                painter.paint_base()
+                painter.paint_base();
             }));
             return;
         }

@@ -154,7 +154,7 @@ fn table(table: &Table, caption: &AttrValue) -> Html {
     html! {
         <div class="twin-scroll" tabindex="0" role="region" aria-label={table.summary.clone()}>
             <table class="numbers">
-                <caption class="visually-hidden">{ caption.clone() }</caption>
+                <caption class="spoken">{ caption.clone() }</caption>
                 <thead><tr>{ for table.heads.iter().map(|head| html! { <th scope="col">{ head.clone() }</th> }) }</tr></thead>
                 <tbody>
                     { for table.rows.iter().map(|row| html! {
@@ -285,7 +285,7 @@ fn draw(surface: &Surface, plot: &Plot) -> Result<Option<Frame>, Box<dyn std::er
             [(mark.x, plot.y.low), (mark.x, plot.y.high)],
             ink.stroke_width(1),
         )])?;
-        let side = if mark.x > (plot.x.low + plot.x.high) / 2.0 {
+        let side = if mark.x > f64::midpoint(plot.x.low, plot.x.high) {
             (HPos::Right, -4)
         } else {
             (HPos::Left, 4)

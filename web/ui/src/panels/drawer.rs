@@ -64,7 +64,7 @@ pub fn Drawer(props: &DrawerProps) -> Html {
         return html! {
             <section class="drawer" aria-label={fill("drawer.label", &place)}>
                 { head(html! { { fill("drawer.label", &place) } }) }
-                <p class="quiet">{ fill("drawer.other_block", &place) }</p>
+                <p class="hint">{ fill("drawer.other_block", &place) }</p>
             </section>
         };
     };
@@ -119,7 +119,7 @@ pub fn Drawer(props: &DrawerProps) -> Html {
             if let Some(detail) = detail {
                 { full(detail, report, on_select) }
             } else {
-                <p class="quiet" role="status">{ text("drawer.loading") }</p>
+                <p class="hint" role="status">{ text("drawer.loading") }</p>
             }
         </section>
     }
@@ -127,7 +127,7 @@ pub fn Drawer(props: &DrawerProps) -> Html {
 
 /// What the engine told: call, reads, changes, events.
 fn full(detail: &TransactionDetail, report: &BlockReport, on_select: &Callback<Selection>) -> Html {
-    let nothing = || html! { <p class="quiet">{ text("drawer.nothing") }</p> };
+    let nothing = || html! { <p class="hint">{ text("drawer.nothing") }</p> };
     html! {
         <>
             <h4>{ text("drawer.call") }</h4>
@@ -157,10 +157,10 @@ fn written(write: &NamedWrite, report: &BlockReport, on_select: &Callback<Select
             <dt>{ variable_button(&write.location, on_select) }</dt>
             { for changes.into_iter().map(|change| html! {
                 <dd>
-                    if let Some(field) = change.field { <span class="quiet">{ field }{ " " }</span> }
+                    if let Some(field) = change.field { <span class="hint">{ field }{ " " }</span> }
                     <span class="before">{ change.before }</span>
                     <span aria-hidden="true">{ " → " }</span>
-                    <span class="visually-hidden">{ text("drawer.becomes") }</span>
+                    <span class="spoken">{ text("drawer.becomes") }</span>
                     <span class="after">{ change.after }</span>
                 </dd>
             }) }
@@ -175,7 +175,7 @@ fn seen(read: &NamedRead, report: &BlockReport, on_select: &Callback<Selection>)
             <dd>
                 { values::value(&read.value, &report.outcome.market.assets) }
                 if let Some(writer) = read.writer {
-                    <span class="quiet">{ " · " }{ fill("drawer.written_by", &[("transaction", &format!("#{writer}"))]) }</span>
+                    <span class="hint">{ " · " }{ fill("drawer.written_by", &[("transaction", &format!("#{writer}"))]) }</span>
                 }
             </dd>
         </div>
@@ -192,7 +192,7 @@ fn ties(
     let more = ties.len().saturating_sub(TIES) as u32;
     let heading = html! { <h4 class="has-term"><Term name={key} /></h4> };
     if ties.is_empty() {
-        return html! { <>{ heading }<p class="quiet">{ text("drawer.nobody") }</p></> };
+        return html! { <>{ heading }<p class="hint">{ text("drawer.nobody") }</p></> };
     }
     let row = |tie: &Tie| {
         html! {
@@ -229,7 +229,7 @@ fn attempts(report: &BlockReport, index: u32) -> Html {
                 { for rows.into_iter().map(|row| html! {
                     <li>
                         <span class={classes!("mark", row.class)} aria-hidden="true">{ row.icon }</span>{ " " }{ row.words }
-                        if let Some(cause) = row.cause { <span class="quiet">{ ", " }{ cause }</span> }
+                        if let Some(cause) = row.cause { <span class="hint">{ ", " }{ cause }</span> }
                     </li>
                 }) }
             </ol>

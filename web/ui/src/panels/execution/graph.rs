@@ -232,7 +232,7 @@ pub fn Graph(props: &GraphProps) -> Html {
             <Canvas class="graph" {label} {paint} overlay={Some(overlay)} {on_gesture} on_key={Some(on_key)} {on_focus}>
                 { tip }
             </Canvas>
-            <p class="visually-hidden" aria-live="polite">{ spoken }</p>
+            <p class="spoken" aria-live="polite">{ spoken }</p>
             <div class="graph-tools">
                 <Button weight={Weight::Quiet} label={Some(text("execution.graph.zoom_in"))} on_click={zoom(STEP)}>{ "+" }</Button>
                 <Button weight={Weight::Quiet} label={Some(text("execution.graph.zoom_out"))} on_click={zoom(1.0 / STEP)}>{ "−" }</Button>

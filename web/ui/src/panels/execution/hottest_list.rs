@@ -88,11 +88,11 @@ pub fn Hottest(props: &HottestProps) -> Html {
         <section class="hottest" aria-label={text("execution.hottest.title")}>
             <h3 class="has-term"><Term name="hottest" /></h3>
             if ranked.is_empty() {
-                <p class="quiet">{ text("execution.hottest.none") }</p>
+                <p class="hint">{ text("execution.hottest.none") }</p>
             } else {
                 <ol>{ for rows.map(row) }</ol>
                 if ranked.len() > SHOWN {
-                    <p class="quiet">{ texts::count("execution.hottest.rest", (ranked.len() - SHOWN) as u32, &[]) }</p>
+                    <p class="hint">{ texts::count("execution.hottest.rest", (ranked.len() - SHOWN) as u32, &[]) }</p>
                 }
             }
         </section>

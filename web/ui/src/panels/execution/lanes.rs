@@ -145,7 +145,7 @@ pub fn Lanes(props: &LanesProps) -> Html {
     );
 
     if shapes.bars.is_empty() {
-        return html! { <p class="quiet">{ text("execution.lanes.none") }</p> };
+        return html! { <p class="hint">{ text("execution.lanes.none") }</p> };
     }
 
     let select = {
@@ -273,14 +273,14 @@ pub fn Lanes(props: &LanesProps) -> Html {
                 >
                     { tip }
                 </Canvas>
-                <p class="visually-hidden" aria-live="polite">{ spoken }</p>
+                <p class="spoken" aria-live="polite">{ spoken }</p>
                 <div class="graph-tools">
                     <Button weight={Weight::Quiet} label={Some(text("execution.graph.zoom_in"))} on_click={zoom(1.6)}>{ "+" }</Button>
                     <Button weight={Weight::Quiet} label={Some(text("execution.graph.zoom_out"))} on_click={zoom(0.625)}>{ "−" }</Button>
                     <Button weight={Weight::Quiet} label={Some(text("execution.graph.fit_help"))} on_click={on_fit}>{ text("execution.graph.fit") }</Button>
                 </div>
             </div>
-            <p class="quiet">{ summary }{ " " }{ shares }{ " " }{ waves::clock_note(&props.report) }</p>
+            <p class="hint">{ summary }{ " " }{ shares }{ " " }{ waves::clock_note(&props.report) }</p>
         </>
     }
 }

@@ -102,7 +102,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
     };
     let view = match *shown {
         _ if report.outcome.transactions.is_empty() => {
-            html! { <p class="quiet execution-empty">{ text("execution.graph.empty") }</p> }
+            html! { <p class="hint execution-empty">{ text("execution.graph.empty") }</p> }
         }
         Shown::Graph => html! {
             <>
@@ -154,8 +154,8 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
         }
     };
     html! {
-        <section class="execution" aria-labelledby="execution-title">
-            <header class="pane-bar">
+        <section class="pane execution" aria-labelledby="execution-title">
+            <header class="pane-title">
                 <h2 id="execution-title">{ text("execution.title") }</h2>
                 { tabs }
                 if *shown != Shown::Lanes && !report.outcome.transactions.is_empty() {
@@ -163,8 +163,8 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                 }
             </header>
             <p id="execution-headline" class="headline has-term">{ waves::headline(report) }{ " " }<Term name="wave" /></p>
-            <div class="execution-body">
-                <div class="execution-view">{ view }</div>
+            <div class={classes!("execution-body", selection.transaction().is_some().then_some("has-drawer"))}>
+                <div class={classes!("execution-view", (*shown == Shown::Lanes).then_some("lanes-view"))}>{ view }</div>
                 <aside class="execution-side">{ side }</aside>
             </div>
             <speed::Speed report={report.clone()} />

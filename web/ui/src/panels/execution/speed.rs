@@ -29,7 +29,7 @@ pub fn Speed(props: &SpeedProps) -> Html {
         html! {
             <div class="has-term">
                 <dt><Term name={term} /></dt>
-                <dd><strong>{ value }</strong>if !note.is_empty() { <span class="quiet">{ note }</span> }</dd>
+                <dd><strong>{ value }</strong>if !note.is_empty() { <span class="hint">{ note }</span> }</dd>
             </div>
         }
     };

@@ -117,7 +117,7 @@ pub fn Table(props: &TableProps) -> Html {
         } else {
             "execution.table.none"
         };
-        return html! { <p class="quiet">{ text(none) }</p> };
+        return html! { <p class="hint">{ text(none) }</p> };
     }
     let caption = if props.aborts {
         "execution.table.caption_aborts"
@@ -147,7 +147,7 @@ pub fn Table(props: &TableProps) -> Html {
                 </tbody>
             </table>
             if total > shown {
-                <p class="quiet">{ texts::count("execution.table.rest", (total - shown) as u32, &[]) }</p>
+                <p class="hint">{ texts::count("execution.table.rest", (total - shown) as u32, &[]) }</p>
             }
         </div>
     }

@@ -75,8 +75,8 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
         html! { <Segmented name="market-asset" label={text("market.price.assets")} {options} chosen={asset as usize} {on_choose} /> }
     };
     html! {
-        <section class="market" aria-labelledby="market-title">
-            <header class="pane-bar">
+        <section class="pane market" aria-labelledby="market-title">
+            <header class="pane-title">
                 <h2 id="market-title">{ text("market.title") }</h2>
                 if !assets.is_empty() { { choice } }
             </header>

@@ -46,9 +46,9 @@ pub fn Reserves(props: &ReservesProps) -> Html {
                 <th scope="row">
                     <button type="button" class="link" aria-pressed={chosen.to_string()} {onclick}>{ reserve.symbol }</button>
                 </th>
-                <td>{ reserve.supplied }<span class="quiet">{ reserve.supplied_usd }</span></td>
+                <td>{ reserve.supplied }<span class="hint">{ reserve.supplied_usd }</span></td>
                 <td>
-                    { reserve.borrowed }<span class="quiet">{ reserve.borrowed_usd }</span>
+                    { reserve.borrowed }<span class="hint">{ reserve.borrowed_usd }</span>
                     if let Some(deficit) = reserve.deficit {
                         <span class="danger">{ fill("market.reserves.deficit", &[("amount", &deficit)]) }</span>
                     }
