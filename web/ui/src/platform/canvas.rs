@@ -43,6 +43,9 @@ const ROLES: [&str; 22] = [
     "--data-you",
 ];
 
+/// The kind of context that draws in the plane.
+const FLAT: &str = "2d";
+
 /// The style sheet's colours and font, as they stand now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Palette {
@@ -124,7 +127,7 @@ impl Surface {
             canvas.set_width(pixels.0);
             canvas.set_height(pixels.1);
         }
-        let pen: Pen = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        let pen: Pen = canvas.get_context(FLAT).ok()??.dyn_into().ok()?;
         // Only non-finite numbers are refused, and these are finite.
         drop(pen.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0));
         pen.clear_rect(0.0, 0.0, width, height);

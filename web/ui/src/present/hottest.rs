@@ -137,7 +137,7 @@ pub fn why(report: &BlockReport, hot: &Hot) -> String {
     }
 }
 
-/// Why a variable is shared, for the variables of the contracts that ship: by contract and field, keys left out.
+/// Why a variable is shared, for the variables of the contracts that ship: by field, contract and keys left out.
 fn reason(variable: &str) -> Option<&'static str> {
     let mut field = String::with_capacity(variable.len());
     let mut depth = 0;
@@ -149,6 +149,7 @@ fn reason(variable: &str) -> Option<&'static str> {
             _ => {}
         }
     }
+    let (_contract, field) = field.split_once('.')?;
     find(&format!("execution.why.{field}"))
 }
 
@@ -248,5 +249,20 @@ mod tests {
             "{written}"
         );
         assert!(written.contains("borrows"), "{written}");
+    }
+
+    #[test]
+    fn variables_of_the_shipped_contracts_have_a_reason_whatever_their_keys() {
+        for variable in [
+            "LendingPool.reserves[USDC].totalScaledDebt",
+            "LendingPool.scaledDebt[·][ETH]",
+            "USDC._balances[·]",
+            "PriceOracle.prices[ETH]",
+            "account.nonce[·]",
+        ] {
+            assert!(reason(variable).is_some(), "{variable}");
+        }
+        assert_eq!(reason("Stranger.things[1]"), None);
+        assert_eq!(reason("nameless"), None);
     }
 }

@@ -210,7 +210,16 @@ pub fn refusal(error: &str, arguments: &[(String, String)]) -> String {
     } else {
         format!("{error}({listed})")
     };
-    match find(&format!("execution.error.{error}")) {
+    let key = format!("execution.error.{error}");
+    let with_numbers = format!("{key}.numbers");
+    if !arguments.is_empty() && find(&with_numbers).is_some() {
+        let named: Vec<(&str, &str)> = arguments
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        return format!("{} {solidity}", fill(&with_numbers, &named));
+    }
+    match find(&key) {
         Some(words) => format!("{words} {solidity}"),
         None => fill("execution.error.unknown", &[("error", &solidity)]),
     }
@@ -378,6 +387,21 @@ mod tests {
     #[test]
     fn an_unknown_error_still_shows_its_name() {
         assert!(refusal("Teapot", &[]).contains("Teapot"));
+    }
+
+    #[test]
+    fn an_error_tells_its_numbers() {
+        let arguments = [("debtUsd", "$1,200"), ("borrowLimitUsd", "$1,000")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let words = refusal("BorrowLimitExceeded", &arguments);
+        assert!(
+            words.starts_with("The debt would be $1,200, more than the $1,000"),
+            "{words}"
+        );
+        assert!(
+            words.ends_with("BorrowLimitExceeded(debtUsd: $1,200, borrowLimitUsd: $1,000)"),
+            "{words}"
+        );
     }
 
     #[test]
