@@ -48,7 +48,10 @@ pub(crate) fn value(directory: &Directory, unit: Unit, word: U256) -> Value {
         Unit::Tokens(_) | Unit::Wad | Unit::UsdE8 if word == U256::MAX => Some(Value::Max),
         Unit::Tokens(asset) => small
             .and_then(|amount| Wad::from_base_units(amount, directory.tokens[asset].decimals))
-            .map(|amount| Value::Tokens { asset: asset as u32, amount }),
+            .map(|amount| Value::Tokens {
+                asset: asset as u32,
+                amount,
+            }),
         Unit::UsdE8 => scaled(WAD_PER_E8).map(Value::Usd),
         Unit::Ray => small.map(|ray| Value::Ratio(Wad(ray / RAY_PER_WAD))),
         Unit::Wad => small.map(|wad| Value::Ratio(Wad(wad))),
@@ -80,13 +83,18 @@ pub(crate) fn asset(directory: &Directory, address: Address) -> Value {
 
 /// Base units of the token at `token`; a plain number when that is no asset.
 pub(crate) fn tokens_of(directory: &Directory, token: Address) -> Unit {
-    directory.asset_index(token).map_or(Unit::Plain, Unit::Tokens)
+    directory
+        .asset_index(token)
+        .map_or(Unit::Plain, Unit::Tokens)
 }
 
 /// A value as text, for sentences: `12.5 ETH`, `1900 USD`, `0.97`, `borrower 17`, `all`.
 pub(crate) fn text(directory: &Directory, value: &Value) -> String {
     let symbol = |asset: u32| {
-        directory.tokens.get(asset as usize).map_or_else(|| format!("asset {asset}"), |token| token.symbol.clone())
+        directory
+            .tokens
+            .get(asset as usize)
+            .map_or_else(|| format!("asset {asset}"), |token| token.symbol.clone())
     };
     match value {
         Value::Tokens { asset, amount } => format!("{amount} {}", symbol(*asset)),
@@ -98,8 +106,10 @@ pub(crate) fn text(directory: &Directory, value: &Value) -> String {
         Value::Contract(name) | Value::Number(name) => name.clone(),
         Value::Max => "all".to_owned(),
         Value::Fields(fields) => {
-            let fields: Vec<String> =
-                fields.iter().map(|(name, value)| format!("{name}: {}", text(directory, value))).collect();
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", text(directory, value)))
+                .collect();
             fields.join(", ")
         }
     }

@@ -21,7 +21,14 @@ pub fn call(directory: &Directory, to: Address, data: &[u8]) -> Decoded {
     let (selector, rest) = data.split_at(data.len().min(4));
     let entry = kind_of(directory, to).and_then(|contract| find(tables::calls(contract), selector));
     match entry {
-        Some(entry) => decoded(directory, entry.name.to_owned(), entry, to, &words(rest), rest),
+        Some(entry) => decoded(
+            directory,
+            entry.name.to_owned(),
+            entry,
+            to,
+            &words(rest),
+            rest,
+        ),
         None => unknown(hex::encode_prefixed(selector), rest),
     }
 }
@@ -34,40 +41,78 @@ pub fn event(directory: &Directory, emitter: Address, log: &LogData) -> Decoded 
         .zip(topics.first())
         .and_then(|(contract, topic)| find(tables::events(contract), topic.as_slice()));
     let Some(entry) = entry else {
-        let name = topics.first().map_or_else(|| "anonymous".to_owned(), ToString::to_string);
+        let name = topics
+            .first()
+            .map_or_else(|| "anonymous".to_owned(), ToString::to_string);
         return unknown(format!("{contract}.{name}"), data);
     };
     // Indexed arguments come first in every event of the contracts, so topics and data line up.
-    let mut arguments: Vec<U256> = topics[1..].iter().map(|topic| U256::from_be_bytes(topic.0)).collect();
+    let mut arguments: Vec<U256> = topics[1..]
+        .iter()
+        .map(|topic| U256::from_be_bytes(topic.0))
+        .collect();
     arguments.extend(words(data));
-    decoded(directory, format!("{contract}.{}", entry.name), entry, emitter, &arguments, data)
+    decoded(
+        directory,
+        format!("{contract}.{}", entry.name),
+        entry,
+        emitter,
+        &arguments,
+        data,
+    )
 }
 
 /// What a reverted call says: the error's name and arguments. `to` is the contract called; the error may come
 /// from any contract below it.
 pub fn revert(directory: &Directory, to: Address, output: &[u8]) -> Decoded {
     if output.is_empty() {
-        return Decoded { name: "no reason given".to_owned(), arguments: Vec::new() };
+        return Decoded {
+            name: "no reason given".to_owned(),
+            arguments: Vec::new(),
+        };
     }
     if let Ok(Revert { reason }) = Revert::abi_decode(output) {
-        return Decoded { name: reason, arguments: Vec::new() };
+        return Decoded {
+            name: reason,
+            arguments: Vec::new(),
+        };
     }
     if let Ok(panic) = Panic::abi_decode(output) {
-        let why = panic.kind().map_or_else(|| panic.code.to_string(), |kind| kind.as_str().to_owned());
-        return Decoded { name: "Panic".to_owned(), arguments: vec![("reason".to_owned(), Value::Contract(why))] };
+        let why = panic
+            .kind()
+            .map_or_else(|| panic.code.to_string(), |kind| kind.as_str().to_owned());
+        return Decoded {
+            name: "Panic".to_owned(),
+            arguments: vec![("reason".to_owned(), Value::Contract(why))],
+        };
     }
     let (selector, rest) = output.split_at(output.len().min(4));
-    let entry = Contract::ALL.into_iter().find_map(|contract| find(tables::errors(contract), selector));
+    let entry = Contract::ALL
+        .into_iter()
+        .find_map(|contract| find(tables::errors(contract), selector));
     match entry {
-        Some(entry) => decoded(directory, entry.name.to_owned(), entry, to, &words(rest), rest),
+        Some(entry) => decoded(
+            directory,
+            entry.name.to_owned(),
+            entry,
+            to,
+            &words(rest),
+            rest,
+        ),
         None => unknown(hex::encode_prefixed(selector), rest),
     }
 }
 
 /// [`revert`] for a transaction's status: the arguments as text (`12.5 ETH`, `0.97`, `borrower 17`).
-pub fn revert_text(directory: &Directory, to: Address, output: &[u8]) -> (String, Vec<(String, String)>) {
+pub fn revert_text(
+    directory: &Directory,
+    to: Address,
+    output: &[u8],
+) -> (String, Vec<(String, String)>) {
     let Decoded { name, arguments } = revert(directory, to, output);
-    let arguments = arguments.into_iter().map(|(name, value)| (name, quantity::text(directory, &value)));
+    let arguments = arguments
+        .into_iter()
+        .map(|(name, value)| (name, quantity::text(directory, &value)));
     (name, arguments.collect())
 }
 
@@ -107,7 +152,11 @@ fn decoded(
     words: &[U256],
     data: &[u8],
 ) -> Decoded {
-    let asset_at = |position: usize| words.get(position).map(|word| Address::from_word((*word).into()));
+    let asset_at = |position: usize| {
+        words
+            .get(position)
+            .map(|word| Address::from_word((*word).into()))
+    };
     let mut arguments = Vec::new();
     let mut at = 0;
     for (name, argument) in entry.arguments {
@@ -117,12 +166,18 @@ fn decoded(
             Of::Contract => contract,
         };
         let value = match argument {
-            Argument::Tokens(of) => quantity::value(directory, quantity::tokens_of(directory, token(*of)), word),
+            Argument::Tokens(of) => {
+                quantity::value(directory, quantity::tokens_of(directory, token(*of)), word)
+            }
             Argument::Word(unit) => quantity::value(directory, *unit, word),
             Argument::Config(fields) => {
                 let fields = fields.iter().zip(&words[at..]);
                 let read = |word: &U256| quantity::value(directory, Unit::Bps, *word);
-                Value::Fields(fields.map(|(name, word)| ((*name).to_owned(), read(word))).collect())
+                Value::Fields(
+                    fields
+                        .map(|(name, word)| ((*name).to_owned(), read(word)))
+                        .collect(),
+                )
             }
             Argument::Text => Value::Contract(text_at(data, word)),
         };

@@ -257,9 +257,14 @@ pub struct Signature {
 
 /// All that can be decoded of a contract.
 pub fn signatures(contract: Contract) -> Vec<Signature> {
-    let tables =
-        [(Kind::Function, calls(contract)), (Kind::Event, events(contract)), (Kind::Error, errors(contract))];
-    let each = tables.into_iter().flat_map(|(kind, entries)| entries.iter().map(move |entry| (kind, entry)));
+    let tables = [
+        (Kind::Function, calls(contract)),
+        (Kind::Event, events(contract)),
+        (Kind::Error, errors(contract)),
+    ];
+    let each = tables
+        .into_iter()
+        .flat_map(|(kind, entries)| entries.iter().map(move |entry| (kind, entry)));
     each.map(|(kind, entry)| Signature {
         kind,
         name: entry.name,

@@ -1,36 +1,15 @@
 //! The table from (contract, slot) to the variable that lives there, for all known keys.
 //!
-//! Walks the compiler's layouts; knows no variable by name ([`super::meaning`] does).
+//! Owns the hashing of keys; what a variable is made of comes from [`super::leaves`].
 
 use alloy_primitives::{Address, U256};
 use leverloom_executor::revm::primitives::HashMap;
 
-use super::meaning::{Key, Meaning, keys, meaning};
+use super::leaves::{Leaf, leaves};
+use super::meaning::{Key, keys};
 use crate::artifacts::Contract;
 use crate::directory::Directory;
-use crate::layout::{Encoding, Layout, Variable, array_start, mapping_slot};
-
-/// A variable that fills one slot, its keys left open.
-#[derive(Clone, Debug)]
-pub(super) struct Leaf {
-    /// State variable.
-    pub(super) variable: String,
-    /// `.member` of a struct, `[3]` or `.length` of an array; empty for a plain value.
-    pub(super) member: String,
-    /// What it counts when it fills the slot alone.
-    pub(super) meaning: Option<Meaning>,
-    /// What it is packed of otherwise.
-    pub(super) fields: Vec<Field>,
-}
-
-/// A part of a packed slot.
-#[derive(Clone, Debug)]
-pub(super) struct Field {
-    pub(super) name: String,
-    pub(super) offset: usize,
-    pub(super) bytes: usize,
-    pub(super) meaning: Option<Meaning>,
-}
+use crate::layout::mapping_slot;
 
 /// A leaf with its keys.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +37,11 @@ struct Entry {
 impl Index {
     /// Hashes every combination of known keys.
     pub(super) fn new(directory: &Directory) -> Self {
-        let mut index = Self { leaves: Vec::new(), keys: vec![Vec::new()], entries: HashMap::default() };
+        let mut index = Self {
+            leaves: Vec::new(),
+            keys: vec![Vec::new()],
+            entries: HashMap::default(),
+        };
         index.contract(directory, Contract::LendingPool, &[directory.pool]);
         index.contract(directory, Contract::PriceOracle, &[directory.oracle]);
         let tokens: Vec<Address> = directory.tokens.iter().map(|token| token.address).collect();
@@ -70,38 +53,32 @@ impl Index {
     pub(super) fn find(&self, contract: Address, slot: U256) -> Option<Named<'_>> {
         let entry = self.entries.get(&(contract, slot))?;
         let leaf = &self.leaves[entry.leaf as usize];
-        Some(Named { contract, leaf, keys: &self.keys[entry.keys as usize] })
+        Some(Named {
+            contract,
+            leaf,
+            keys: &self.keys[entry.keys as usize],
+        })
     }
 
     fn contract(&mut self, directory: &Directory, contract: Contract, addresses: &[Address]) {
         let layout = contract.layout();
         for variable in &layout.storage {
             let kinds = keys(contract, &variable.label);
-            let first = self.leaves.len();
-            let mut slots = Vec::new();
-            self.variable(directory, contract, &layout, variable, kinds.len(), &mut slots);
-            let mut roots = vec![(variable.slot(), Vec::new())];
-            for kind in kinds {
-                roots = roots
-                    .into_iter()
-                    .flat_map(|(slot, keys)| {
-                        range(directory, *kind).map(move |key| {
-                            let mut keys: Vec<Address> = keys.clone();
-                            keys.push(key);
-                            (mapping_slot(key, slot), keys)
-                        })
-                    })
-                    .collect();
-            }
-            for (root, keys) in roots {
+            let elements = directory.tokens.len();
+            let leaves = leaves(contract, &layout, variable, kinds.len(), elements);
+            for (root, keys) in roots(directory, variable.slot(), kinds) {
                 let keys = self.intern(keys);
-                for (leaf, offset) in (first..).zip(&slots) {
-                    let entry = Entry { leaf: leaf as u32, keys };
-                    for address in addresses {
-                        self.entries.insert((*address, root.wrapping_add(*offset)), entry);
-                    }
+                for (leaf, found) in (self.leaves.len()..).zip(&leaves) {
+                    let slot = root.wrapping_add(found.offset);
+                    let entry = Entry {
+                        leaf: leaf as u32,
+                        keys,
+                    };
+                    self.entries
+                        .extend(addresses.iter().map(|address| ((*address, slot), entry)));
                 }
             }
+            self.leaves.extend(leaves);
         }
     }
 
@@ -112,84 +89,23 @@ impl Index {
         self.keys.push(keys);
         (self.keys.len() - 1) as u32
     }
+}
 
-    /// Adds the leaves of a variable below `depth` mappings; `slots` gets the offset of each from its root.
-    fn variable(
-        &mut self,
-        directory: &Directory,
-        contract: Contract,
-        layout: &Layout,
-        variable: &Variable,
-        depth: usize,
-        slots: &mut Vec<U256>,
-    ) {
-        let mut type_id = variable.type_id.as_str();
-        for _ in 0..depth {
-            let Some(inner) = layout.types.get(type_id).and_then(|mapping| mapping.value.as_deref()) else { return };
-            type_id = inner;
-        }
-        let label = variable.label.as_str();
-        let Some(found) = layout.types.get(type_id) else { return };
-        match found.encoding {
-            // A mapping deeper than its known keys: shown by slot number.
-            Encoding::Mapping => {}
-            Encoding::DynamicArray => {
-                self.leaf(contract, label, ".length".to_owned(), U256::ZERO, slots);
-                let start = array_start(variable.slot()).wrapping_sub(variable.slot());
-                for element in 0..directory.tokens.len() {
-                    let offset = start.wrapping_add(U256::from(element));
-                    self.leaf(contract, label, format!("[{element}]"), offset, slots);
-                }
-            }
-            Encoding::Inplace | Encoding::Bytes => self.inplace(contract, layout, label, "", type_id, U256::ZERO, slots),
-        }
-    }
-
-    /// A value in its slot, or a struct: each slot that members share becomes one packed leaf.
-    fn inplace(
-        &mut self,
-        contract: Contract,
-        layout: &Layout,
-        variable: &str,
-        member: &str,
-        type_id: &str,
-        offset: U256,
-        slots: &mut Vec<U256>,
-    ) {
-        let members = layout.types.get(type_id).map_or(&[][..], |found| &found.members);
-        if members.is_empty() {
-            self.leaf(contract, variable, member.to_owned(), offset, slots);
-            return;
-        }
-        for group in members.chunk_by(|a, b| a.slot() == b.slot()) {
-            let at = offset.wrapping_add(group[0].slot());
-            if let [only] = group {
-                let member = format!("{member}.{}", only.label);
-                self.inplace(contract, layout, variable, &member, &only.type_id, at, slots);
-                continue;
-            }
-            let fields = group.iter().map(|part| Field {
-                name: part.label.clone(),
-                offset: part.offset,
-                bytes: layout.type_of(part).map_or(32, crate::layout::Type::bytes),
-                meaning: meaning(contract, variable, &format!("{member}.{}", part.label)),
+/// Where the values of a mapping of mappings begin, for every combination of keys; the slot itself without.
+fn roots(directory: &Directory, slot: U256, kinds: &[Key]) -> Vec<(U256, Vec<Address>)> {
+    let mut roots = vec![(slot, Vec::new())];
+    for kind in kinds {
+        let deeper = roots
+            .into_iter()
+            .flat_map(|(slot, keys): (U256, Vec<Address>)| {
+                range(directory, *kind).map(move |key| {
+                    let keys: Vec<Address> = keys.iter().copied().chain([key]).collect();
+                    (mapping_slot(key, slot), keys)
+                })
             });
-            let leaf = Leaf {
-                variable: variable.to_owned(),
-                member: member.to_owned(),
-                meaning: None,
-                fields: fields.collect(),
-            };
-            self.leaves.push(leaf);
-            slots.push(at);
-        }
+        roots = deeper.collect();
     }
-
-    fn leaf(&mut self, contract: Contract, variable: &str, member: String, offset: U256, slots: &mut Vec<U256>) {
-        let meaning = meaning(contract, variable, &member);
-        self.leaves.push(Leaf { variable: variable.to_owned(), member, meaning, fields: Vec::new() });
-        slots.push(offset);
-    }
+    roots
 }
 
 /// Everything a key can be.
@@ -223,15 +139,29 @@ mod tests {
         let index = Index::new(&directory);
         for contract in Contract::ALL {
             for variable in contract.layout().storage {
-                let leaves: Vec<_> = index.leaves.iter().filter(|leaf| leaf.variable == variable.label).collect();
-                assert!(!leaves.is_empty(), "{contract:?}.{} has no keys in the table", variable.label);
+                let leaves: Vec<_> = index
+                    .leaves
+                    .iter()
+                    .filter(|leaf| leaf.variable == variable.label)
+                    .collect();
+                assert!(
+                    !leaves.is_empty(),
+                    "{contract:?}.{} has no keys in the table",
+                    variable.label
+                );
             }
         }
         for leaf in &index.leaves {
             let known = leaf.meaning.is_some() || !leaf.fields.is_empty();
             assert!(known, "{}{} has no meaning", leaf.variable, leaf.member);
             for field in &leaf.fields {
-                assert!(field.meaning.is_some(), "{}{}.{} has no meaning", leaf.variable, leaf.member, field.name);
+                assert!(
+                    field.meaning.is_some(),
+                    "{}{}.{} has no meaning",
+                    leaf.variable,
+                    leaf.member,
+                    field.name
+                );
             }
         }
     }

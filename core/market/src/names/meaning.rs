@@ -6,7 +6,7 @@
 use alloy_primitives::U256;
 use leverloom_model::report::Value;
 
-use super::index::Leaf;
+use super::leaves::Leaf;
 use crate::artifacts::Contract;
 use crate::directory::Directory;
 use crate::layout::field;
@@ -51,44 +51,55 @@ pub(super) enum Meaning {
 /// The meaning of `variable` + `member` (`reserves` + `.cash`) or of one field of a packed slot
 /// (`reserves` + `.indexes.supply`); none when this table does not know it.
 pub(super) fn meaning(contract: Contract, variable: &str, member: &str) -> Option<Meaning> {
-    use Meaning::{AssetBits, Plain, Tokens};
     let meaning = match contract {
-        Contract::LendingPool => match (variable, member) {
-            ("_owner", "") => Plain(Unit::Address),
-            ("assetList", ".length") => Plain(Unit::Plain),
-            ("assetList", _) => Plain(Unit::Asset),
-            ("scaledSupply" | "scaledDebt", "") => Tokens,
-            ("userAssets", ".supplied" | ".borrowed") => AssetBits,
-            ("reserves", ".indexes.supply" | ".indexes.borrow") => Plain(Unit::Ray),
-            ("reserves", ".indexes.lastUpdate") => Plain(Unit::Seconds),
-            ("reserves", ".listing.id" | ".listing.decimals") => Plain(Unit::Plain),
-            (
-                "reserves",
-                ".totalScaledSupply" | ".totalScaledDebt" | ".cash" | ".treasuryScaledSupply" | ".deficit",
-            ) => Tokens,
-            ("reserves", config) if config.starts_with(".config.") && config.ends_with("Bps") => Plain(Unit::Bps),
+        Contract::LendingPool => pool(variable, member)?,
+        Contract::PriceOracle => match variable {
+            "_owner" => Meaning::Plain(Unit::Address),
+            "prices" => Meaning::Plain(Unit::UsdE8),
             _ => return None,
         },
-        Contract::PriceOracle => match (variable, member) {
-            ("_owner", "") => Plain(Unit::Address),
-            ("prices", "") => Plain(Unit::UsdE8),
-            _ => return None,
-        },
-        Contract::Token => match (variable, member) {
-            ("_owner", "") => Plain(Unit::Address),
-            ("_balances" | "_allowances" | "_totalSupply", "") => Tokens,
-            ("_name" | "_symbol", "") => Plain(Unit::Hash),
+        Contract::Token => match variable {
+            "_owner" => Meaning::Plain(Unit::Address),
+            "_balances" | "_allowances" | "_totalSupply" => Meaning::Tokens,
+            "_name" | "_symbol" => Meaning::Plain(Unit::Hash),
             _ => return None,
         },
     };
     Some(meaning)
 }
 
+fn pool(variable: &str, member: &str) -> Option<Meaning> {
+    let plain = match (variable, member) {
+        ("_owner", "") => Unit::Address,
+        ("assetList", element) if element.starts_with('[') => Unit::Asset,
+        ("assetList", ".length") | ("reserves", ".listing.id" | ".listing.decimals") => Unit::Plain,
+        ("reserves", ".indexes.supply" | ".indexes.borrow") => Unit::Ray,
+        ("reserves", ".indexes.lastUpdate") => Unit::Seconds,
+        ("reserves", config) if config.starts_with(".config.") && config.ends_with("Bps") => {
+            Unit::Bps
+        }
+        ("userAssets", ".supplied" | ".borrowed") => return Some(Meaning::AssetBits),
+        ("scaledSupply" | "scaledDebt", "")
+        | (
+            "reserves",
+            ".totalScaledSupply"
+            | ".totalScaledDebt"
+            | ".cash"
+            | ".treasuryScaledSupply"
+            | ".deficit",
+        ) => return Some(Meaning::Tokens),
+        _ => return None,
+    };
+    Some(Meaning::Plain(plain))
+}
+
 /// A slot's word in the words of its variable: several fields when it is packed.
 pub(super) fn value(directory: &Directory, leaf: &Leaf, asset: Option<usize>, word: U256) -> Value {
     let read = |meaning: Option<Meaning>, word: U256| match meaning {
         Some(Meaning::Plain(unit)) => quantity::value(directory, unit, word),
-        Some(Meaning::Tokens) => quantity::value(directory, asset.map_or(Unit::Plain, Unit::Tokens), word),
+        Some(Meaning::Tokens) => {
+            quantity::value(directory, asset.map_or(Unit::Plain, Unit::Tokens), word)
+        }
         Some(Meaning::AssetBits) | None => quantity::value(directory, Unit::Plain, word),
     };
     if leaf.fields.is_empty() {

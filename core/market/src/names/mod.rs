@@ -4,6 +4,7 @@
 //! neither explains is shown by its number. Never touches state, never panics on what it is asked.
 
 mod index;
+mod leaves;
 mod meaning;
 
 use std::sync::OnceLock;
@@ -31,7 +32,10 @@ pub struct Names {
 impl Names {
     /// Names for these contracts, assets and people; the slots are hashed on the first question.
     pub fn new(directory: Directory) -> Self {
-        Self { directory, index: OnceLock::new() }
+        Self {
+            directory,
+            index: OnceLock::new(),
+        }
     }
 
     /// Who is who.
@@ -79,7 +83,11 @@ impl Names {
     fn storage(&self, address: Address, slot: U256) -> LocationName {
         let contract = self.directory.label(address);
         let Some(named) = self.index().find(address, slot) else {
-            return LocationName { contract, path: format!("slot {slot:#x}"), variable: "slot".to_owned() };
+            return LocationName {
+                contract,
+                path: format!("slot {slot:#x}"),
+                variable: "slot".to_owned(),
+            };
         };
         LocationName {
             contract,
@@ -90,7 +98,11 @@ impl Names {
 
     /// The label of a contract or asset; people are all alike.
     fn anybody(&self, address: Address) -> String {
-        if self.directory.actor(address).is_some() { ANYBODY.to_owned() } else { self.directory.label(address) }
+        if self.directory.actor(address).is_some() {
+            ANYBODY.to_owned()
+        } else {
+            self.directory.label(address)
+        }
     }
 }
 
@@ -108,7 +120,12 @@ impl Named<'_> {
     }
 
     fn value(&self, directory: &Directory, word: U256) -> Value {
-        let asset = self.keys.iter().rev().chain([&self.contract]).find_map(|key| directory.asset_index(*key));
+        let asset = self
+            .keys
+            .iter()
+            .rev()
+            .chain([&self.contract])
+            .find_map(|key| directory.asset_index(*key));
         meaning::value(directory, self.leaf, asset, word)
     }
 }

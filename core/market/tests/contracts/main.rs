@@ -1,0 +1,19 @@
+//! The contracts' real bytecode against expectations worked out here, in exact fractions.
+//!
+//! `world` is a chain with a pool on it, one helper an action; `book` is the specification: the same pool in
+//! big integers, written from ROUNDING.md and not from the Solidity. Neither knows the other.
+
+mod accounts;
+mod administration;
+mod bad_debt;
+mod book;
+mod campaign;
+mod interest;
+mod interface;
+mod liquidation;
+mod listings;
+mod locations;
+mod properties;
+mod receipt;
+mod words;
+mod world;
