@@ -11,8 +11,6 @@ use rand_core::{Rng, SeedableRng};
 pub(crate) enum Stream {
     /// The market price of one asset.
     Price(u32),
-    /// The population as it is set up.
-    Genesis,
     /// Which lenders act.
     Lenders,
     /// Which borrowers act.
@@ -21,7 +19,7 @@ pub(crate) enum Stream {
     Payments,
     /// One lender's decisions.
     Lender(u32),
-    /// One borrower's decisions.
+    /// One borrower: in block 0 what it is like, later its decisions.
     Borrower(u32),
     /// One liquidator bot's view of the world.
     Liquidator(u32),
@@ -31,13 +29,12 @@ impl Stream {
     const fn number(self) -> u64 {
         let (group, index) = match self {
             Self::Price(index) => (0, index),
-            Self::Genesis => (1, 0),
-            Self::Lenders => (2, 0),
-            Self::Borrowers => (3, 0),
-            Self::Payments => (4, 0),
-            Self::Lender(index) => (5, index),
-            Self::Borrower(index) => (6, index),
-            Self::Liquidator(index) => (7, index),
+            Self::Lenders => (1, 0),
+            Self::Borrowers => (2, 0),
+            Self::Payments => (3, 0),
+            Self::Lender(index) => (4, index),
+            Self::Borrower(index) => (5, index),
+            Self::Liquidator(index) => (6, index),
         };
         (group << 32) | index as u64
     }

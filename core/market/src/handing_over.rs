@@ -34,8 +34,8 @@ impl RunFacts {
     }
 }
 
-/// The next block, decided and packed, to be executed on [`Simulation::state`] and handed to
-/// [`Simulation::apply`]. Worthless as soon as the simulation moves or the user acts.
+/// The next block, decided and packed, to be executed on [`crate::Simulation::state`] and handed to
+/// [`crate::Simulation::apply`]. Worthless as soon as the simulation moves or the user acts.
 #[derive(Debug)]
 pub struct PreparedBlock {
     /// What to execute.

@@ -33,6 +33,7 @@ pub mod slots;
 pub mod actors;
 mod agents;
 mod calls;
+mod character;
 mod dice;
 mod mirror;
 mod prices;

@@ -1,5 +1,5 @@
-//! Borrowers: mind their positions. They top up, repay, borrow a little more or take a little back, and
-//! never act while they are under water: there is no panic in this version.
+//! Borrowers: keep the leverage that is theirs. Who stands below it borrows more or takes collateral back;
+//! who stands above it repays or tops up; who is under water does nothing: there is no panic in this version.
 
 use std::collections::BTreeSet;
 
@@ -8,14 +8,13 @@ use leverloom_model::units::{BPS, WAD};
 use super::{GWEI, View, share};
 use crate::actors::Person;
 use crate::calls::{Call, Intent, Quantity};
+use crate::character::Character;
 use crate::dice::{Dice, Stream};
 use crate::mirror::account::Account;
 use crate::mirror::reserve::down;
 
-/// Below this health factor a borrower lowers the risk and nothing else: 1.15.
-const CAREFUL: u128 = WAD * 115 / 100;
-/// Only above it collateral is taken back: 1.6.
-const RELAXED: u128 = WAD * 16 / 10;
+/// One in so many acts against the leverage aimed at: people are not thermostats.
+const CONTRARY: u64 = 5;
 
 pub(super) fn decide(view: &View<'_>) -> Vec<Intent> {
     let borrowers = &view.scenario.population.borrowers;
@@ -35,57 +34,44 @@ struct Mind<'a> {
     view: &'a View<'a>,
     me: Person,
     dice: Dice,
+    character: Character,
     account: Account,
-    /// The asset supplied most of, by worth.
-    collateral: usize,
-    /// The asset owed most of, by worth; where nothing is owed, some other asset than the collateral.
-    debt: usize,
+    /// Debt that makes the leverage aimed at, dollars with 8 decimals.
+    aim_usd: u128,
 }
 
 impl<'a> Mind<'a> {
     fn new(view: &'a View<'a>, borrower: u32) -> Self {
         let me = view.people.borrower(borrower);
-        let posted = &view.mirror.oracle;
-        let worth = |asset: usize, amount: u128| {
-            down(
-                amount,
-                posted[asset].into(),
-                view.mirror.reserves[asset].params.unit,
-            )
-        };
-        let supplied =
-            |asset: &usize| worth(*asset, view.mirror.supplied(me, *asset, &view.indexes));
-        let owed = |asset: &usize| worth(*asset, view.mirror.owed(me, *asset, &view.indexes));
-        let collateral = (0..view.assets()).rev().max_by_key(supplied).unwrap_or(0);
-        let debt = (0..view.assets())
-            .rev()
-            .filter(|asset| *asset != collateral)
-            .max_by_key(owed)
-            .unwrap_or(collateral);
-        let account = view.mirror.account(me, &view.indexes, posted);
-        let dice = Dice::new(view.scenario.seed, Stream::Borrower(borrower), view.block);
+        let character = Character::of(view.scenario, borrower);
+        let account = view.mirror.account(me, &view.indexes, &view.mirror.oracle);
         Self {
             view,
             me,
-            dice,
+            dice: Dice::new(view.scenario.seed, Stream::Borrower(borrower), view.block),
+            character,
             account,
-            collateral,
-            debt,
+            aim_usd: character.debt_for(view.scenario, account.collateral_usd),
         }
     }
 
     fn act(mut self) -> Option<Intent> {
-        let health = self.account.health_factor().unwrap_or(u128::MAX);
-        let mood = self.dice.below(100);
+        if self
+            .account
+            .health_factor()
+            .is_some_and(|health| health < WAD)
+        {
+            return None;
+        }
+        let contrary = self.dice.below(CONTRARY) == 0;
+        let first = self.dice.below(2) == 0;
         let part = self.dice.between(100, 500);
-        let call = match health {
-            ..WAD => None,
-            WAD..CAREFUL if mood < 50 => self.top_up(part).or_else(|| self.repay(part)),
-            WAD..CAREFUL => self.repay(part).or_else(|| self.top_up(part)),
-            _ if mood < 25 => self.top_up(part),
-            _ if mood < 50 => self.repay(part),
-            RELAXED.. if mood < 70 => self.take_back(part),
-            _ => self.borrow(part),
+        let bold = (self.account.debt_usd < self.aim_usd) != contrary;
+        let call = match (bold, first) {
+            (true, true) => self.borrow(part).or_else(|| self.top_up(part)),
+            (true, false) => self.take_back(part).or_else(|| self.top_up(part)),
+            (false, true) => self.repay(part).or_else(|| self.top_up(part)),
+            (false, false) => self.top_up(part).or_else(|| self.repay(part)),
         };
         Some(Intent {
             sender: self.me,
@@ -95,48 +81,59 @@ impl<'a> Mind<'a> {
     }
 
     fn top_up(&self, part: u64) -> Option<Call> {
-        let amount = share(self.view.mirror.wallet(self.me, self.collateral), part);
+        let wallet = self.view.mirror.wallet(self.me, self.character.collateral);
+        let amount = share(wallet, part);
         (amount > 0).then_some(Call::Supply {
-            asset: self.collateral as u32,
+            asset: self.character.collateral as u32,
             amount,
         })
     }
 
     fn repay(&self, part: u64) -> Option<Call> {
-        let owed = self
-            .view
-            .mirror
-            .owed(self.me, self.debt, &self.view.indexes);
-        let amount = share(owed, part).min(self.view.mirror.wallet(self.me, self.debt));
+        let (view, asset) = (self.view, self.character.debt);
+        let owed = view.mirror.owed(self.me, asset, &view.indexes);
+        let amount = share(owed, part).min(view.mirror.wallet(self.me, asset));
         (amount > 0).then_some(Call::Repay {
-            asset: self.debt as u32,
+            asset: asset as u32,
             amount: Quantity::Exactly(amount),
         })
     }
 
-    fn take_back(&self, part: u64) -> Option<Call> {
-        let supplied = self
-            .view
-            .mirror
-            .supplied(self.me, self.collateral, &self.view.indexes);
-        let amount =
-            share(supplied, part).min(self.view.mirror.reserves[self.collateral].cash / 10);
-        (amount > 0).then_some(Call::Withdraw {
-            asset: self.collateral as u32,
-            amount: Quantity::Exactly(amount),
-        })
-    }
-
-    /// A part of the room below nine tenths of the limit.
+    /// A small part of the aim, as far as it leaves the debt at most a hundredth above it.
     fn borrow(&self, part: u64) -> Option<Call> {
-        let room = (self.account.borrow_limit_usd() / 10 * 9).checked_sub(self.account.debt_usd)?;
-        let reserve = &self.view.mirror.reserves[self.debt];
-        let price = self.view.mirror.oracle[self.debt].max(1);
-        let dollars = down(room, part.into(), BPS.into());
-        let amount = down(dollars, reserve.params.unit, price.into()).min(reserve.cash / 10);
-        (amount > 0 && self.debt != self.collateral).then_some(Call::Borrow {
-            asset: self.debt as u32,
+        let asset = self.character.debt;
+        let room = self.room_usd()?.min(share(self.aim_usd, part));
+        let reserve = &self.view.mirror.reserves[asset];
+        let price = self.view.mirror.oracle[asset].max(1);
+        // Nobody takes more than a tenth of what the pool has at hand.
+        let amount = down(room, reserve.params.unit, price.into()).min(reserve.cash / 10);
+        (amount > 0 && asset != self.character.collateral).then_some(Call::Borrow {
+            asset: asset as u32,
             amount,
         })
+    }
+
+    /// A small part of the collateral, as far as it leaves the debt at most a hundredth above the aim.
+    fn take_back(&self, part: u64) -> Option<Call> {
+        let (view, asset) = (self.view, self.character.collateral);
+        let supplied = view.mirror.supplied(self.me, asset, &view.indexes);
+        // Of the collateral as large a share may go as there is room in the debt.
+        let spare = down(self.room_usd()?, BPS.into(), self.aim_usd.max(1));
+        let part = part.min(u64::try_from(spare).unwrap_or(part));
+        let amount = share(supplied, part).min(view.mirror.reserves[asset].cash / 10);
+        (amount > 0).then_some(Call::Withdraw {
+            asset: asset as u32,
+            amount: Quantity::Exactly(amount),
+        })
+    }
+
+    /// Dollars (8 decimals) of debt that may be added: up to a hundredth above the aim, and within nine
+    /// tenths of what would be left below the pool's limit.
+    fn room_usd(&self) -> Option<u128> {
+        let limit = self.account.borrow_limit_usd();
+        let within = limit.checked_sub(self.account.debt_usd)? / 10 * 9;
+        let above = self.aim_usd + self.aim_usd / 100;
+        let room = above.checked_sub(self.account.debt_usd)?.min(within);
+        (room > 0).then_some(room)
     }
 }

@@ -95,7 +95,7 @@ fn race(view: &View<'_>, bot: u32, prey: &[Prey]) -> Vec<Intent> {
         );
         let funds = view.mirror.wallet(sender, prey.debt);
         if let Some(terms) = best(collateral, debt, prey.debt_usd, prey.health, funds) {
-            let amount = if terms.closes {
+            let amount = if terms.exhausts {
                 Quantity::Max
             } else {
                 Quantity::Exactly(terms.repaid)

@@ -28,8 +28,9 @@ pub(crate) struct Side<'a> {
 pub(crate) struct Terms {
     /// Base units of the debt asset.
     pub(crate) repaid: u128,
-    /// Whether that is all that is owed in the asset.
-    pub(crate) closes: bool,
+    /// Whether that is all that is owed, or takes all the collateral: then as much as the pool allows is asked
+    /// for, because a fraction of a cent left on either side would be refused.
+    pub(crate) exhausts: bool,
     /// What the liquidator gains, dollars with 8 decimals.
     pub(crate) bonus_usd: u128,
 }
@@ -102,10 +103,10 @@ fn carry_out(collateral: Side<'_>, debt: Side<'_>, repay: u128) -> Option<Terms>
         (held_usd - seized_usd, debt.value_up(debt.balance - repaid));
     let dust =
         collateral_left.min(debt_left) > 0 && collateral_left.min(debt_left) < MIN_LEFTOVER_USD;
-    let closes = repaid == debt.balance;
+    let exhausts = repaid == debt.balance || seized_usd == held_usd;
     (!dust && seized_usd > 0).then(|| Terms {
         repaid,
-        closes,
+        exhausts,
         bonus_usd: seized_usd.saturating_sub(debt.value_down(repaid)),
     })
 }
