@@ -15,7 +15,9 @@ const INPUTS: [&str; 4] = ["core/model", "web/protocol", "web/ui", "www"];
 pub(super) fn build(compiler: &Toolchain) -> Result<Built> {
     let (trunk, bindgen) = (tools::trunk()?, tools::wasm_bindgen()?);
     let folder = paths::target().join("page-out");
-    let flags = compiler.remap();
+    let mut flags = compiler.remap();
+    // The profile strips the names of functions; wasm-bindgen still needs to know the features in use.
+    flags.push("-Clink-arg=--keep-section=target_features".to_owned());
     let mut inputs = common_inputs(compiler, &flags)?.text("trunk", &trunk.to_string_lossy());
     inputs = inputs.path(&paths::root().join("Trunk.toml"))?;
     for name in INPUTS {
