@@ -172,7 +172,7 @@ fn position_pane(model: &Model, tell: &Callback<Message>) -> Html {
     html! {
         <div class="column column-position">
             <section class="pane" aria-labelledby="position-title">
-                <div class="pane-title"><h2 id="position-title">{ text("pane.position") }</h2></div>
+                <div class="pane-title"><h2 id="position-title" tabindex="-1">{ text("pane.position") }</h2></div>
                 if let Some(position) = open.clone() {
                     <PositionCard
                         {position}

@@ -37,7 +37,7 @@ pub fn AmountInput(props: &AmountProps) -> Html {
     let text = typed
         .as_ref()
         .cloned()
-        .unwrap_or_else(|| props.value.to_string());
+        .unwrap_or_else(|| format::exact(props.value));
     let wrong = typed.as_ref().is_some_and(|text| parse(text).is_none());
 
     let oninput = {

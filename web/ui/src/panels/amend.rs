@@ -48,7 +48,7 @@ pub fn Amend(props: &AmendProps) -> Html {
     let amendment = props
         .amendment
         .clone()
-        .unwrap_or_else(|| Amendment::of(Verb::Repay, position, terms));
+        .unwrap_or_else(|| Amendment::first(position, terms));
     let Some(asset) = terms.get(amendment.asset) else {
         return html! {};
     };

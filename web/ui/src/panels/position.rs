@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::amend::Amend;
 use crate::components::{Button, HealthMeter, Term};
+use crate::platform::dom;
 use crate::present::position::{WhatIf, amounts, view};
 use crate::state::draft::{Amendment, can_close, close_actions};
 use crate::state::standing::Holdings;
@@ -56,7 +57,7 @@ pub fn Stand(props: &StandProps) -> Html {
                     { text("position.gone_no_debt") }
                 }
             </p>
-            <dl class="facts">
+            <dl class="stand-facts">
                 <div class="has-term">
                     <dt><Term name="leverage" place={place.clone()} /></dt>
                     <dd class="number">{ view.leverage }</dd>
@@ -66,25 +67,31 @@ pub fn Stand(props: &StandProps) -> Html {
                     <dd class="number">{ view.loan_to_value }</dd>
                 </div>
                 <div class="has-term">
-                    <dt><Term name="own" place={place} /></dt>
+                    <dt><Term name="own" place={place.clone()} /></dt>
                     <dd class="number">{ view.own_usd }</dd>
                 </div>
             </dl>
             if let Some(asset) = view.what_if_asset {
-                <ul class="what-ifs" aria-label={fill("position.what_if", &[("asset", &asset)])}>
-                    { for view.what_ifs.iter().map(|it| what_if(it, &asset)) }
-                </ul>
+                <div class="what-if">
+                    <span class="hint" id={format!("{place}-what-if")}>{ fill("position.what_if", &[("asset", &asset)]) }</span>
+                    <ul class="what-ifs" aria-labelledby={format!("{place}-what-if")}>
+                        { for view.what_ifs.iter().map(what_if) }
+                    </ul>
+                </div>
             }
         </div>
     }
 }
 
-fn what_if(it: &WhatIf, asset: &str) -> Html {
+fn what_if(it: &WhatIf) -> Html {
     html! {
         <li class={format!("is-{}", it.safety.name())} title={it.word.clone()}>
-            <span class="hint number">{ format!("{asset} {}", it.change) }</span>
-            <strong class="number">{ it.health.clone() }</strong>
-            <span class="safety">{ it.word.clone() }</span>
+            <span class="hint number">{ it.change.clone() }</span>
+            <span class="number">
+                <strong>{ it.health.clone() }</strong>{ " " }
+                <span class="mark" aria-hidden="true">{ it.safety.mark() }</span>
+                <span class="spoken">{ it.word.clone() }</span>
+            </span>
         </li>
     }
 }
@@ -134,6 +141,8 @@ pub fn PositionCard(props: &PositionProps) -> Html {
             }));
         })
     };
+    // The builder, and whatever was in focus in it, is gone: the keyboard goes on from here.
+    use_effect_with((), |()| dom::focus_if_lost("position-title"));
     let closable = can_close(position);
     let on_close = {
         let (tell, actions) = (tell.clone(), close_actions(position, scenario));

@@ -17,6 +17,19 @@ pub fn set_theme(name: Option<&str>) {
     });
 }
 
+/// Moves the focus to an element by id, if the element that had it is gone.
+pub fn focus_if_lost(id: &str) {
+    let lost = document()
+        .active_element()
+        .is_none_or(|active| active.tag_name() == "BODY");
+    let element = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element.filter(|_| lost) {
+        drop(element.focus());
+    }
+}
+
 /// Clicks an element by id (a hidden file input).
 pub fn click(id: &str) {
     if let Some(element) = document()

@@ -266,7 +266,7 @@ mod tests {
     fn the_table_twin_leaves_empty_bins_out() {
         let rows = health_rows(&health(&market(14, None)));
         assert_eq!(rows.len(), 3);
-        assert_eq!(rows[0], ["0.90 to 0.95", "14", "$9k"].map(str::to_owned));
+        assert_eq!(rows[0], ["0.90 to 0.95", "14", "$9,000"].map(str::to_owned));
         assert!(rows[2][0].contains("3.00"));
     }
 

@@ -81,10 +81,14 @@ pub fn usd(value: f64) -> String {
     }
 }
 
-/// Dollars in short: `$1.9M`, `$310`.
+/// Dollars in short: `$1.9M`, `$12.4k`, `$3,100`.
 pub fn usd_compact(value: f64) -> String {
-    if value.abs() < 1000.0 {
-        return usd(value.round());
+    if value.abs() < 9_999.5 {
+        return if value.abs() < 100.0 {
+            usd(value)
+        } else {
+            usd(value.round())
+        };
     }
     if value < 0.0 {
         format!("{MINUS}${}", compact(-value))
@@ -136,6 +140,15 @@ pub fn change(fraction: f64) -> String {
         _ => "+",
     };
     format!("{sign}{number}{THIN}%")
+}
+
+/// An exact number with all its digits and thousands marked: `12,400.5`.
+pub fn exact(value: Wad) -> String {
+    let text = value.to_string();
+    match text.split_once('.') {
+        Some((whole, fraction)) => format!("{}.{fraction}", group(whole)),
+        None => group(&text),
+    }
 }
 
 /// Basis points as a percent without a sign: `3000` → `30 %`.
@@ -244,6 +257,8 @@ mod tests {
         assert_eq!(usd_compact(999_700.0), "$1M");
         assert_eq!(usd_compact(-52_000.0), "−$52k");
         assert_eq!(usd_compact(310.2), "$310");
+        assert_eq!(usd_compact(3_174.3), "$3,174");
+        assert_eq!(exact("12400.05".parse().unwrap()), "12,400.05");
     }
 
     #[test]

@@ -316,7 +316,7 @@ mod tests {
         report.outcome.market.liquidations = vec![mine, liquidation(2, 7)];
         assert!(
             told(&report, 2000.0)
-                .starts_with("Block 42: 2 positions, yours among them, were liquidated, which cost their owners $500, and $3.1k of debt is left without collateral. ")
+                .starts_with("Block 42: 2 positions, yours among them, were liquidated, which cost their owners $500, and $3,100 of debt is left without collateral. ")
         );
     }
 
@@ -358,7 +358,7 @@ mod tests {
         assert!(text.contains(&hot), "{text}");
         assert!(text.contains("of 60 transactions"), "{text}");
         report.run.aborts.clear();
-        assert!(!told(&report, 2000.0).contains("in this run"));
+        assert!(!told(&report, 2000.0).contains("ran again"));
     }
 
     #[test]

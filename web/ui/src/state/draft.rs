@@ -331,6 +331,16 @@ impl Amendment {
         amendment
     }
 
+    /// The amendment that an open position offers first: repaying, or withdrawing where nothing is owed.
+    pub fn first(position: &Position, terms: &[AssetTerms]) -> Self {
+        let owes = position.debt.iter().any(|debt| *debt > Wad::ZERO);
+        Self::of(
+            if owes { Verb::Repay } else { Verb::Withdraw },
+            position,
+            terms,
+        )
+    }
+
     /// The most that makes sense.
     pub fn max(&self, position: &Position, terms: &[AssetTerms]) -> Wad {
         let held = |amounts: &[Wad]| amounts.get(self.asset).copied().unwrap_or_default();

@@ -110,6 +110,15 @@ impl Safety {
         }
     }
 
+    /// A character that says it without colour.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::NoDebt | Self::Safe => "✓",
+            Self::AtRisk => "!",
+            Self::Liquidatable => "×",
+        }
+    }
+
     /// Its name in classes and text keys.
     pub fn name(self) -> &'static str {
         match self {
