@@ -14,11 +14,11 @@ use super::waves;
 mod order;
 
 /// Smallest and largest radius of a node.
-const RADIUS: (f64, f64) = (2.6, 11.0);
+const RADIUS: (f64, f64) = (3.4, 11.0);
 /// Gas of a node with the largest radius; heavier ones are no larger.
-const LARGEST_GAS: f64 = 450_000.0;
-/// Air between two nodes.
-const GAP: f64 = 3.0;
+const LARGEST_GAS: f64 = 320_000.0;
+/// Least and most air between two nodes.
+const GAP: (f64, f64) = (3.0, 16.0);
 
 /// A transaction.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -138,68 +138,56 @@ struct Packing {
     height: f64,
 }
 
-/// Tries frame heights from one node up and keeps the packing that can be drawn largest in the frame's shape.
+/// Tries frame heights from one node up and keeps the packing that can be drawn largest in the frame's shape;
+/// height that is left over becomes air between the nodes.
 fn best_packing(waves: &[Vec<u32>], radii: &[f64], shape: f64) -> Packing {
-    let total: f64 = radii.iter().map(|radius| 2.0 * radius + GAP).sum();
+    let total: f64 = radii.iter().map(|radius| 2.0 * radius + GAP.0).sum();
     let mut limit = 2.0 * RADIUS.1;
-    let mut best: Option<(f64, Packing)> = None;
-    loop {
-        let packing = pack(waves, radii, limit);
+    let mut best: Option<(f64, f64)> = None;
+    while limit < total * 1.25 {
+        let packing = pack(waves, radii, limit, 0.0);
         let scale = (shape / packing.width).min(1.0 / packing.height);
-        if best.as_ref().is_none_or(|(kept, _)| scale > *kept) {
-            best = Some((scale, packing));
-        }
-        if limit > total {
-            break;
+        if best.is_none_or(|(kept, _)| scale > kept) {
+            best = Some((scale, limit));
         }
         limit *= 1.25;
     }
-    best.map_or_else(|| pack(waves, radii, limit), |(_, packing)| packing)
+    let limit = best.map_or(limit, |(_, limit)| limit);
+    let width = pack(waves, radii, limit, 0.0).width;
+    pack(waves, radii, limit, width / shape)
 }
 
-/// Packs each wave into as many stacks as it needs to stay below `limit`.
-fn pack(waves: &[Vec<u32>], radii: &[f64], limit: f64) -> Packing {
+/// Packs each wave into as many stacks as it needs to stay below `limit`, then spreads each stack towards
+/// the height `room`.
+fn pack(waves: &[Vec<u32>], radii: &[f64], limit: f64, room: f64) -> Packing {
     // Room for the curves between two waves; deep graphs get less of it.
-    let between = (420.0 / waves.len() as f64).clamp(14.0, 44.0);
+    let between = (300.0 / waves.len() as f64).clamp(11.0, 40.0);
     let mut places = vec![(0.0, 0.0); radii.len()];
     let mut columns = Vec::with_capacity(waves.len());
     let mut tallest = 0.0f64;
     let mut x = 0.0;
     for (wave, members) in waves.iter().enumerate() {
         let left = x;
-        let mut stack: Vec<u32> = Vec::new();
-        let mut height = 0.0;
-        let close =
-            |stack: &mut Vec<u32>, height: f64, x: &mut f64, places: &mut Vec<(f64, f64)>| {
-                let half = stack
-                    .iter()
-                    .map(|&index| radii[index as usize])
-                    .fold(0.0, f64::max);
-                // Centred on the axis y = 0; shifted into the frame at the end.
-                let mut y = -height / 2.0;
-                for index in stack.drain(..) {
-                    let radius = radii[index as usize];
-                    places[index as usize] = (*x + half, y + radius);
-                    y += 2.0 * radius + GAP;
-                }
-                *x += 2.0 * half + GAP;
-            };
-        for &index in members {
-            let need = 2.0 * radii[index as usize] + if stack.is_empty() { 0.0 } else { GAP };
-            if !stack.is_empty() && height + need > limit {
-                tallest = tallest.max(height);
-                close(&mut stack, height, &mut x, &mut places);
-                height = 2.0 * radii[index as usize];
-            } else {
-                height += need;
-            }
-            stack.push(index);
-        }
-        if !stack.is_empty() {
+        for stack in stacks(members, radii, limit) {
+            let half = stack
+                .iter()
+                .map(|&index| radii[index as usize])
+                .fold(0.0, f64::max);
+            let solid: f64 = stack.iter().map(|&index| 2.0 * radii[index as usize]).sum();
+            let gaps = stack.len().saturating_sub(1) as f64;
+            let gap = ((room - solid) / gaps.max(1.0)).clamp(GAP.0, GAP.1);
+            let height = solid + gap * gaps;
             tallest = tallest.max(height);
-            close(&mut stack, height, &mut x, &mut places);
+            // Centred on the axis y = 0; shifted into the frame at the end.
+            let mut y = -height / 2.0;
+            for &index in stack {
+                let radius = radii[index as usize];
+                places[index as usize] = (x + half, y + radius);
+                y += 2.0 * radius + gap;
+            }
+            x += 2.0 * half + GAP.0;
         }
-        let right = (x - GAP).max(left);
+        let right = (x - GAP.0).max(left);
         columns.push(Column {
             wave: wave as u32 + 1,
             left,
@@ -217,6 +205,22 @@ fn pack(waves: &[Vec<u32>], radii: &[f64], limit: f64) -> Packing {
         width: (x - between).max(1.0),
         height: tallest.max(1.0),
     }
+}
+
+/// A wave cut into stacks no taller than `limit` (a single node may be taller).
+fn stacks<'a>(members: &'a [u32], radii: &[f64], limit: f64) -> Vec<&'a [u32]> {
+    let mut stacks = Vec::new();
+    let (mut start, mut height) = (0, 0.0);
+    for (at, &index) in members.iter().enumerate() {
+        let need = 2.0 * radii[index as usize] + GAP.0;
+        if at > start && height + need > limit + GAP.0 {
+            stacks.push(&members[start..at]);
+            (start, height) = (at, 0.0);
+        }
+        height += need;
+    }
+    stacks.push(&members[start..]);
+    stacks
 }
 
 fn links(report: &BlockReport, hottest: &Hottest) -> Vec<Link> {
@@ -420,8 +424,15 @@ mod tests {
     }
 
     #[test]
+    fn a_deep_narrow_block_uses_the_height_it_is_given() {
+        let report = sample::block(150, 5);
+        let (flat, tall) = (laid_out(&report, 3.0), laid_out(&report, 0.8));
+        assert!(tall.height / tall.width > flat.height / flat.width);
+    }
+
+    #[test]
     fn area_is_gas_until_the_largest() {
-        let ratio = radius(400_000) / radius(100_000);
+        let ratio = radius(280_000) / radius(70_000);
         assert!((ratio - 2.0).abs() < 1e-9);
         assert!((radius(1) - RADIUS.0).abs() < 1e-9);
         assert!((radius(30_000_000) - RADIUS.1).abs() < 1e-9);

@@ -101,7 +101,7 @@ pub fn prices(history: &History, asset: u32, block: u32) -> Prices {
     }
 }
 
-/// "ETH costs $1,504 on the market and $1,500 for the contracts, −12 % since block 0; 1 large step."
+/// "ETH costs $1,504 on the market and $1,500 for the contracts, −12 % since block 0. One large step."
 pub fn price_sentence(prices: &Prices, asset: &AssetState) -> String {
     let (Some(first), Some(last)) = (prices.market.first(), prices.market.last()) else {
         return text("market.price.none").to_string();
@@ -111,7 +111,7 @@ pub fn price_sentence(prices: &Prices, asset: &AssetState) -> String {
     } else {
         "–".to_owned()
     };
-    fill(
+    let sentence = fill(
         "market.price.sentence",
         &[
             ("asset", &asset.symbol),
@@ -122,12 +122,15 @@ pub fn price_sentence(prices: &Prices, asset: &AssetState) -> String {
             ),
             ("change", &since),
             ("block", &format::integer(u64::from(first.0))),
-            (
-                "shocks",
-                &texts::count("market.price.shocks", prices.shocks.len() as u32, &[]),
-            ),
         ],
-    )
+    );
+    match prices.shocks.len() as u32 {
+        0 => sentence,
+        count => format!(
+            "{sentence} {}",
+            texts::count("market.price.shocks", count, &[])
+        ),
+    }
 }
 
 /// Counts over blocks: liquidations, waves and transactions.
@@ -298,7 +301,7 @@ mod tests {
     fn the_price_sentence_names_both_prices_and_the_change() {
         let history = history(&[2_000.0, 1_500.0]);
         let words = price_sentence(&prices(&history, 1, 1), &sample::assets()[1]);
-        for part in ["ETH", "$1,500", "$1,499", "−25\u{202f}%", "1 large step"] {
+        for part in ["ETH", "$1,500", "$1,499", "−25\u{202f}%", "One large step"] {
             assert!(words.contains(part), "{words}");
         }
         assert!(

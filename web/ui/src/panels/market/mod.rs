@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::components::Segmented;
 use crate::present::related::related;
+use crate::present::series;
 use crate::state::{History, Selection, Theme};
 use crate::texts::text;
 
@@ -43,7 +44,7 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
         props.theme,
     );
     let assets = &report.outcome.market.assets;
-    // The asset looked at when none is selected: the one that moves most, which is not the first (the dollar).
+    // The asset looked at when none is selected: the one that was shocked.
     let looked_at = use_state_eq(|| None::<u32>);
     let asset = match selection {
         Selection::Asset(index) => *index,
@@ -95,23 +96,29 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
     }
 }
 
-/// The asset whose market price has moved most since the first block seen; the last one while nothing has moved.
+/// The asset looked at first: the one with the largest step so far; without any, the first that is no dollar.
+/// It changes only with a shock, never with a wobble.
 fn liveliest(history: &History) -> u32 {
-    let (Some(first), Some(last)) = (history.points.first(), history.points.last()) else {
-        return u32::MAX;
+    let Some(first) = history.points.first() else {
+        return 0;
     };
-    let moved = |index: usize| {
-        let (from, to) = (
-            first.prices[index],
-            last.prices.get(index).copied().unwrap_or_default(),
-        );
-        if from > 0.0 {
-            (to / from - 1.0).abs()
-        } else {
-            0.0
-        }
+    let block = history.furthest();
+    let shocked = (0..first.prices.len() as u32)
+        .filter_map(|asset| {
+            let steps = series::prices(history, asset, block).shocks;
+            let largest = steps
+                .iter()
+                .map(|shock| shock.change.abs())
+                .max_by(f64::total_cmp)?;
+            Some((asset, largest))
+        })
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+    let no_dollar = || {
+        first
+            .prices
+            .iter()
+            .position(|price| (price - 1.0).abs() > 0.05)
+            .unwrap_or(0) as u32
     };
-    (0..first.prices.len())
-        .max_by(|a, b| moved(*a).total_cmp(&moved(*b)))
-        .map_or(u32::MAX, |index| index as u32)
+    shocked.map_or_else(no_dollar, |(asset, _)| asset)
 }
