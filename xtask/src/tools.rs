@@ -233,6 +233,8 @@ impl Tool {
                 .args(locked.then_some("--locked"))
                 .arg("--root")
                 .arg(home);
+            // Neither is ever asked to fetch anything: no TLS, no check for updates, no other programs.
+            command.args(["--no-default-features", "--bin", self.program]);
             // Quick to build rather than quick to run: both are called once a build.
             command
                 .env("CARGO_TARGET_DIR", &build)
