@@ -9,6 +9,8 @@ use std::fmt;
 use alloy_primitives::Address;
 use leverloom_model::report::{Actor, Role};
 
+use crate::artifacts::Contract;
+
 /// A token of the market.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenEntry {
@@ -47,15 +49,24 @@ impl Directory {
         self.actors.get(&address).copied()
     }
 
+    /// Which of the contracts lives at `address`.
+    pub fn kind(&self, address: Address) -> Option<Contract> {
+        if address == self.pool {
+            Some(Contract::LendingPool)
+        } else if address == self.oracle {
+            Some(Contract::PriceOracle)
+        } else {
+            self.asset_index(address).map(|_| Contract::Token)
+        }
+    }
+
     /// The contract at `address` by name: `LendingPool`, `PriceOracle`, or a token's symbol.
     pub fn contract(&self, address: Address) -> Option<&str> {
-        if address == self.pool {
-            Some("LendingPool")
-        } else if address == self.oracle {
-            Some("PriceOracle")
-        } else {
-            self.asset_index(address)
-                .map(|index| self.tokens[index].symbol.as_str())
+        match self.kind(address)? {
+            Contract::Token => self
+                .asset_index(address)
+                .map(|index| self.tokens[index].symbol.as_str()),
+            contract => Some(contract.name()),
         }
     }
 

@@ -19,7 +19,9 @@ pub use self::tables::{Kind, Signature, signatures};
 /// A call by its function's name and arguments; `to` is the contract called.
 pub fn call(directory: &Directory, to: Address, data: &[u8]) -> Decoded {
     let (selector, rest) = data.split_at(data.len().min(4));
-    let entry = kind_of(directory, to).and_then(|contract| find(tables::calls(contract), selector));
+    let entry = directory
+        .kind(to)
+        .and_then(|contract| find(tables::calls(contract), selector));
     match entry {
         Some(entry) => decoded(
             directory,
@@ -37,7 +39,8 @@ pub fn call(directory: &Directory, to: Address, data: &[u8]) -> Decoded {
 pub fn event(directory: &Directory, emitter: Address, log: &LogData) -> Decoded {
     let contract = directory.label(emitter);
     let (topics, data) = (log.topics(), &log.data);
-    let entry = kind_of(directory, emitter)
+    let entry = directory
+        .kind(emitter)
         .zip(topics.first())
         .and_then(|(contract, topic)| find(tables::events(contract), topic.as_slice()));
     let Some(entry) = entry else {
@@ -114,16 +117,6 @@ pub fn revert_text(
         .into_iter()
         .map(|(name, value)| (name, quantity::text(directory, &value)));
     (name, arguments.collect())
-}
-
-fn kind_of(directory: &Directory, address: Address) -> Option<Contract> {
-    if address == directory.pool {
-        Some(Contract::LendingPool)
-    } else if address == directory.oracle {
-        Some(Contract::PriceOracle)
-    } else {
-        directory.asset_index(address).map(|_| Contract::Token)
-    }
 }
 
 fn find(entries: &'static [Entry], key: &[u8]) -> Option<&'static Entry> {

@@ -11,111 +11,122 @@ use crate::artifacts::Contract;
 use crate::directory::Directory;
 use crate::layout::mapping_slot;
 
+/// Most keys of a variable of the contracts.
+const MOST_KEYS: usize = 2;
+
 /// A leaf with its keys.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Named<'a> {
     pub(super) contract: Address,
     pub(super) leaf: &'a Leaf,
-    pub(super) keys: &'a [Address],
+    index: &'a Index,
+    keys: [u32; MOST_KEYS],
 }
 
-/// All slots of the known keys.
+impl Named<'_> {
+    /// Keys of the mappings, outermost first.
+    pub(super) fn keys(&self) -> impl DoubleEndedIterator<Item = Address> {
+        self.keys[..self.leaf.depth]
+            .iter()
+            .map(|key| self.index.subjects[*key as usize])
+    }
+}
+
+/// All slots of the known keys. A slot means the same in every token, so tokens share a table.
 #[derive(Debug)]
 pub(super) struct Index {
+    /// Everything that is a key: contracts, assets, people.
+    subjects: Vec<Address>,
     leaves: Vec<Leaf>,
-    /// Key lists in use; an entry points here.
-    keys: Vec<Vec<Address>>,
-    entries: HashMap<(Address, U256), Entry>,
+    /// By [`Contract`].
+    tables: [HashMap<U256, Entry>; Contract::ALL.len()],
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     leaf: u32,
-    keys: u32,
+    /// Subjects; as many count as the leaf is deep.
+    keys: [u32; MOST_KEYS],
 }
 
 impl Index {
     /// Hashes every combination of known keys.
     pub(super) fn new(directory: &Directory) -> Self {
+        let tokens = directory.tokens.iter().map(|token| token.address);
+        let people = directory.actors.keys().copied();
         let mut index = Self {
+            subjects: [directory.pool]
+                .into_iter()
+                .chain(tokens)
+                .chain(people)
+                .collect(),
             leaves: Vec::new(),
-            keys: vec![Vec::new()],
-            entries: HashMap::default(),
+            tables: Default::default(),
         };
-        index.contract(directory, Contract::LendingPool, &[directory.pool]);
-        index.contract(directory, Contract::PriceOracle, &[directory.oracle]);
-        let tokens: Vec<Address> = directory.tokens.iter().map(|token| token.address).collect();
-        index.contract(directory, Contract::Token, &tokens);
+        for contract in Contract::ALL {
+            index.contract(directory.tokens.len(), contract);
+        }
         index
     }
 
-    /// What lives at a slot.
-    pub(super) fn find(&self, contract: Address, slot: U256) -> Option<Named<'_>> {
-        let entry = self.entries.get(&(contract, slot))?;
-        let leaf = &self.leaves[entry.leaf as usize];
+    /// What lives at a slot of the contract of this kind at `address`.
+    pub(super) fn find(&self, kind: Contract, address: Address, slot: U256) -> Option<Named<'_>> {
+        let Entry { leaf, keys } = *self.tables[kind as usize].get(&slot)?;
+        let leaf = &self.leaves[leaf as usize];
         Some(Named {
-            contract,
+            contract: address,
             leaf,
-            keys: &self.keys[entry.keys as usize],
+            index: self,
+            keys,
         })
     }
 
-    fn contract(&mut self, directory: &Directory, contract: Contract, addresses: &[Address]) {
+    fn contract(&mut self, assets: usize, contract: Contract) {
         let layout = contract.layout();
         for variable in &layout.storage {
             let kinds = keys(contract, &variable.label);
-            let elements = directory.tokens.len();
-            let leaves = leaves(contract, &layout, variable, kinds.len(), elements);
-            for (root, keys) in roots(directory, variable.slot(), kinds) {
-                let keys = self.intern(keys);
+            let leaves = leaves(contract, &layout, variable, kinds.len(), assets);
+            for (root, keys) in self.roots(assets, variable.slot(), kinds) {
                 for (leaf, found) in (self.leaves.len()..).zip(&leaves) {
-                    let slot = root.wrapping_add(found.offset);
                     let entry = Entry {
                         leaf: leaf as u32,
                         keys,
                     };
-                    self.entries
-                        .extend(addresses.iter().map(|address| ((*address, slot), entry)));
+                    self.tables[contract as usize].insert(root.wrapping_add(found.offset), entry);
                 }
             }
             self.leaves.extend(leaves);
         }
     }
 
-    fn intern(&mut self, keys: Vec<Address>) -> u32 {
-        if keys.is_empty() {
-            return 0;
+    /// Where the values of a mapping of mappings begin, for every combination of keys; the slot itself without.
+    fn roots(&self, assets: usize, slot: U256, kinds: &[Key]) -> Vec<(U256, [u32; MOST_KEYS])> {
+        let mut roots = vec![(slot, [0; MOST_KEYS])];
+        for (depth, kind) in kinds.iter().enumerate().take(MOST_KEYS) {
+            let deeper = roots
+                .into_iter()
+                .flat_map(|(slot, keys): (U256, [u32; MOST_KEYS])| {
+                    self.range(assets, *kind).map(move |subject| {
+                        let mut keys = keys;
+                        keys[depth] = subject as u32;
+                        (mapping_slot(self.subjects[subject], slot), keys)
+                    })
+                });
+            roots = deeper.collect();
         }
-        self.keys.push(keys);
-        (self.keys.len() - 1) as u32
+        roots
     }
-}
 
-/// Where the values of a mapping of mappings begin, for every combination of keys; the slot itself without.
-fn roots(directory: &Directory, slot: U256, kinds: &[Key]) -> Vec<(U256, Vec<Address>)> {
-    let mut roots = vec![(slot, Vec::new())];
-    for kind in kinds {
-        let deeper = roots
-            .into_iter()
-            .flat_map(|(slot, keys): (U256, Vec<Address>)| {
-                range(directory, *kind).map(move |key| {
-                    let keys: Vec<Address> = keys.iter().copied().chain([key]).collect();
-                    (mapping_slot(key, slot), keys)
-                })
-            });
-        roots = deeper.collect();
-    }
-    roots
-}
-
-/// Everything a key can be.
-fn range(directory: &Directory, key: Key) -> Box<dyn Iterator<Item = Address> + '_> {
-    let people = directory.actors.keys().copied();
-    match key {
-        Key::Asset => Box::new(directory.tokens.iter().map(|token| token.address)),
-        Key::Person => Box::new(people),
-        Key::Holder => Box::new(people.chain([directory.pool])),
-        Key::Spender => Box::new(std::iter::once(directory.pool)),
+    /// Everything a key can be, as positions in `subjects`: the pool, then the assets, then the people.
+    fn range(&self, assets: usize, key: Key) -> impl Iterator<Item = usize> + use<> {
+        let (pool, people) = (0, 1 + assets..self.subjects.len());
+        let (first, rest) = match key {
+            Key::Asset => (None, 1..1 + assets),
+            Key::Person => (None, people),
+            Key::Holder => (Some(pool), people),
+            Key::Spender => (Some(pool), 0..0),
+        };
+        first.into_iter().chain(rest)
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) struct Leaf {
     pub(super) variable: String,
     /// `.member` of a struct, `[3]` or `.length` of an array; empty for a plain value.
     pub(super) member: String,
+    /// Mappings above it.
+    pub(super) depth: usize,
     /// Slot counted from where the variable, or the value of its innermost mapping, begins.
     pub(super) offset: U256,
     /// What it counts when it fills the slot alone.
@@ -46,6 +48,7 @@ pub(super) fn leaves(
         contract,
         layout,
         variable: &variable.label,
+        depth,
         found: Vec::new(),
     };
     let mut type_id = variable.type_id.as_str();
@@ -77,6 +80,7 @@ struct Walk<'a> {
     contract: Contract,
     layout: &'a Layout,
     variable: &'a str,
+    depth: usize,
     found: Vec<Leaf>,
 }
 
@@ -117,6 +121,7 @@ impl Walk<'_> {
         let leaf = Leaf {
             variable,
             member,
+            depth: self.depth,
             offset,
             meaning: None,
             fields: fields.collect(),
@@ -130,6 +135,7 @@ impl Walk<'_> {
         self.found.push(Leaf {
             variable,
             member,
+            depth: self.depth,
             offset,
             meaning,
             fields: Vec::new(),

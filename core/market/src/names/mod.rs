@@ -61,15 +61,17 @@ impl Names {
                 quantity::value(&self.directory, Unit::Plain, word)
             }
             Location::Code(_) => quantity::value(&self.directory, Unit::Hash, word),
-            Location::Storage(address, slot) => match self.index().find(address, slot) {
+            Location::Storage(address, slot) => match self.find(address, slot) {
                 Some(named) => named.value(&self.directory, word),
                 None => quantity::value(&self.directory, Unit::Hash, word),
             },
         }
     }
 
-    fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::new(&self.directory))
+    fn find(&self, contract: Address, slot: U256) -> Option<Named<'_>> {
+        let kind = self.directory.kind(contract)?;
+        let index = self.index.get_or_init(|| Index::new(&self.directory));
+        index.find(kind, contract, slot)
     }
 
     fn account(&self, field: &str, address: Address) -> LocationName {
@@ -82,7 +84,7 @@ impl Names {
 
     fn storage(&self, address: Address, slot: U256) -> LocationName {
         let contract = self.directory.label(address);
-        let Some(named) = self.index().find(address, slot) else {
+        let Some(named) = self.find(address, slot) else {
             return LocationName {
                 contract,
                 path: format!("slot {slot:#x}"),
@@ -110,9 +112,9 @@ impl Named<'_> {
     /// `variable[key][key].member`, the keys in the caller's words.
     fn path(&self, mut label: impl FnMut(Address) -> String) -> String {
         let mut path = self.leaf.variable.clone();
-        for key in self.keys {
+        for key in self.keys() {
             path.push('[');
-            path.push_str(&label(*key));
+            path.push_str(&label(key));
             path.push(']');
         }
         path.push_str(&self.leaf.member);
@@ -120,12 +122,10 @@ impl Named<'_> {
     }
 
     fn value(&self, directory: &Directory, word: U256) -> Value {
-        let asset = self
-            .keys
-            .iter()
-            .rev()
-            .chain([&self.contract])
-            .find_map(|key| directory.asset_index(*key));
+        let addresses = self.keys().rev().chain([self.contract]);
+        let asset = addresses
+            .into_iter()
+            .find_map(|address| directory.asset_index(address));
         meaning::value(directory, self.leaf, asset, word)
     }
 }
