@@ -10,10 +10,15 @@ use crate::world::{ALICE, E8, OWNER, World, refused, usdc};
 fn listed(world: &mut World, code: &[u8]) -> Address {
     // Copies what follows these eleven bytes and returns it.
     let length = u8::try_from(code.len()).expect("a short token");
-    let loader = [0x60, length, 0x80, 0x60, 0x0b, 0x5f, 0x39, 0x5f, 0xf3, 0x00, 0x00];
+    let loader = [
+        0x60, length, 0x80, 0x60, 0x0b, 0x5f, 0x39, 0x5f, 0xf3, 0x00, 0x00,
+    ];
     let token = world.deploy(Bytes::from([&loader[..], code].concat()));
     let (pool, config) = (world.pool, usdc().config);
-    let call = LendingPool::addAssetCall { asset: token, config };
+    let call = LendingPool::addAssetCall {
+        asset: token,
+        config,
+    };
     world.send(OWNER, pool, &call).unwrap();
     world.tokens.push(token);
     world.listings.push(usdc());
