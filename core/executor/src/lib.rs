@@ -23,6 +23,7 @@ mod attempt;
 mod digest;
 mod effects;
 mod evm;
+mod keys;
 mod overlay;
 mod sequential;
 mod stm;

@@ -1,59 +1,79 @@
 //! The state of a block in the making: what has changed so far, over the base state. Owns applying
 //! effects in block order and the net changes at the end; runs nothing.
+//!
+//! Changes lie in plain lists, each with the base state's value beside the present one; maps only find
+//! places in them. So a map's growth moves little, and net changes need no second look at the base state.
 
 use revm::bytecode::Bytecode;
-use revm::primitives::map::{AddressMap, B256Map, U256Map};
-use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
+use revm::primitives::map::{AddressMap, AddressSet, B256Map};
+use revm::primitives::{Address, B256, HashMap, KECCAK_EMPTY, U256};
 
 use crate::Location;
 use crate::effects::{Effects, Rules, fields};
+use crate::keys::SlotKey;
 use crate::state::{Account, State, StateChanges};
+
+/// A value in the base state and now.
+#[derive(Clone, Copy)]
+struct Changed<T> {
+    before: T,
+    now: T,
+}
 
 /// Base state plus the effects applied so far.
 pub(crate) struct Overlay<'a> {
     pub(crate) base: &'a State,
     rules: Rules,
-    accounts: AddressMap<Option<Account>>,
-    storage: AddressMap<Slots>,
+    /// Apart from the others, since every transaction changes it.
+    beneficiary: Changed<Option<Account>>,
+    accounts: Vec<(Address, Changed<Option<Account>>)>,
+    account_places: AddressMap<u32>,
+    slots: Vec<(SlotKey, Changed<U256>)>,
+    slot_places: HashMap<SlotKey, u32>,
+    /// Accounts whose slots in the base state no longer count.
+    cleared: AddressSet,
     code: B256Map<Bytecode>,
 }
 
-/// One account's slots that were written in this block.
-#[derive(Default)]
-struct Slots {
-    /// The base state's slots no longer count.
-    cleared: bool,
-    values: U256Map<U256>,
-}
-
 impl<'a> Overlay<'a> {
-    pub(crate) fn new(base: &'a State, rules: Rules) -> Self {
-        Self {
+    /// No effects yet; room for those of so many transactions.
+    pub(crate) fn new(base: &'a State, rules: Rules, transactions: usize) -> Self {
+        let beneficiary = base.account(rules.beneficiary);
+        let mut overlay = Self {
             base,
             rules,
-            accounts: AddressMap::default(),
-            storage: AddressMap::default(),
+            beneficiary: Changed {
+                before: beneficiary,
+                now: beneficiary,
+            },
+            accounts: Vec::with_capacity(2 * transactions),
+            account_places: AddressMap::default(),
+            slots: Vec::with_capacity(2 * transactions),
+            slot_places: HashMap::default(),
+            cleared: AddressSet::default(),
             code: B256Map::default(),
-        }
+        };
+        overlay.account_places.reserve(2 * transactions);
+        overlay.slot_places.reserve(2 * transactions);
+        overlay
     }
 
     pub(crate) fn account(&self, address: Address) -> Option<Account> {
-        match self.accounts.get(&address) {
-            Some(account) => *account,
+        if address == self.rules.beneficiary {
+            return self.beneficiary.now;
+        }
+        match self.account_places.get(&address) {
+            Some(place) => self.accounts[*place as usize].1.now,
             None => self.base.account(address),
         }
     }
 
     pub(crate) fn slot(&self, address: Address, slot: U256) -> U256 {
-        if let Some(slots) = self.storage.get(&address) {
-            if let Some(value) = slots.values.get(&slot) {
-                return *value;
-            }
-            if slots.cleared {
-                return U256::ZERO;
-            }
+        match self.slot_places.get(&SlotKey(address, slot)) {
+            Some(place) => self.slots[*place as usize].1.now,
+            None if self.is_cleared(address) => U256::ZERO,
+            None => self.base.slot(address, slot),
         }
-        self.base.slot(address, slot)
     }
 
     pub(crate) fn code(&self, hash: B256) -> Option<&Bytecode> {
@@ -63,29 +83,48 @@ impl<'a> Overlay<'a> {
     /// Takes one transaction's effects on, its fee included.
     pub(crate) fn apply(&mut self, effects: &Effects) {
         for &address in &effects.cleared {
-            let slots = self.storage.entry(address).or_default();
-            slots.cleared = true;
-            slots.values.clear();
+            self.cleared.insert(address);
+            for (_, changed) in self.slots.iter_mut().filter(|(key, _)| key.0 == address) {
+                changed.now = U256::ZERO;
+            }
         }
-        for &(address, _, after) in &effects.accounts {
-            self.accounts.insert(address, after);
+        for &(address, before, now) in &effects.accounts {
+            if address == self.rules.beneficiary {
+                self.beneficiary.now = now;
+                continue;
+            }
+            let places = &mut self.account_places;
+            let place = *places.entry(address).or_insert(self.accounts.len() as u32);
+            // Whoever changes an account first has read it from the base state.
+            match self.accounts.get_mut(place as usize) {
+                Some((_, changed)) => changed.now = now,
+                None => self.accounts.push((address, Changed { before, now })),
+            }
         }
-        for &(address, slot, _, after) in &effects.slots {
-            self.storage
-                .entry(address)
-                .or_default()
-                .values
-                .insert(slot, after);
+        for &(address, slot, before, now) in &effects.slots {
+            let key = SlotKey(address, slot);
+            let place = *self
+                .slot_places
+                .entry(key)
+                .or_insert(self.slots.len() as u32);
+            if let Some((_, changed)) = self.slots.get_mut(place as usize) {
+                changed.now = now;
+            } else {
+                // Likewise, unless its account was cleared or created before.
+                let known = !effects.cleared.contains(&address) && !self.is_cleared(address);
+                let before = if known {
+                    before
+                } else {
+                    self.base.slot(address, slot)
+                };
+                self.slots.push((key, Changed { before, now }));
+            }
         }
         for (hash, code) in &effects.code {
             self.code.entry(*hash).or_insert_with(|| code.clone());
         }
         if let Some(reward) = effects.reward {
-            let before = self.account(self.rules.beneficiary);
-            let after = self.rules.credit(before, reward);
-            if before != after {
-                self.accounts.insert(self.rules.beneficiary, after);
-            }
+            self.beneficiary.now = self.rules.credit(self.beneficiary.now, reward);
         }
     }
 
@@ -109,11 +148,13 @@ impl<'a> Overlay<'a> {
             }
         }
         for &address in &effects.cleared {
-            let mut slots = self.nonzero_slots(address);
-            for &(writer, slot, _, after) in &effects.slots {
-                if writer == address {
-                    slots.entry(slot).or_default().1 = after;
-                }
+            let mut slots = self.slots_of(address);
+            for &(_, slot, _, after) in effects
+                .slots
+                .iter()
+                .filter(|(writer, ..)| *writer == address)
+            {
+                slots.entry(slot).or_default().1 = after;
             }
             let changed = slots
                 .into_iter()
@@ -128,70 +169,80 @@ impl<'a> Overlay<'a> {
         written
     }
 
-    /// Slot → (value now, zero).
-    fn nonzero_slots(&self, address: Address) -> U256Map<(U256, U256)> {
-        let overlay = self.storage.get(&address);
-        let base = self
-            .base
-            .storage
-            .get(&address)
-            .filter(|_| !overlay.is_some_and(|slots| slots.cleared));
-        let mut slots: U256Map<(U256, U256)> = U256Map::default();
-        for (&slot, &value) in base.into_iter().flatten() {
-            slots.insert(slot, (value, U256::ZERO));
+    /// Slot → (value now, zero), for all that may hold something.
+    fn slots_of(&self, address: Address) -> HashMap<U256, (U256, U256)> {
+        let mut slots: HashMap<U256, (U256, U256)> = HashMap::default();
+        if !self.is_cleared(address) {
+            let base = self.base.storage.get(&address).into_iter().flatten();
+            slots.extend(base.map(|(&slot, &value)| (slot, (value, U256::ZERO))));
         }
-        for (&slot, &value) in overlay.into_iter().flat_map(|slots| &slots.values) {
-            slots.insert(slot, (value, U256::ZERO));
-        }
+        let written = self.slots.iter().filter(|(key, _)| key.0 == address);
+        slots.extend(written.map(|(key, changed)| (key.1, (changed.now, U256::ZERO))));
         slots
     }
 
+    fn is_cleared(&self, address: Address) -> bool {
+        !self.cleared.is_empty() && self.cleared.contains(&address)
+    }
+
     /// Net changes against the base state.
-    pub(crate) fn into_changes(self) -> StateChanges {
+    pub(crate) fn into_changes(mut self) -> StateChanges {
         let base = self.base;
-        let mut changes = StateChanges::default();
-        for (&address, &after) in &self.accounts {
-            let before = base.account(address);
-            if before != after {
-                changes.accounts.push((address, before, after));
+        for &address in &self.cleared {
+            for (&slot, &before) in base.storage.get(&address).into_iter().flatten() {
+                let key = SlotKey(address, slot);
+                if !self.slot_places.contains_key(&key) {
+                    self.slots.push((
+                        key,
+                        Changed {
+                            before,
+                            now: U256::ZERO,
+                        },
+                    ));
+                }
             }
         }
-        changes
-            .accounts
-            .sort_unstable_by_key(|&(address, ..)| address);
-        for (&address, slots) in &self.storage {
-            for (&slot, &after) in &slots.values {
-                changes
-                    .storage
-                    .push((address, slot, base.slot(address, slot), after));
+        self.accounts
+            .push((self.rules.beneficiary, self.beneficiary));
+        let mut code = Vec::new();
+        let accounts = in_order(&self.accounts).map(|(address, changed)| {
+            let hash = changed
+                .now
+                .map_or(KECCAK_EMPTY, |account| account.code_hash);
+            if hash != KECCAK_EMPTY && changed.before.is_none_or(|before| before.code_hash != hash)
+            {
+                code.push(hash);
             }
-            if slots.cleared {
-                let gone = base.storage.get(&address).into_iter().flatten();
-                let gone = gone.filter(|(slot, _)| !slots.values.contains_key(*slot));
-                changes
-                    .storage
-                    .extend(gone.map(|(&slot, &before)| (address, slot, before, U256::ZERO)));
-            }
-        }
-        changes
-            .storage
-            .retain(|&(_, _, before, after)| before != after);
-        changes
-            .storage
-            .sort_unstable_by_key(|&(address, slot, ..)| (address, slot));
-        let hashes = changes
-            .accounts
-            .iter()
-            .filter_map(|(_, _, after)| after.map(|account| account.code_hash));
-        let mut hashes: Vec<B256> = hashes
-            .filter(|hash| *hash != KECCAK_EMPTY && !base.code.contains_key(hash))
+            (address, changed.before, changed.now)
+        });
+        let accounts = accounts.collect();
+        let storage = in_order(&self.slots)
+            .map(|(key, changed)| (key.0, key.1, changed.before, changed.now))
             .collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        changes.code = hashes
+        code.sort_unstable();
+        code.dedup();
+        let code = code
             .into_iter()
+            .filter(|hash| !base.code.contains_key(hash));
+        let code = code
             .filter_map(|hash| self.code.get(&hash).map(|code| (hash, code.clone())))
             .collect();
-        changes
+        StateChanges {
+            accounts,
+            storage,
+            code,
+        }
     }
+}
+
+/// What differs, by key. Sorts places beside short keys: entries are too large to be moved about.
+fn in_order<K: Copy + Ord, T: Copy + PartialEq>(
+    list: &[(K, Changed<T>)],
+) -> impl Iterator<Item = (K, Changed<T>)> {
+    let changed = (0_u32..)
+        .zip(list)
+        .filter(|(_, (_, changed))| changed.before != changed.now);
+    let mut order: Vec<(K, u32)> = changed.map(|(place, (key, _))| (*key, place)).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, place)| list[place as usize])
 }

@@ -27,7 +27,7 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Execution, ExecutionErro
     let mut outcome = Outcome::default();
     let mut trace = Trace::default();
     let ledger = Ledger {
-        overlay: Overlay::new(base, rules),
+        overlay: Overlay::new(base, rules, block.transactions.len()),
         reads: (record >= Record::Dependencies).then(Vec::new),
     };
     let Some(first) = block.transactions.first() else {

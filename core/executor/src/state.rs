@@ -6,6 +6,7 @@
 use revm::DatabaseRef;
 use revm::bytecode::Bytecode;
 use revm::database_interface::DBErrorMarker;
+use revm::primitives::map::{AddressMap, B256Map, U256Map};
 use revm::primitives::{Address, B256, Bytes, HashMap, KECCAK_EMPTY, U256, keccak256};
 use revm::state::AccountInfo;
 
@@ -13,11 +14,11 @@ use revm::state::AccountInfo;
 #[derive(Clone, Debug, Default)]
 pub struct State {
     /// Accounts that exist, without their storage.
-    pub accounts: HashMap<Address, Account>,
+    pub accounts: AddressMap<Account>,
     /// Non-zero slots by account.
-    pub storage: HashMap<Address, HashMap<U256, U256>>,
+    pub storage: AddressMap<U256Map<U256>>,
     /// Code by hash.
-    pub code: HashMap<B256, Bytecode>,
+    pub code: B256Map<Bytecode>,
     /// Hashes of earlier blocks, for BLOCKHASH; a missing one reads as keccak(number) like revm's empty database.
     pub block_hashes: HashMap<u64, B256>,
 }

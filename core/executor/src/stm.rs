@@ -101,8 +101,12 @@ impl<'a> Stm<'a> {
 
     /// Shows an attempt's writes. True if it wrote where its previous incarnation had not.
     pub(crate) fn publish(&self, transaction: TxIndex, finished: Box<Finished>) -> bool {
-        let wrote_new_location = self.versions.publish(transaction, &finished.effects);
-        *lock(&self.finished[transaction as usize]) = Some(finished);
+        let mut place = lock(&self.finished[transaction as usize]);
+        let previous = place.as_ref().map(|previous| &previous.effects);
+        let wrote_new_location = self
+            .versions
+            .publish(transaction, &finished.effects, previous);
+        *place = Some(finished);
         wrote_new_location
     }
 
@@ -133,7 +137,9 @@ impl<'a> Stm<'a> {
                     writer: None,
                 })
         });
-        self.versions.mark_estimates(transaction);
+        if let Some(finished) = finished.as_ref() {
+            self.versions.mark_estimates(transaction, &finished.effects);
+        }
         Retracted {
             conflict,
             wasted_gas,
@@ -151,7 +157,7 @@ impl<'a> Stm<'a> {
         let recording = config.record >= Record::Dependencies;
         let mut outcome = Outcome::default();
         outcome.transactions.reserve_exact(self.finished.len());
-        let mut overlay = Overlay::new(base, rules);
+        let mut overlay = Overlay::new(base, rules, self.finished.len());
         for (index, finished) in (0..).zip(self.finished) {
             let finished = finished
                 .into_inner()

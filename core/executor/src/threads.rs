@@ -8,7 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::attempt::{Attempts, guarded};
 use crate::evm::Evm;
-use crate::scheduler::{Next, Scheduler, Task};
+use crate::scheduler::{Next, Scheduler, Task, Validation};
 use crate::stm::{Attempted, Notes, Stm};
 use crate::sync::lock;
 use crate::trace::AttemptEnd;
@@ -105,10 +105,11 @@ impl<'a> Crew<'a> {
                     transaction,
                     incarnation,
                 }
-                | Task::Validate {
+                | Task::Validate(Validation {
                     transaction,
                     incarnation,
-                }) = task;
+                    ..
+                })) = task;
                 next = match guarded(transaction, incarnation, || {
                     self.perform(task, &mut evm, worker, &mut notes)
                 }) {
@@ -177,14 +178,16 @@ impl<'a> Crew<'a> {
                     }
                 }
             }
-            Task::Validate {
-                transaction,
-                incarnation,
-            } => {
+            Task::Validate(validation) => {
+                let Validation {
+                    transaction,
+                    incarnation,
+                    ..
+                } = validation;
                 notes.validations += 1;
                 let stale = self.stm.stale_read(transaction, incarnation);
                 let mut desk = lock(&self.desk);
-                let stale = stale.filter(|_| desk.scheduler.try_abort(transaction, incarnation));
+                let stale = stale.filter(|_| desk.scheduler.try_abort(validation));
                 if let Some(stale) = &stale {
                     drop(desk);
                     notes.retracted(
@@ -196,7 +199,7 @@ impl<'a> Crew<'a> {
                 }
                 let follow_up = desk
                     .scheduler
-                    .finish_validation(transaction, stale.is_some());
+                    .finish_validation(validation, stale.is_some());
                 self.next(desk, follow_up)
             }
         }

@@ -6,13 +6,14 @@
 //! on the account that outdates all of its slots written before. The beneficiary's fees are kept apart, one
 //! entry a transaction, and added up only for those who read the beneficiary.
 
-use std::sync::{Mutex, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use revm::bytecode::Bytecode;
 use revm::primitives::map::{AddressMap, B256Map};
 use revm::primitives::{Address, B256, HashMap, KECCAK_EMPTY, U256};
 
 use crate::effects::{Effects, Read, Rules, fields};
+use crate::keys::SlotKey;
 use crate::state::{Account, State};
 use crate::sync::{Flag, lock};
 use crate::{Location, TxIndex};
@@ -40,33 +41,52 @@ pub(crate) struct Conflict {
     pub(crate) writer: Option<TxIndex>,
 }
 
-/// Versions of one location in block order; `None` is an estimate mark.
-#[derive(Debug)]
-struct History<T>(Vec<(TxIndex, Option<T>)>);
-
-impl<T> Default for History<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
+/// Versions of one location in block order; `None` is an estimate mark. Most locations are written by one
+/// transaction only: that one needs no list.
+#[derive(Debug, Default)]
+enum History<T> {
+    #[default]
+    None,
+    One((TxIndex, Option<T>)),
+    Many(Vec<(TxIndex, Option<T>)>),
 }
 
 impl<T: Copy> History<T> {
     /// The last version before `reader`.
     fn before(&self, reader: TxIndex) -> Option<(TxIndex, Option<T>)> {
-        let after = self.0.partition_point(|&(writer, _)| writer < reader);
-        after.checked_sub(1).map(|index| self.0[index])
+        match self {
+            Self::None => None,
+            Self::One(version) => (version.0 < reader).then_some(*version),
+            Self::Many(versions) => {
+                let after = versions.partition_point(|&(writer, _)| writer < reader);
+                after.checked_sub(1).map(|index| versions[index])
+            }
+        }
     }
 
     fn set(&mut self, writer: TxIndex, value: Option<T>) {
-        match self.0.binary_search_by_key(&writer, |&(writer, _)| writer) {
-            Ok(index) => self.0[index].1 = value,
-            Err(index) => self.0.insert(index, (writer, value)),
+        match self {
+            Self::None => *self = Self::One((writer, value)),
+            Self::One(version) if version.0 == writer => version.1 = value,
+            Self::One(version) => {
+                let mut versions = vec![*version, (writer, value)];
+                versions.sort_unstable_by_key(|&(writer, _)| writer);
+                *self = Self::Many(versions);
+            }
+            Self::Many(versions) => {
+                match versions.binary_search_by_key(&writer, |&(writer, _)| writer) {
+                    Ok(index) => versions[index].1 = value,
+                    Err(index) => versions.insert(index, (writer, value)),
+                }
+            }
         }
     }
 
     fn remove(&mut self, writer: TxIndex) {
-        if let Ok(index) = self.0.binary_search_by_key(&writer, |&(writer, _)| writer) {
-            self.0.remove(index);
+        match self {
+            Self::One(version) if version.0 == writer => *self = Self::None,
+            Self::None | Self::One(_) => {}
+            Self::Many(versions) => versions.retain(|&(other, _)| other != writer),
         }
     }
 }
@@ -103,7 +123,7 @@ enum Fee {
     Known(Option<U256>),
 }
 
-type SlotHistories = HashMap<(Address, U256), History<U256>>;
+type SlotHistories = HashMap<SlotKey, History<U256>>;
 
 /// See the module.
 pub(crate) struct Versions<'a> {
@@ -116,8 +136,6 @@ pub(crate) struct Versions<'a> {
     /// By hash, so that versions need not be told apart; published before any account that carries it.
     code: RwLock<B256Map<Bytecode>>,
     fees: Vec<Mutex<Fee>>,
-    /// Locations that each transaction's latest incarnation wrote, sorted.
-    published: Vec<Mutex<Vec<Location>>>,
 }
 
 impl<'a> Versions<'a> {
@@ -133,7 +151,6 @@ impl<'a> Versions<'a> {
             fees: (0..transactions)
                 .map(|_| Mutex::new(Fee::Unknown))
                 .collect(),
-            published: (0..transactions).map(|_| Mutex::default()).collect(),
         }
     }
 
@@ -141,62 +158,58 @@ impl<'a> Versions<'a> {
         self.base
     }
 
-    /// Puts a transaction's writes in place of those of its previous incarnation. True if it wrote where
-    /// that had not.
-    pub(crate) fn publish(&self, writer: TxIndex, effects: &Effects) -> bool {
+    /// Puts a transaction's writes in place of those of its `previous` incarnation. True if it wrote
+    /// where that had not.
+    pub(crate) fn publish(
+        &self,
+        writer: TxIndex,
+        effects: &Effects,
+        previous: Option<&Effects>,
+    ) -> bool {
         if !effects.code.is_empty() {
-            let mut code = self
-                .code
-                .write()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut code = self.code.write().unwrap_or_else(PoisonError::into_inner);
             code.extend(effects.code.iter().cloned());
         }
-        let mut locations = Vec::with_capacity(effects.accounts.len() * 2 + effects.slots.len());
-        for &address in &effects.cleared {
+        if !effects.cleared.is_empty() {
             self.any_cleared.raise();
-            self.set(&Location::StorageReset(address), writer, Some(U256::ZERO));
-            locations.push(Location::StorageReset(address));
+            for &address in &effects.cleared {
+                self.set(&Location::StorageReset(address), writer, Some(U256::ZERO));
+            }
         }
         for &(address, before, after) in &effects.accounts {
             let mut shard = lock(&self.accounts[account_shard(address)]);
             let history = shard.entry(address).or_default();
-            for ((location, before), (_, after)) in fields(address, before)
-                .into_iter()
-                .zip(fields(address, after))
-            {
-                if before != after {
-                    history.field(&location).set(writer, Some(after));
-                    locations.push(location);
-                }
+            for (location, after) in changed_fields(address, before, after) {
+                history.field(&location).set(writer, Some(after));
             }
         }
         for &(address, slot, _, after) in &effects.slots {
             let mut shard = lock(&self.slots[slot_shard(address, slot)]);
             shard
-                .entry((address, slot))
+                .entry(SlotKey(address, slot))
                 .or_default()
                 .set(writer, Some(after));
-            locations.push(Location::Storage(address, slot));
         }
         *lock(&self.fees[writer as usize]) = Fee::Known(effects.reward);
-        locations.sort_unstable();
-        let mut published = lock(&self.published[writer as usize]);
-        for stale in published
+        let Some(previous) = previous else {
+            return !(effects.accounts.is_empty()
+                && effects.slots.is_empty()
+                && effects.cleared.is_empty());
+        };
+        let (now, then) = (locations(effects), locations(previous));
+        for stale in then
             .iter()
-            .filter(|location| locations.binary_search(location).is_err())
+            .filter(|location| now.binary_search(location).is_err())
         {
             self.remove(stale, writer);
         }
-        let wrote_new_location = locations
-            .iter()
-            .any(|location| published.binary_search(location).is_err());
-        *published = locations;
-        wrote_new_location
+        now.iter()
+            .any(|location| then.binary_search(location).is_err())
     }
 
     /// Marks all that a transaction wrote as about to change.
-    pub(crate) fn mark_estimates(&self, writer: TxIndex) {
-        for location in lock(&self.published[writer as usize]).iter() {
+    pub(crate) fn mark_estimates(&self, writer: TxIndex, effects: &Effects) {
+        for location in &locations(effects) {
             self.set(location, writer, None);
         }
         *lock(&self.fees[writer as usize]) = Fee::Unknown;
@@ -231,10 +244,7 @@ impl<'a> Versions<'a> {
     }
 
     pub(crate) fn code(&self, hash: B256) -> Option<Bytecode> {
-        let code = self
-            .code
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let code = self.code.read().unwrap_or_else(PoisonError::into_inner);
         code.get(&hash)
             .or_else(|| self.base.code.get(&hash))
             .cloned()
@@ -385,14 +395,11 @@ impl<'a> Versions<'a> {
         let written = {
             let shard = lock(&self.slots[slot_shard(address, slot)]);
             shard
-                .get(&(address, slot))
+                .get(&SlotKey(address, slot))
                 .and_then(|history| history.before(reader))
         };
         let cleared = if self.any_cleared.is_raised() {
-            let cleared = self
-                .cleared
-                .read()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let cleared = self.cleared.read().unwrap_or_else(PoisonError::into_inner);
             cleared
                 .get(&address)
                 .and_then(|history| history.before(reader))
@@ -418,13 +425,13 @@ impl<'a> Versions<'a> {
         match *location {
             Location::Storage(address, slot) => {
                 let mut shard = lock(&self.slots[slot_shard(address, slot)]);
-                shard.entry((address, slot)).or_default().set(writer, value);
+                shard
+                    .entry(SlotKey(address, slot))
+                    .or_default()
+                    .set(writer, value);
             }
             Location::StorageReset(address) => {
-                let mut cleared = self
-                    .cleared
-                    .write()
-                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                let mut cleared = self.cleared.write().unwrap_or_else(PoisonError::into_inner);
                 cleared
                     .entry(address)
                     .or_default()
@@ -445,16 +452,13 @@ impl<'a> Versions<'a> {
         match *location {
             Location::Storage(address, slot) => {
                 if let Some(history) =
-                    lock(&self.slots[slot_shard(address, slot)]).get_mut(&(address, slot))
+                    lock(&self.slots[slot_shard(address, slot)]).get_mut(&SlotKey(address, slot))
                 {
                     history.remove(writer);
                 }
             }
             Location::StorageReset(address) => {
-                let mut cleared = self
-                    .cleared
-                    .write()
-                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                let mut cleared = self.cleared.write().unwrap_or_else(PoisonError::into_inner);
                 if let Some(history) = cleared.get_mut(&address) {
                     history.remove(writer);
                 }
@@ -489,6 +493,37 @@ impl Found {
             code_hash: code.into(),
         })
     }
+}
+
+/// Where an incarnation wrote, sorted.
+fn locations(effects: &Effects) -> Vec<Location> {
+    let cleared = effects
+        .cleared
+        .iter()
+        .map(|&address| Location::StorageReset(address));
+    let slots = effects
+        .slots
+        .iter()
+        .map(|&(address, slot, ..)| Location::Storage(address, slot));
+    let mut locations: Vec<Location> = cleared.chain(slots).collect();
+    for &(address, before, after) in &effects.accounts {
+        locations.extend(changed_fields(address, before, after).map(|(location, _)| location));
+    }
+    locations.sort_unstable();
+    locations
+}
+
+fn changed_fields(
+    address: Address,
+    before: Option<Account>,
+    after: Option<Account>,
+) -> impl Iterator<Item = (Location, U256)> {
+    let pairs = fields(address, before)
+        .into_iter()
+        .zip(fields(address, after));
+    pairs
+        .filter(|(before, after)| before != after)
+        .map(|(_, after)| after)
 }
 
 fn account_shard(address: Address) -> usize {

@@ -14,7 +14,7 @@ use rand_core::{Rng, SeedableRng};
 
 use crate::attempt::{Attempts, guarded};
 use crate::evm::Evm;
-use crate::scheduler::{Next, Scheduler, Task};
+use crate::scheduler::{Next, Scheduler, Task, Validation};
 use crate::stm::{Attempted, Notes, Stm};
 use crate::trace::AttemptEnd;
 use crate::view::View;
@@ -127,10 +127,7 @@ impl Floor<'_, '_> {
                     self.start(worker, transaction, incarnation)?;
                     return Ok(true);
                 }
-                Next::Task(Task::Validate {
-                    transaction,
-                    incarnation,
-                }) => self.validate(transaction, incarnation),
+                Next::Task(Task::Validate(validation)) => self.validate(validation),
             };
             next = follow_up.map_or_else(|| self.scheduler.next_task(), Next::Task);
         }
@@ -194,15 +191,20 @@ impl Floor<'_, '_> {
         }
     }
 
-    fn validate(&mut self, transaction: TxIndex, incarnation: u32) -> Option<Task> {
+    fn validate(&mut self, validation: Validation) -> Option<Task> {
+        let Validation {
+            transaction,
+            incarnation,
+            ..
+        } = validation;
         self.notes.validations += 1;
         let stale = self.stm.stale_read(transaction, incarnation);
-        let stale = stale.filter(|_| self.scheduler.try_abort(transaction, incarnation));
+        let stale = stale.filter(|_| self.scheduler.try_abort(validation));
         if let Some(stale) = &stale {
             let retracted = self.stm.retract(transaction, stale);
             self.notes.retracted(transaction, incarnation, &retracted);
         }
         self.scheduler
-            .finish_validation(transaction, stale.is_some())
+            .finish_validation(validation, stale.is_some())
     }
 }

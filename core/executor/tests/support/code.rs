@@ -216,3 +216,22 @@ pub fn mortal() -> Code {
         .op(op::ADD)
         .store(1)
 }
+
+/// Counts arg 0 down to zero: pure computation.
+pub fn spinner() -> Code {
+    // loop: JUMPDEST 1 SWAP1 SUB DUP1 PUSH1 loop JUMPI
+    let head = Code::new().argument(0);
+    let target = head.0.len() as u8;
+    let body = [
+        op::JUMPDEST,
+        op::PUSH1,
+        1,
+        op::SWAP1,
+        op::SUB,
+        op::DUP1,
+        op::PUSH1,
+        target,
+        op::JUMPI,
+    ];
+    head.ops(&body)
+}

@@ -1,0 +1,57 @@
+//! The key of a slot in a flat map, hashed a word at a time. Owns nothing else.
+
+use std::hash::{Hash, Hasher};
+
+use revm::primitives::{Address, U256};
+
+/// (account, slot). Exact: equality is on all of it, only the hash is short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SlotKey(pub(crate) Address, pub(crate) U256);
+
+impl Hash for SlotKey {
+    /// The derived hash feeds bytes one slice after the other; this feeds seven words, a third of the time.
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let (words, rest) = self.0.as_chunks::<8>();
+        for word in words {
+            hasher.write_u64(u64::from_le_bytes(*word));
+        }
+        hasher.write_u64(
+            rest.iter()
+                .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        );
+        for limb in self.1.as_limbs() {
+            hasher.write_u64(*limb);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::BuildHasher;
+
+    use revm::primitives::map::DefaultHashBuilder;
+
+    use super::*;
+
+    #[test]
+    fn every_byte_of_the_key_counts() {
+        let hasher = DefaultHashBuilder::default();
+        let plain = hasher.hash_one(SlotKey(Address::ZERO, U256::ZERO));
+        for byte in 0..20 {
+            let mut address = Address::ZERO;
+            address[byte] = 1;
+            assert_ne!(
+                hasher.hash_one(SlotKey(address, U256::ZERO)),
+                plain,
+                "address byte {byte}"
+            );
+        }
+        for bit in 0..256 {
+            assert_ne!(
+                hasher.hash_one(SlotKey(Address::ZERO, U256::ONE << bit)),
+                plain,
+                "slot bit {bit}"
+            );
+        }
+    }
+}
