@@ -279,13 +279,22 @@ fn draw(surface: &Surface, plot: &Plot) -> Result<Option<Frame>, Box<dyn std::er
             chart.draw_series([Circle::new(*only, 3, colour(&palette, line.role).filled())])?;
         }
     }
+    // Words of marks that stand close together go one below the other.
+    let middle = f64::midpoint(plot.x.low, plot.x.high);
+    let near = (plot.x.high - plot.x.low) * 0.3;
+    let mut row = 0;
+    let mut before: Option<f64> = None;
     for mark in &plot.marks {
         let ink = colour(&palette, mark.role);
-        chart.draw_series([PathElement::new(
-            [(mark.x, plot.y.low), (mark.x, plot.y.high)],
-            ink.stroke_width(1),
-        )])?;
-        let side = if mark.x > f64::midpoint(plot.x.low, plot.x.high) {
+        let line = [(mark.x, plot.y.low), (mark.x, plot.y.high)];
+        chart.draw_series([PathElement::new(line, ink.stroke_width(1))])?;
+        row = if before.is_some_and(|x| (mark.x - x).abs() < near) {
+            (row + 1) % 3
+        } else {
+            0
+        };
+        before = Some(mark.x);
+        let side = if mark.x > middle {
             (HPos::Right, -4)
         } else {
             (HPos::Left, 4)
@@ -294,8 +303,8 @@ fn draw(surface: &Surface, plot: &Plot) -> Result<Option<Frame>, Box<dyn std::er
             .into_font()
             .color(&ink)
             .pos(Pos::new(side.0, VPos::Top));
-        chart.draw_series([EmptyElement::at((mark.x, plot.y.high))
-            + Text::new(mark.words.clone(), (side.1, 1), style)])?;
+        let words = Text::new(mark.words.clone(), (side.1, 1 + 13 * row), style);
+        chart.draw_series([EmptyElement::at((mark.x, plot.y.high)) + words])?;
     }
     let (x, y) = chart.plotting_area().get_pixel_range();
     area.present()?;

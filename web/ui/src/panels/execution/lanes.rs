@@ -70,7 +70,7 @@ impl Grid {
     }
 
     fn row(&self) -> f64 {
-        ((self.height - TOP - COMMITS - AXIS) / f64::from(self.rows)).clamp(3.0, 44.0)
+        ((self.height - TOP - COMMITS - AXIS) / f64::from(self.rows)).clamp(3.0, 72.0)
     }
 
     fn y(&self, worker: u32) -> f64 {

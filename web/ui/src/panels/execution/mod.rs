@@ -134,10 +134,18 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
             <table::Table report={report.clone()} related={belongs.clone()} on_select={on_select.clone()} aborts={*aborts} />
         },
     };
+    // The block of the selected transaction stays at hand while the clock runs on.
+    let pinned = use_mut_ref(|| report.clone());
+    if selection
+        .transaction()
+        .is_none_or(|(block, _)| block == report.outcome.block)
+    {
+        pinned.replace(report.clone());
+    }
     let side = if selection.transaction().is_some() {
         html! {
             <Drawer
-                report={report.clone()}
+                report={pinned.borrow().clone()}
                 selection={selection.clone()}
                 on_select={on_select.clone()}
                 detail={props.detail.clone()}

@@ -129,6 +129,12 @@ fn links(pen: &Pen, scene: &Scene<'_>, palette: &Palette, links: &[Link], dashed
         stroke("--data-fade", width, 1.0, &|link| !belongs(link));
     }
     let alpha = if chosen { 1.0 } else { 0.78 };
+    if !dashed {
+        // Under the colours, so that the heaviest chain still says what it collided on.
+        stroke("--text", width + 3.0, 0.9, &|link| {
+            link.critical && belongs(link)
+        });
+    }
     stroke("--data-grey", width, alpha, &|link| {
         link.rank >= COLOURED && belongs(link)
     });
@@ -136,11 +142,6 @@ fn links(pen: &Pen, scene: &Scene<'_>, palette: &Palette, links: &[Link], dashed
     for rank in (0..COLOURED).rev() {
         stroke(role_of_rank(rank), width, alpha, &|link| {
             link.rank == rank && belongs(link)
-        });
-    }
-    if !dashed {
-        stroke("--text", width + 1.1, 0.9, &|link| {
-            link.critical && belongs(link)
         });
     }
     drop(pen.set_line_dash(&js_sys::Array::new()));
