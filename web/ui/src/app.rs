@@ -15,7 +15,7 @@ use crate::panels::header::Header;
 use crate::panels::loading::LoadingPane;
 use crate::panels::market::MarketPanel;
 use crate::panels::notices::NoticeList;
-use crate::panels::position::PositionCard;
+use crate::panels::position::{PositionCard, YourLiquidation};
 use crate::panels::sentence::SentenceBar;
 use crate::panels::shock::ShockPanel;
 use crate::panels::shortcuts::{self, Shortcuts};
@@ -58,7 +58,7 @@ fn opening() -> Store {
     let address = address::parse(&link::fragment());
     let (shared, bad_link) = match address.shared {
         Some(Ok(shared)) => (Some(shared), None),
-        Some(Err(error)) => (None, Some(error.to_string())),
+        Some(Err(error)) => (None, Some(address::told(&error))),
         None => (None, None),
     };
     let (scenario, block) = shared.map_or_else(
@@ -103,11 +103,11 @@ pub fn App() -> Html {
         storage::set("theme", theme.name());
     });
     use_effect_with(model.clock.speed, |speed| {
-        storage::set("speed", Some(speed.label()))
+        storage::set("speed", Some(speed.label()));
     });
 
     let on_select = use_callback(tell.clone(), |selection: Selection, tell| {
-        tell.emit(Message::Select(selection))
+        tell.emit(Message::Select(selection));
     });
     let on_help = use_callback((), |(), ()| dom::toggle_popover(shortcuts::ID));
     let on_share = {
@@ -131,7 +131,7 @@ pub fn App() -> Html {
             />
             { tabs(model.pane, &tell) }
             <main class="panes" id="panes">
-                { position_pane(&model, &tell) }
+                { position_pane(&model, &tell, &on_select) }
                 { execution_pane(&model, &on_select) }
                 { market_pane(&model, &on_select) }
             </main>
@@ -163,7 +163,8 @@ fn tabs(shown: Pane, tell: &Callback<Message>) -> Html {
     html! { <nav class="tabs" aria-label={text("page.panes")}>{ for Pane::ALL.into_iter().map(tab) }</nav> }
 }
 
-fn position_pane(model: &Model, tell: &Callback<Message>) -> Html {
+fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Selection>) -> Html {
+    let symbols = symbols(model);
     let terms = model.terms();
     let open = model.open_position().cloned();
     let selected = open
@@ -173,6 +174,9 @@ fn position_pane(model: &Model, tell: &Callback<Message>) -> Html {
         <div class="column column-position">
             <section class="pane" aria-labelledby="position-title">
                 <div class="pane-title"><h2 id="position-title" tabindex="-1">{ text("pane.position") }</h2></div>
+                if let Some(entry) = model.your_liquidation() {
+                    <YourLiquidation entry={entry.clone()} symbols={symbols} on_select={on_select.clone()} />
+                }
                 if let Some(position) = open.clone() {
                     <PositionCard
                         {position}
@@ -207,6 +211,15 @@ fn position_pane(model: &Model, tell: &Callback<Message>) -> Html {
     }
 }
 
+fn symbols(model: &Model) -> Vec<String> {
+    model
+        .scenario
+        .assets
+        .iter()
+        .map(|asset| asset.symbol.clone())
+        .collect()
+}
+
 fn execution_pane(model: &Model, on_select: &Callback<Selection>) -> Html {
     html! {
         <div class="column column-execution">
@@ -226,12 +239,7 @@ fn execution_pane(model: &Model, on_select: &Callback<Selection>) -> Html {
 }
 
 fn market_pane(model: &Model, on_select: &Callback<Selection>) -> Html {
-    let symbols: Vec<String> = model
-        .scenario
-        .assets
-        .iter()
-        .map(|asset| asset.symbol.clone())
-        .collect();
+    let symbols = symbols(model);
     html! {
         <div class="column column-market">
             if let Some(report) = model.report.clone() {
@@ -361,7 +369,7 @@ fn use_listeners(tell: &Callback<Message>) {
                         }
                     }
                     Some(Err(error)) => {
-                        tell.emit(Message::Notify(NoticeKind::BadLink(error.to_string())))
+                        tell.emit(Message::Notify(NoticeKind::BadLink(address::told(&error))));
                     }
                     None => {}
                 }

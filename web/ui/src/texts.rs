@@ -28,7 +28,7 @@ fn catalogue() -> &'static BTreeMap<Cow<'static, str>, Cow<'static, str>> {
             let file: BTreeMap<String, String> =
                 serde_json::from_str(json).unwrap_or_else(|error| {
                     // A broken file shows its keys instead of words; the test below names the fault.
-                    debug_assert!(false, "texts/en/{name}.json: {error}");
+                    fail_tests(|| format!("texts/en/{name}.json: {error}"));
                     BTreeMap::new()
                 });
             all.extend(
@@ -69,7 +69,7 @@ pub fn fill(key: &str, values: &[(&str, &str)]) -> String {
         if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
             filled.push_str(value);
         } else {
-            debug_assert!(!cfg!(test), "text {key:?} wants {{{name}}}");
+            fail_tests(|| format!("text {key:?} wants {{{name}}}"));
             filled.push_str(&rest[open..=open + length]);
         }
         rest = &rest[open + length + 1..];
@@ -91,8 +91,16 @@ pub fn count(key: &str, count: u32, values: &[(&str, &str)]) -> String {
 
 /// What is shown for a key without a text: the key; in tests a failure.
 fn missing(key: &str) -> String {
-    assert!(!cfg!(test), "no text for {key:?}");
+    fail_tests(|| format!("no text for {key:?}"));
     key.to_owned()
+}
+
+/// A fault of the catalogue: fatal in tests, and nowhere else.
+fn fail_tests(fault: impl FnOnce() -> String) {
+    #[cfg(test)]
+    panic!("{}", fault());
+    #[cfg(not(test))]
+    drop(fault);
 }
 
 #[cfg(test)]

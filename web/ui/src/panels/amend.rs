@@ -77,7 +77,7 @@ pub fn Amend(props: &AmendProps) -> Html {
             tell.emit(Message::Amend(Amendment {
                 amount,
                 ..old.clone()
-            }))
+            }));
         })
     };
     let problem = amendment.problem(position, terms);
@@ -119,7 +119,7 @@ pub fn Amend(props: &AmendProps) -> Html {
                     { if *acting { text("builder.acting").to_string() } else { crate::present::labels::capitalised(&words) } }
                 </Button>
                 <span class={classes!("hint", format!("is-{}", safety.name()))}>
-                    { fill("amend.after", &[("health", &format::health(after.map(|health| health.to_f64()))), ("word", &safety_word(safety))]) }
+                    { fill("amend.after", &[("health", &format::health(after.map(leverloom_model::Wad::to_f64))), ("word", &safety_word(safety))]) }
                 </span>
             </div>
             <p class="problem" id="amend-problem" aria-live="polite">

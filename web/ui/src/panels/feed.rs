@@ -75,7 +75,7 @@ fn item(props: &FeedProps, entry: &FeedEntry) -> Html {
                 Selection::None
             } else {
                 selection.clone()
-            })
+            });
         })
     };
     let yours = liquidation.borrower.role == Role::You;

@@ -9,8 +9,9 @@ use yew::prelude::*;
 use super::amend::Amend;
 use crate::components::{Button, HealthMeter, Term};
 use crate::platform::dom;
-use crate::present::position::{WhatIf, amounts, view};
+use crate::present::position::{WhatIf, amounts, view, your_liquidation};
 use crate::state::draft::{Amendment, can_close, close_actions};
+use crate::state::feed::FeedEntry;
 use crate::state::standing::Holdings;
 use crate::state::{Message, Selection};
 use crate::texts::{fill, text};
@@ -93,6 +94,32 @@ fn what_if(it: &WhatIf) -> Html {
                 <span class="spoken">{ it.word.clone() }</span>
             </span>
         </li>
+    }
+}
+
+/// Properties of [`YourLiquidation`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct YourLiquidationProps {
+    /// What happened.
+    pub entry: FeedEntry,
+    /// Symbols of the assets.
+    pub symbols: Vec<String>,
+    /// Asks for another focus.
+    pub on_select: Callback<Selection>,
+}
+
+/// What the last liquidation of the user's account took; a press shows it in all panes.
+#[component]
+pub fn YourLiquidation(props: &YourLiquidationProps) -> Html {
+    let (block, transaction) = (props.entry.block, props.entry.liquidation.transaction);
+    let on_select = props.on_select.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        on_select.emit(Selection::Liquidation { block, transaction });
+    });
+    html! {
+        <button type="button" class="your-liquidation" id="your-liquidation" {onclick}>
+            { your_liquidation(&props.symbols, &props.entry) }
+        </button>
     }
 }
 

@@ -68,7 +68,7 @@ pub fn ShockPanel(props: &ShockProps) -> Html {
             tell.emit(Message::Act(vec![Action::Shock {
                 asset: asset.clone(),
                 change_bps,
-            }]))
+            }]));
         })
     };
     let drop = format::bps(shock.drop_bps());

@@ -34,6 +34,6 @@ pub fn on_system_theme(mut react: impl FnMut(Theme) + 'static) -> Option<Listene
         .match_media("(prefers-color-scheme: dark)")
         .ok()??;
     Some(Listener::new(list.unchecked_ref(), "change", move |_| {
-        react(system_theme())
+        react(system_theme());
     }))
 }

@@ -190,7 +190,7 @@ pub fn health(factor: Option<f64>) -> String {
 /// A multiple: `2.6×`.
 pub fn times(value: f64) -> String {
     if value.is_finite() {
-        format!("{}×", fixed(value, if value < 99.95 { 1 } else { 0 }))
+        format!("{}×", fixed(value, usize::from(value < 99.95)))
     } else {
         "∞".to_owned()
     }

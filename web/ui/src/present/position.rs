@@ -4,6 +4,7 @@ use leverloom_model::formulas::{AssetTerms, LiquidationPrice};
 use leverloom_model::units::Wad;
 
 use super::format;
+use crate::state::feed::FeedEntry;
 use crate::state::standing::{Holdings, Safety, leading_asset};
 use crate::texts;
 
@@ -169,6 +170,27 @@ pub fn amounts(symbols: &[String], amounts: &[Wad]) -> Vec<String> {
         .collect()
 }
 
+/// What a liquidation of the user's account took.
+pub fn your_liquidation(symbols: &[String], entry: &FeedEntry) -> String {
+    let liquidation = &entry.liquidation;
+    let symbol = |asset: u32| symbols.get(asset as usize).map_or("", String::as_str);
+    texts::fill(
+        "position.liquidated",
+        &[
+            ("block", &format::integer(u64::from(entry.block))),
+            (
+                "seized",
+                &format::wad_tokens(liquidation.seized, symbol(liquidation.collateral_asset)),
+            ),
+            (
+                "repaid",
+                &format::wad_tokens(liquidation.repaid, symbol(liquidation.debt_asset)),
+            ),
+            ("cost", &format::usd(liquidation.bonus_usd.to_f64())),
+        ],
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,6 +261,21 @@ mod tests {
         let view = view(&symbols(), &market(), &holdings([10, 0, 0], [0, 17_000, 0]));
         assert_eq!(view.safety, Safety::Liquidatable);
         assert_eq!(view.distance, None);
+    }
+
+    #[test]
+    fn what_a_liquidation_took() {
+        let liquidation = crate::state::feed::tests::liquidation(1, 0);
+        assert_eq!(
+            your_liquidation(
+                &symbols(),
+                &FeedEntry {
+                    block: 4,
+                    liquidation
+                }
+            ),
+            "Liquidated in block 4: 3\u{a0}ETH taken to repay 5,000\u{a0}USDC, which cost you $250."
+        );
     }
 
     #[test]

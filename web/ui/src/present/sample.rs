@@ -10,7 +10,7 @@ use leverloom_model::report::{
 };
 use leverloom_model::units::Wad;
 
-/// A small deterministic generator (SplitMix64).
+/// A small deterministic generator (`SplitMix64`).
 struct Seed(u64);
 
 impl Seed {

@@ -7,6 +7,8 @@ use leverloom_model::ScenarioError;
 use leverloom_model::scenario::Scenario;
 use leverloom_model::share::{self, Shared};
 
+use crate::texts;
+
 /// An address, read.
 #[derive(Debug, Default)]
 pub struct Address {
@@ -39,6 +41,15 @@ pub fn write(scenario: &Scenario, block: u32) -> Result<String, ScenarioError> {
     })
 }
 
+/// What is wrong with a link, as the end of a sentence that begins with it.
+pub fn told(error: &ScenarioError) -> String {
+    let text = error.to_string();
+    match text.strip_prefix("link: ") {
+        Some(fault) => fault.to_owned(),
+        None => texts::fill("link.bad_scenario", &[("error", &text)]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,7 +69,7 @@ mod tests {
         let link = write(&Scenario::first(), 0).expect("it fits");
         let half = &link[..link.len() / 2];
         let error = parse(half).shared.expect("a run").expect_err("it is cut");
-        assert!(error.to_string().contains("missing"), "{error}");
+        assert!(told(&error).starts_with("ends too early"), "{error}");
     }
 
     #[test]

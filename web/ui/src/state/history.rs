@@ -2,6 +2,7 @@
 //!
 //! Owns recording, replacing and truncating; holds numbers for display only (floats), never state.
 
+use leverloom_model::Wad;
 use leverloom_model::report::{BlockReport, HEALTH_BINS, HealthBin};
 
 /// The points seen so far, by block, without duplicates. Blocks may be missing after a jump ahead.
@@ -72,12 +73,12 @@ impl Point {
                 .iter()
                 .map(|asset| asset.oracle_price.to_f64())
                 .collect(),
-            your_health: your_health.map(|health| health.to_f64()),
+            your_health: your_health.map(Wad::to_f64),
             min_health: riskiest
                 .into_iter()
                 .chain(your_health)
                 .min()
-                .map(|health| health.to_f64()),
+                .map(Wad::to_f64),
             p10_health: quantile(&market.health, 10),
             median_health: quantile(&market.health, 50),
             liquidations: market.liquidations.len() as u32,

@@ -8,7 +8,7 @@
 //!                        └──crash──► Restarting      └──third crash in a row──► Stopped ──retry──► Restarting
 //! ```
 
-use leverloom_model::scenario::Action;
+use leverloom_model::scenario::{Action, Scenario};
 use leverloom_protocol::{Command, RunId};
 
 /// Where the engine stands.
@@ -169,6 +169,18 @@ impl Link {
             Command::Fault { .. } => self.sabotage = None,
         }
         self.in_flight = Some(command);
+    }
+
+    /// Wants a scenario anew, at a block. The last block is taken as a step, so that it is seen to follow
+    /// from the one before.
+    pub fn go_to(&mut self, scenario: &Scenario, block: u32) {
+        let block = block.min(scenario.blocks);
+        self.load = Some(Load {
+            scenario: scenario.to_json(),
+            block: block.saturating_sub(1),
+            keep: false,
+        });
+        self.step = block > 0;
     }
 
     /// Forgets every wish that belongs to the run that ends.

@@ -3,15 +3,15 @@
 use std::rc::Rc;
 
 use leverloom_model::formulas::AssetTerms;
-use leverloom_model::report::{BlockReport, Position, TransactionDetail};
+use leverloom_model::report::{BlockReport, Position, Role, TransactionDetail};
 use leverloom_model::scenario::Scenario;
 use leverloom_protocol::Mode;
 
 use super::clock::{Clock, Motion, Speed};
 use super::draft::{Amendment, Draft, Shock};
-use super::feed::Feed;
+use super::feed::{Feed, FeedEntry};
 use super::history::History;
-use super::link::{Link, Load, Machine};
+use super::link::{Link, Machine};
 use super::notice::Notices;
 use super::selection::Selection;
 use super::standing::terms;
@@ -117,11 +117,7 @@ impl Model {
             Motion::Paused
         };
         let mut link = Link::opening(machine);
-        link.load = Some(Load {
-            scenario: scenario.to_json(),
-            block,
-            keep: false,
-        });
+        link.go_to(&scenario, block);
         let terms = terms(&scenario, None);
         Self {
             link,
@@ -166,6 +162,12 @@ impl Model {
                 |amounts: &[leverloom_model::Wad]| amounts.iter().any(|amount| amount.0 > 0);
             anything(&position.collateral) || anything(&position.debt)
         })
+    }
+
+    /// The latest liquidation of the user's account up to the block shown.
+    pub fn your_liquidation(&self) -> Option<&FeedEntry> {
+        let mut newest_first = self.feed.until(self.clock.block);
+        newest_first.find(|entry| entry.liquidation.borrower.role == Role::You)
     }
 
     /// Whether the user's actions wait for a block: another press would do them twice.

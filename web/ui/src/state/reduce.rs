@@ -258,21 +258,22 @@ fn refused(model: &mut Model, error: Refusal, asked: Option<&Command>) {
             // The engine still runs what it ran before, if anything.
             model.link.run = run - 1;
             model.link.keeping = false;
-            model.notices.show(NoticeKind::BadScenario(error.message));
+            model.link.step = false;
+            let message = told(&error.field, &error.message);
+            model.notices.show(NoticeKind::BadScenario(message));
             if model.report.is_some() {
                 model.link.phase = Phase::Running;
             } else {
-                let first = Scenario::first();
-                model.link.load = Some(Load {
-                    scenario: first.to_json(),
-                    block: 0,
-                    keep: false,
-                });
+                model.link.go_to(&Scenario::first(), 0);
             }
         }
         // A block too old to look into, or a forecast of a market that is gone: not worth a word.
         Some(Command::Inspect { .. } | Command::PreviewShock { .. }) => {}
-        _ => model.notices.show(NoticeKind::Refused(error)),
+        _ => {
+            // What is refused once is refused again: the clock does not insist.
+            model.clock.motion = Motion::Paused;
+            model.notices.show(NoticeKind::Refused(error));
+        }
     }
 }
 
@@ -358,9 +359,7 @@ fn toggle(model: &mut Model) -> bool {
         Motion::Paused => Motion::Playing,
         Motion::Playing | Motion::Seeking => Motion::Paused,
     };
-    if model.clock.motion == Motion::Playing {
-        model.link.step = true;
-    } else if !model.is_acting() {
+    if model.clock.motion == Motion::Paused && !model.is_acting() {
         model.link.step = false;
     }
     true
@@ -468,18 +467,14 @@ fn act(model: &mut Model, actions: Vec<leverloom_model::scenario::Action>) -> bo
 
 fn open(model: &mut Model, scenario: &str, block: u32) -> bool {
     match Scenario::from_json(scenario) {
-        Ok(parsed) => {
+        Ok(scenario) => {
             model.link.forget_wishes();
-            let block = block.min(parsed.blocks);
-            model.link.load = Some(Load {
-                scenario: parsed.to_json(),
-                block,
-                keep: false,
-            });
+            model.link.go_to(&scenario, block);
         }
-        Err(error) => model
-            .notices
-            .show(NoticeKind::BadScenario(error.to_string())),
+        Err(error) => {
+            let message = told(&error.field, &error.to_string());
+            model.notices.show(NoticeKind::BadScenario(message));
+        }
     }
     true
 }
@@ -488,12 +483,19 @@ fn reset(model: &mut Model) -> bool {
     let mut scenario = (*model.scenario).clone();
     scenario.actions.clear();
     model.link.forget_wishes();
-    model.link.load = Some(Load {
-        scenario: scenario.to_json(),
-        block: 0,
-        keep: false,
-    });
+    model.link.go_to(&scenario, 0);
     true
+}
+
+/// A fault of a scenario as a clause: the field is its subject.
+fn told(field: &str, message: &str) -> String {
+    match message
+        .strip_prefix(field)
+        .and_then(|rest| rest.strip_prefix(": "))
+    {
+        Some(rest) if !field.is_empty() => format!("{field} {rest}"),
+        _ => message.to_owned(),
+    }
 }
 
 #[cfg(test)]

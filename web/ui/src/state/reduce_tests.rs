@@ -187,6 +187,7 @@ fn supply() -> Vec<Action> {
     }]
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "messages carry it so")]
 fn fault() -> Option<FaultReport> {
     Some(FaultReport {
         block: 12,
@@ -222,6 +223,7 @@ fn opening_starts_the_engine_and_loads_the_scenario() {
 fn playing_takes_a_block_a_tick_and_never_two() {
     let mut page = Page::running();
     page.tell(Message::Toggle);
+    page.tell(Message::Tick);
     page.settle();
     assert_eq!(page.model.clock.block, 1);
     page.tell(Message::Tick);
@@ -355,6 +357,7 @@ fn the_end_of_the_run_is_said_once() {
     page.tell(Message::Seek(page.model.scenario.blocks - 1));
     page.settle();
     page.tell(Message::Toggle);
+    page.tell(Message::Tick);
     page.settle();
     assert_eq!(page.model.clock.motion, Motion::Paused);
     assert_eq!(
@@ -481,7 +484,7 @@ fn a_wrong_scenario_is_refused_by_name_and_the_run_goes_on() {
     let NoticeKind::BadScenario(message) = &page.model.notices.list[0].kind else {
         panic!("no notice")
     };
-    assert!(message.contains("sead"), "{message}");
+    assert!(message.starts_with("sead is no known field"), "{message}");
     assert_eq!(page.model.link.next(), None);
 
     // One that only the engine finds fault with.
@@ -507,6 +510,43 @@ fn a_wrong_scenario_is_refused_by_name_and_the_run_goes_on() {
     page.tell(Message::StepAhead);
     page.settle();
     assert_eq!(page.model.clock.block, 1);
+}
+
+#[test]
+fn a_run_opened_at_a_block_steps_into_it() {
+    let mut page = Page::running();
+    page.tell(Message::Open {
+        scenario: Scenario::first().to_json(),
+        block: 5,
+    });
+    let commands = page.settle();
+    assert!(
+        matches!(
+            commands[..],
+            [Command::Load { block: 4, .. }, Command::Step { .. }]
+        ),
+        "{commands:?}"
+    );
+    assert_eq!(page.model.clock.block, 5);
+    assert!(
+        page.model.history.at(4).is_some(),
+        "the block before is known, so changes can be told"
+    );
+}
+
+#[test]
+fn a_refused_step_stops_the_clock() {
+    let mut page = Page::running();
+    page.tell(Message::Toggle);
+    page.tell(Message::Tick);
+    page.post();
+    let error = Refusal {
+        field: String::new(),
+        message: "no".into(),
+    };
+    page.tell(Message::Answered(Event::Refused { run: 1, error }));
+    assert_eq!(page.model.clock.motion, Motion::Paused);
+    assert_eq!(page.model.link.next(), None);
 }
 
 #[test]

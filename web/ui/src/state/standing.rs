@@ -161,8 +161,8 @@ pub(crate) mod tests {
     fn the_block_shown_sets_the_prices() {
         let scenario = Scenario::first();
         let mut report = BlockReport {
-            outcome: Default::default(),
-            run: Default::default(),
+            outcome: leverloom_model::report::Outcome::default(),
+            run: leverloom_model::report::Run::default(),
         };
         report.outcome.market.assets = vec![leverloom_model::report::AssetState {
             oracle_price: Wad::whole(1400),
