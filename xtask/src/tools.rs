@@ -245,12 +245,17 @@ impl Tool {
             run(&mut command)
         };
         // A registry that lags behind may lack a version in the package's lock file.
-        install(true).or_else(|_| install(false)).map_err(|error| {
-            mend(
-                format!("cannot install {name}: {error}"),
-                format!("cargo install {} --version {}", self.package, self.version),
-            )
-        })?;
+        install(true)
+            .or_else(|_| {
+                println!("  trying again, without the versions that its lock file names");
+                install(false)
+            })
+            .map_err(|error| {
+                mend(
+                    format!("cannot install {name}: {error}"),
+                    format!("cargo install {} --version {}", self.package, self.version),
+                )
+            })?;
         cache::remove(&build)
     }
 }
