@@ -151,7 +151,12 @@ fn full(detail: &TransactionDetail, report: &BlockReport, on_select: &Callback<S
 }
 
 fn written(write: &NamedWrite, report: &BlockReport, on_select: &Callback<Selection>) -> Html {
-    let changes = values::changes(&write.before, &write.after, &report.outcome.market.assets);
+    let changes = values::changes_at(
+        &write.location,
+        &write.before,
+        &write.after,
+        &report.outcome.market.assets,
+    );
     html! {
         <div>
             <dt>{ variable_button(&write.location, on_select) }</dt>
@@ -173,7 +178,7 @@ fn seen(read: &NamedRead, report: &BlockReport, on_select: &Callback<Selection>)
         <div>
             <dt>{ variable_button(&read.location, on_select) }</dt>
             <dd>
-                { values::value(&read.value, &report.outcome.market.assets) }
+                { values::at(&read.location, &read.value, &report.outcome.market.assets) }
                 if let Some(writer) = read.writer {
                     <span class="hint">{ " · " }{ fill("drawer.written_by", &[("transaction", &format!("#{writer}"))]) }</span>
                 }

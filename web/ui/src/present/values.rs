@@ -3,7 +3,7 @@
 //! Owns the exact end of number formatting (storage before → after, where a rounded figure would hide the
 //! change); plain display numbers are `format`'s business. One way: from fixed point to text.
 
-use leverloom_model::report::{AssetState, Clock, Value};
+use leverloom_model::report::{AssetState, Clock, LocationName, Value};
 use leverloom_model::units::{WAD, Wad};
 
 use super::format;
@@ -192,15 +192,65 @@ pub fn changes(before: &Value, after: &Value, assets: &[AssetState]) -> Vec<Chan
 }
 
 fn change(field: Option<String>, was: &Value, is: &Value, assets: &[AssetState]) -> Change {
-    let pair = |digits| (written(was, assets, digits), written(is, assets, digits));
+    until_they_differ(field, |digits| {
+        (written(was, assets, digits), written(is, assets, digits))
+    })
+}
+
+/// A change with as many decimals as it takes to see it.
+fn until_they_differ(field: Option<String>, pair: impl Fn(u32) -> (String, String)) -> Change {
     let (before, after) = (0..=DECIMALS)
-        .map(pair)
+        .map(&pair)
         .find(|(before, after)| before != after)
         .unwrap_or_else(|| pair(DECIMALS));
     Change {
         field,
         before,
         after,
+    }
+}
+
+/// Whether a location holds an account's coins in wei (the chain's own, that pay for gas).
+fn holds_coins(location: &LocationName) -> bool {
+    location.contract == "account" && location.path.starts_with("balance[")
+}
+
+fn coins(value: &Value) -> Option<Wad> {
+    match value {
+        Value::Number(wei) => wei.parse().ok().map(Wad),
+        _ => None,
+    }
+}
+
+fn coins_words(amount: Wad, digits: u32) -> String {
+    fill(
+        "execution.value.coins",
+        &[("amount", &exact(amount, places(amount).max(digits)))],
+    )
+}
+
+/// A value read, in the unit that its location says.
+pub fn at(location: &LocationName, read: &Value, assets: &[AssetState]) -> String {
+    match coins(read).filter(|_| holds_coins(location)) {
+        Some(amount) => coins_words(amount, 0),
+        None => value(read, assets),
+    }
+}
+
+/// [`changes`], in the unit that the location says.
+pub fn changes_at(
+    location: &LocationName,
+    before: &Value,
+    after: &Value,
+    assets: &[AssetState],
+) -> Vec<Change> {
+    match (coins(before), coins(after)) {
+        (Some(was), Some(is)) if holds_coins(location) => {
+            vec![until_they_differ(None, |digits| {
+                (coins_words(was, digits), coins_words(is, digits))
+            })]
+        }
+        _ => changes(before, after, assets),
     }
 }
 
@@ -329,5 +379,35 @@ mod tests {
         let index = |ratio: &str| Value::Ratio(wad(ratio));
         let seen = &changes(&index("1.000000123"), &index("1.000000129"), &assets)[0];
         assert_ne!(seen.before, seen.after);
+    }
+
+    #[test]
+    fn coins_of_an_account_are_told_apart_from_other_numbers() {
+        let assets = sample::assets();
+        let location = |path: &str| LocationName {
+            contract: "account".to_owned(),
+            path: path.to_owned(),
+            variable: path.to_owned(),
+        };
+        let number = |digits: &str| Value::Number(digits.to_owned());
+        let balance = location("balance[borrower 90]");
+        assert_eq!(
+            at(&balance, &number("1500000000000000000"), &assets),
+            "1.5\u{a0}coins"
+        );
+        let change = &changes_at(
+            &balance,
+            &number("1000000000000000009"),
+            &number("1000000000000000001"),
+            &assets,
+        )[0];
+        assert!(
+            change.before.ends_with("coins") && change.before != change.after,
+            "{change:?}"
+        );
+        assert_eq!(
+            at(&location("nonce[borrower 90]"), &number("7"), &assets),
+            "7"
+        );
     }
 }
