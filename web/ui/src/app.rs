@@ -138,6 +138,7 @@ pub fn App() -> Html {
             <SentenceBar
                 report={model.report.clone()}
                 history={Rc::clone(&model.history)}
+                phase={model.link.phase}
                 moving={model.clock.is_moving()}
                 selection={model.selection.clone()}
                 on_select={on_select.clone()}
@@ -184,6 +185,7 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
                         terms={terms.clone()}
                         amendment={model.amendment.clone()}
                         acting={model.is_acting()}
+                        blocked={!model.can_act()}
                         {selected}
                         tell={tell.clone()}
                     />
@@ -194,6 +196,7 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
                         terms={terms.clone()}
                         wallet={model.your_position().map(|position| position.wallet.clone())}
                         acting={model.is_acting()}
+                        blocked={!model.can_act()}
                         tell={tell.clone()}
                     />
                 }
@@ -201,8 +204,7 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
                     shock={model.shock.clone()}
                     scenario={Rc::clone(&model.scenario)}
                     {terms}
-                    acting={model.is_acting()}
-                    at_end={model.clock.at_end()}
+                    blocked={!model.can_act()}
                     primary={open.is_some()}
                     tell={tell.clone()}
                 />

@@ -29,6 +29,8 @@ pub struct AmendProps {
     pub amendment: Option<Amendment>,
     /// Whether actions wait for their block.
     pub acting: bool,
+    /// Whether nothing can be done now.
+    pub blocked: bool,
     /// What the person does.
     pub tell: Callback<Message>,
 }
@@ -112,7 +114,7 @@ pub fn Amend(props: &AmendProps) -> Html {
             <div class="amend-end">
                 <Button
                     id="amend"
-                    disabled={*acting || problem.is_some()}
+                    disabled={props.blocked || problem.is_some()}
                     described_by={problem.map(|_| AttrValue::Static("amend-problem"))}
                     on_click={on_act}
                 >

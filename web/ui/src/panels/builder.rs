@@ -26,6 +26,8 @@ pub struct BuilderProps {
     pub wallet: Option<Vec<Wad>>,
     /// Whether actions wait for their block.
     pub acting: bool,
+    /// Whether nothing can be done now.
+    pub blocked: bool,
     /// What the person does.
     pub tell: Callback<Message>,
 }
@@ -39,6 +41,7 @@ pub fn Builder(props: &BuilderProps) -> Html {
         terms,
         wallet,
         acting,
+        blocked,
         tell,
     } = props;
     let symbols: Vec<String> = scenario
@@ -116,7 +119,7 @@ pub fn Builder(props: &BuilderProps) -> Html {
             <Button
                 id="open-position"
                 weight={Weight::Primary}
-                disabled={*acting || problem.is_some()}
+                disabled={*blocked || problem.is_some()}
                 described_by={problem.map(|_| AttrValue::Static("draft-problem"))}
                 on_click={on_open}
             >

@@ -136,6 +136,8 @@ pub struct PositionProps {
     pub amendment: Option<Amendment>,
     /// Whether actions wait for their block.
     pub acting: bool,
+    /// Whether nothing can be done now.
+    pub blocked: bool,
     /// Whether it is in focus.
     pub selected: bool,
     /// What the person does.
@@ -149,7 +151,6 @@ pub fn PositionCard(props: &PositionProps) -> Html {
         position,
         scenario,
         terms,
-        acting,
         tell,
         ..
     } = props;
@@ -190,11 +191,11 @@ pub fn PositionCard(props: &PositionProps) -> Html {
                 <div><dt>{ text("position.owed") }</dt><dd class="number">{ side(&position.debt) }</dd></div>
             </dl>
             <Stand symbols={symbols.clone()} terms={terms.clone()} holdings={Holdings::of(position)} place="position" />
-            <Amend {symbols} position={position.clone()} scenario={scenario.clone()} terms={terms.clone()} amendment={props.amendment.clone()} acting={*acting} tell={tell.clone()} />
+            <Amend {symbols} position={position.clone()} scenario={scenario.clone()} terms={terms.clone()} amendment={props.amendment.clone()} acting={props.acting} blocked={props.blocked} tell={tell.clone()} />
             <div class="button-row">
                 <Button
                     id="close-position"
-                    disabled={*acting || !closable}
+                    disabled={props.blocked || !closable}
                     described_by={(!closable).then_some(AttrValue::Static("close-problem"))}
                     on_click={on_close}
                 >

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
+use crate::components::{Button, Glyph, Icon, Weight};
 use crate::present::sentence::sentence;
+use crate::state::link::Phase;
 use crate::state::{History, Selection};
 use crate::texts::text;
 
@@ -16,6 +18,8 @@ pub struct SentenceProps {
     pub report: Option<Rc<BlockReport>>,
     /// Blocks seen, for changes against the one before.
     pub history: Rc<History>,
+    /// Where the engine stands.
+    pub phase: Phase,
     /// Whether the clock moves: then nothing is spoken, or it would never stop.
     pub moving: bool,
     /// What is in focus.
@@ -28,7 +32,10 @@ pub struct SentenceProps {
 #[component]
 pub fn SentenceBar(props: &SentenceProps) -> Html {
     let words = props.report.as_ref().map_or_else(
-        || text("sentence.loading").to_string(),
+        || match props.phase {
+            Phase::Stopped => text("sentence.stopped").to_string(),
+            _ => text("sentence.loading").to_string(),
+        },
         |report| {
             let before = report
                 .outcome
@@ -40,13 +47,16 @@ pub fn SentenceBar(props: &SentenceProps) -> Html {
     );
     let on_clear = {
         let on_select = props.on_select.clone();
-        Callback::from(move |_: MouseEvent| on_select.emit(Selection::None))
+        Callback::from(move |()| on_select.emit(Selection::None))
     };
     html! {
         <div class="sentence">
             <p id="sentence" role="status" aria-live={if props.moving { "off" } else { "polite" }}>{ words }</p>
             if !props.selection.is_none() {
-                <button type="button" class="button button-quiet" id="clear-selection" onclick={on_clear}>{ text("selection.clear") }</button>
+                <Button id="clear-selection" weight={Weight::Quiet} label={text("selection.clear_keys")} on_click={on_clear}>
+                    <span class="words">{ text("selection.clear") }</span>
+                    <Icon glyph={Glyph::Close} />
+                </Button>
             }
         </div>
     }

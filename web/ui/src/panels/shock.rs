@@ -21,10 +21,8 @@ pub struct ShockProps {
     pub scenario: Rc<Scenario>,
     /// What the assets count for now.
     pub terms: Vec<AssetTerms>,
-    /// Whether actions wait for their block.
-    pub acting: bool,
-    /// Whether there is a further block.
-    pub at_end: bool,
+    /// Whether nothing can be done now.
+    pub blocked: bool,
     /// Whether this is the one obvious thing to do now.
     pub primary: bool,
     /// What the person does.
@@ -114,7 +112,7 @@ pub fn ShockPanel(props: &ShockProps) -> Html {
             <Button
                 id="shock"
                 weight={if props.primary { Weight::Primary } else { Weight::Plain }}
-                disabled={props.acting || props.at_end}
+                disabled={props.blocked}
                 on_click={on_shock}
             >
                 { spoken }

@@ -47,7 +47,7 @@ pub struct PositionView {
 /// What a price change would do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhatIf {
-    /// `−10 %`
+    /// Size of the fall: `10 %`.
     pub change: String,
     /// Health factor after it.
     pub health: String,
@@ -139,7 +139,7 @@ fn what_if(terms: &[AssetTerms], holdings: &Holdings, asset: usize, change_bps: 
     let health = holdings.health_after(terms, asset, change_bps);
     let safety = Safety::of(health);
     WhatIf {
-        change: format::change(f64::from(change_bps) / 10_000.0),
+        change: format::bps(change_bps.unsigned_abs()),
         health: format::health(health.map(Wad::to_f64)),
         safety,
         word: safety_word(safety),
@@ -228,9 +228,9 @@ mod tests {
         assert_eq!(
             what_ifs,
             [
-                "−10\u{202f}% 1.20 at risk",
-                "−20\u{202f}% 1.07 at risk",
-                "−30\u{202f}% 0.93 can be liquidated"
+                "10\u{202f}% 1.20 at risk",
+                "20\u{202f}% 1.07 at risk",
+                "30\u{202f}% 0.93 can be liquidated"
             ]
         );
     }

@@ -11,7 +11,7 @@ use super::clock::{Clock, Motion, Speed};
 use super::draft::{Amendment, Draft, Shock};
 use super::feed::{Feed, FeedEntry};
 use super::history::History;
-use super::link::{Link, Machine};
+use super::link::{Link, Machine, Phase};
 use super::notice::Notices;
 use super::selection::Selection;
 use super::standing::terms;
@@ -178,6 +178,11 @@ impl Model {
                 .actions
                 .last()
                 .is_some_and(|action| action.block > self.clock.block)
+    }
+
+    /// Whether an action can be handed over: no other waits, there is a next block, and an engine to execute it.
+    pub fn can_act(&self) -> bool {
+        !self.is_acting() && !self.clock.at_end() && self.link.phase != Phase::Stopped
     }
 
     /// What is shown: light or dark.

@@ -454,7 +454,7 @@ fn foresee(model: &mut Model) -> bool {
 
 fn act(model: &mut Model, actions: Vec<leverloom_model::scenario::Action>) -> bool {
     // A double click must not do it twice: one set of actions a block.
-    if actions.is_empty() || model.is_acting() || model.clock.at_end() {
+    if actions.is_empty() || !model.can_act() {
         return false;
     }
     model.link.acts = actions;

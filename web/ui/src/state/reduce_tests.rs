@@ -463,6 +463,10 @@ fn an_engine_that_cannot_be_loaded_leaves_a_page_that_can_be_used() {
     assert_eq!(page.model.link.next(), None);
     page.tell(Message::Draft(DraftChange::Collateral(Wad::whole(3))));
     assert_eq!(page.model.draft.collateral, Wad::whole(3));
+    assert!(
+        page.ignores(Message::Act(supply())),
+        "there is nobody to hand it to"
+    );
     page.tell(Message::Retry);
     page.settle();
     assert_eq!(page.model.link.phase, Phase::Running);
