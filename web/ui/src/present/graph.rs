@@ -19,6 +19,8 @@ const RADIUS: (f64, f64) = (3.4, 11.0);
 const LARGEST_GAS: f64 = 320_000.0;
 /// Least and most air between two nodes.
 const GAP: (f64, f64) = (3.0, 16.0);
+/// Where the frame is much taller than the block, the most air grows to this share of it.
+const GAP_SHARE: f64 = 1.0 / 14.0;
 
 /// A transaction.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,9 +102,9 @@ pub fn layout(report: &BlockReport, hottest: &Hottest, shape: f64) -> Layout {
         .iter()
         .map(|transaction| radius(transaction.gas_used))
         .collect();
-    let packing = best_packing(&waves, &radii, shape.clamp(0.2, 6.0));
-    let again = waves::ran_again(report);
     let path: BTreeSet<u32> = outcome.dependency.critical_path.iter().copied().collect();
+    let packing = best_packing(&waves, &radii, &path, shape.clamp(0.2, 6.0));
+    let again = waves::ran_again(report);
     let nodes = outcome
         .transactions
         .iter()
@@ -140,12 +142,12 @@ struct Packing {
 
 /// Tries frame heights from one node up and keeps the packing that can be drawn largest in the frame's shape;
 /// height that is left over becomes air between the nodes.
-fn best_packing(waves: &[Vec<u32>], radii: &[f64], shape: f64) -> Packing {
+fn best_packing(waves: &[Vec<u32>], radii: &[f64], path: &BTreeSet<u32>, shape: f64) -> Packing {
     let total: f64 = radii.iter().map(|radius| 2.0 * radius + GAP.0).sum();
     let mut limit = 2.0 * RADIUS.1;
     let mut best: Option<(f64, f64)> = None;
     while limit < total * 1.25 {
-        let packing = pack(waves, radii, limit, 0.0);
+        let packing = pack(waves, radii, path, limit, 0.0);
         let scale = (shape / packing.width).min(1.0 / packing.height);
         if best.is_none_or(|(kept, _)| scale > kept) {
             best = Some((scale, limit));
@@ -153,18 +155,19 @@ fn best_packing(waves: &[Vec<u32>], radii: &[f64], shape: f64) -> Packing {
         limit *= 1.25;
     }
     let limit = best.map_or(limit, |(_, limit)| limit);
-    let width = pack(waves, radii, limit, 0.0).width;
-    pack(waves, radii, limit, width / shape)
+    let width = pack(waves, radii, path, limit, 0.0).width;
+    pack(waves, radii, path, limit, width / shape)
 }
 
 /// Packs each wave into as many stacks as it needs to stay below `limit`, then spreads each stack towards
-/// the height `room`.
-fn pack(waves: &[Vec<u32>], radii: &[f64], limit: f64, room: f64) -> Packing {
+/// the height `room`. Stacks are centred, or shifted so that the heaviest chain runs straight where they are
+/// short enough to stay in the frame.
+fn pack(waves: &[Vec<u32>], radii: &[f64], path: &BTreeSet<u32>, limit: f64, room: f64) -> Packing {
     // Room for the curves between two waves; deep graphs get less of it.
     let between = (300.0 / waves.len() as f64).clamp(11.0, 40.0);
     let mut places = vec![(0.0, 0.0); radii.len()];
     let mut columns = Vec::with_capacity(waves.len());
-    let mut tallest = 0.0f64;
+    let (mut top, mut bottom) = (0.0f64, 0.0f64);
     let mut x = 0.0;
     for (wave, members) in waves.iter().enumerate() {
         let left = x;
@@ -175,11 +178,21 @@ fn pack(waves: &[Vec<u32>], radii: &[f64], limit: f64, room: f64) -> Packing {
                 .fold(0.0, f64::max);
             let solid: f64 = stack.iter().map(|&index| 2.0 * radii[index as usize]).sum();
             let gaps = stack.len().saturating_sub(1) as f64;
-            let gap = ((room - solid) / gaps.max(1.0)).clamp(GAP.0, GAP.1);
+            let gap = ((room - solid) / gaps.max(1.0)).clamp(GAP.0, GAP.1.max(room * GAP_SHARE));
             let height = solid + gap * gaps;
-            tallest = tallest.max(height);
-            // Centred on the axis y = 0; shifted into the frame at the end.
+            // Around the axis y = 0; shifted into the frame at the end.
             let mut y = -height / 2.0;
+            if 2.0 * height <= room.max(limit) {
+                let above = stack.iter().take_while(|&index| !path.contains(index));
+                let before: f64 = above
+                    .clone()
+                    .map(|&index| 2.0 * radii[index as usize] + gap)
+                    .sum();
+                if let Some(&index) = stack.get(above.count()) {
+                    y = -(before + radii[index as usize]);
+                }
+            }
+            (top, bottom) = (top.min(y), bottom.max(y + height));
             for &index in stack {
                 let radius = radii[index as usize];
                 places[index as usize] = (x + half, y + radius);
@@ -197,13 +210,13 @@ fn pack(waves: &[Vec<u32>], radii: &[f64], limit: f64, room: f64) -> Packing {
         x = right + between;
     }
     for place in &mut places {
-        place.1 += tallest / 2.0;
+        place.1 -= top;
     }
     Packing {
         places,
         columns,
         width: (x - between).max(1.0),
-        height: tallest.max(1.0),
+        height: (bottom - top).max(1.0),
     }
 }
 
@@ -428,6 +441,22 @@ mod tests {
         let report = sample::block(150, 5);
         let (flat, tall) = (laid_out(&report, 3.0), laid_out(&report, 0.8));
         assert!(tall.height / tall.width > flat.height / flat.width);
+    }
+
+    #[test]
+    fn the_heaviest_chain_runs_straight_through_short_waves() {
+        let report = sample::block(150, 5);
+        let layout = laid_out(&report, 1.0);
+        let path = &report.outcome.dependency.critical_path;
+        let heights: Vec<f64> = path
+            .iter()
+            .map(|&index| layout.nodes[index as usize].y)
+            .collect();
+        let straight = heights
+            .windows(2)
+            .filter(|pair| (pair[0] - pair[1]).abs() < 1e-9)
+            .count();
+        assert!(straight * 2 > heights.len(), "{heights:?}");
     }
 
     #[test]

@@ -25,6 +25,9 @@ pub const HEAD: f64 = 18.0;
 /// Air around the graph, in pixels.
 pub const MARGIN: f64 = 12.0;
 
+/// Smallest radius of a node, in pixels, however deep the block.
+const SMALLEST: f64 = 1.5;
+
 /// Colour role of a variable by its rank.
 pub fn role_of_rank(rank: usize) -> &'static str {
     DATA_ROLES.get(rank).copied().unwrap_or("--data-grey")
@@ -128,12 +131,15 @@ fn links(pen: &Pen, scene: &Scene<'_>, palette: &Palette, links: &[Link], dashed
     if chosen {
         stroke("--data-fade", width, 1.0, &|link| !belongs(link));
     }
-    let alpha = if chosen { 1.0 } else { 0.78 };
+    let alpha = if chosen { 1.0 } else { 0.8 / crowd.sqrt() };
     if !dashed {
         // Under the colours, so that the heaviest chain still says what it collided on.
-        stroke("--text", width + 3.0, 0.9, &|link| {
-            link.critical && belongs(link)
-        });
+        stroke(
+            "--text",
+            width + (3.0 * scene.view.scale).clamp(1.0, 3.0),
+            0.9,
+            &|link| link.critical && belongs(link),
+        );
     }
     stroke("--data-grey", width, alpha, &|link| {
         link.rank >= COLOURED && belongs(link)
@@ -185,7 +191,7 @@ fn rings(pen: &Pen, scene: &Scene<'_>, palette: &Palette, faded: bool) {
         for (index, node) in scene.layout.nodes.iter().enumerate() {
             if wanted(node) && scene.related.transaction(index as u32) != faded {
                 let (x, y) = scene.view.to_pixels(node.x, node.y);
-                let radius = node.radius * scale + air;
+                let radius = (node.radius * scale).max(SMALLEST) + air;
                 pen.move_to(x + radius, y);
                 drop(pen.arc(x, y, radius, 0.0, TAU));
             }
@@ -201,7 +207,7 @@ fn rings(pen: &Pen, scene: &Scene<'_>, palette: &Palette, faded: bool) {
 /// Adds a node's outline to the path. Every shape has the area of a disc of the node's radius.
 fn shape(pen: &Pen, view: View, node: &Node) {
     let (x, y) = view.to_pixels(node.x, node.y);
-    let radius = node.radius * view.scale;
+    let radius = (node.radius * view.scale).max(SMALLEST);
     match node.mark {
         Mark::Disc | Mark::Ring => {
             pen.move_to(x + radius, y);
