@@ -1,5 +1,11 @@
-//! Times the strategies on a few blocks: `cargo run --release -p leverloom-executor --example measure`.
+//! Times the strategies on a few blocks: `cargo run --release -p leverloom-executor --example measure`,
+//! then parts of the names of a block and of a strategy, to see these only.
 //! Interleaved runs, medians, results compared before anything is timed. Numbers to look at, no verdicts.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a measuring program reads its arguments and a clock"
+)]
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -11,6 +17,8 @@ use leverloom_executor::{Block, Clock, Config, Record, State, Strategy, execute,
 use support::{Scene, code, contract, person, word};
 
 const ROUNDS: usize = 7;
+
+type Work = (&'static str, fn() -> Scene);
 
 struct Watch(Instant);
 
@@ -70,8 +78,12 @@ fn spin(count: u64) -> Scene {
 }
 
 fn main() {
-    let filter = std::env::args().nth(1).unwrap_or_default();
-    let works: [(&str, fn() -> Scene); 7] = [
+    let mut arguments = std::env::args().skip(1);
+    let (filter, runs_filter) = (
+        arguments.next().unwrap_or_default(),
+        arguments.next().unwrap_or_default(),
+    );
+    let works: [Work; 7] = [
         ("spin", || spin(200)),
         ("raw-transfers", || transfers(47_620)),
         ("erc20-independent", || {
@@ -117,6 +129,10 @@ fn main() {
             Record::Results,
         ),
     ];
+    let runs: Vec<_> = runs
+        .into_iter()
+        .filter(|run| run.0.contains(&runs_filter))
+        .collect();
     for (name, work) in works.into_iter().filter(|(name, _)| name.contains(&filter)) {
         let Scene { block, state, .. } = work();
         let expected = execute_once(&block, &state, Strategy::Sequential, Record::Results).0;

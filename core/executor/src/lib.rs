@@ -5,6 +5,49 @@
 //!
 //! `strategy × driver`: see [`Config`]. The same block on the same state has the same [`Outcome`]
 //! under every strategy, driver and worker count; [`Trace`] is the luck of one run.
+//!
+//! ```
+//! use leverloom_executor::config::NoClock;
+//! use leverloom_executor::revm::context::{BlockEnv, TxEnv};
+//! use leverloom_executor::revm::primitives::{Address, TxKind, U256, hardfork::SpecId};
+//! use leverloom_executor::state::Account;
+//! use leverloom_executor::{Block, Config, Location, Record, State, Strategy, execute};
+//!
+//! // Alice pays Bob, who has nothing else, and Bob pays Carol: the second depends on the first.
+//! let [alice, bob, carol] = [1, 2, 3].map(Address::repeat_byte);
+//! let mut state = State::default();
+//! state.insert_account(alice, Account::with_balance(U256::from(100)));
+//! let pay = |caller, to, value| TxEnv {
+//!     caller,
+//!     kind: TxKind::Call(to),
+//!     value: U256::from(value),
+//!     gas_limit: 21_000,
+//!     ..TxEnv::default()
+//! };
+//! let block = Block {
+//!     spec: SpecId::OSAKA,
+//!     chain_id: 1,
+//!     env: BlockEnv::default(),
+//!     transactions: vec![pay(alice, bob, 60), pay(bob, carol, 25)],
+//! };
+//! let strategy = Strategy::BlockStmVirtual { workers: 2, seed: 7 };
+//! let config = Config { strategy, record: Record::Trace, clock: &NoClock, on_attempt: None };
+//! let execution = execute(&block, &state, &config)?;
+//!
+//! let edge = execution.outcome.edges[0];
+//! assert_eq!((edge.reader, edge.writer, edge.location), (1, 0, Location::Balance(bob)));
+//! // Tried at once on the second worker, the second payment had no money to pay with.
+//! assert_eq!(execution.trace.aborts[0].reader, 1);
+//! state.apply(&execution.outcome.changes);
+//! assert_eq!(state.account(carol), Some(Account::with_balance(U256::from(25))));
+//! # Ok::<(), leverloom_executor::ExecutionError>(())
+//! ```
+//!
+//! What is where: [`State`] lies under a block; [`Block`], [`Config`] go in, [`Execution`] comes out.
+//! [`scheduler`] decides who runs when, as a pure state machine; the drivers `threads` and `virtual_time`
+//! turn its crank over `stm` (what a worker does), `view` (what an attempt reads) and `versions` (what
+//! attempts wrote). `sequential` is the fast baseline, [`oracle`] the plain truth for tests. `evm` alone
+//! builds revm's EVM; `effects` draws from its journal what changed; `overlay` adds that up.
 
 pub use revm;
 
@@ -68,11 +111,15 @@ pub fn execute(
         return Err(ExecutionError::TooManyTransactions(length));
     }
     let attempts = attempt::Attempts::new(block, state, config);
-    match config.strategy {
+    let mut execution = match config.strategy {
         Strategy::Sequential => sequential::execute(attempts),
         Strategy::BlockStmThreads { workers } => threads::execute(attempts, workers),
         Strategy::BlockStmVirtual { workers, seed } => {
             virtual_time::execute(attempts, workers, seed)
         }
+    }?;
+    if config.record >= Record::Dependencies {
+        execution.outcome.edges = dependencies::edges(&execution.outcome.transactions);
     }
+    Ok(execution)
 }

@@ -13,7 +13,12 @@
 //!      │   `on` is executed        ▼                             ▼                       │
 //!      ├─── i + 1 ◄─────────── Blocked(i)                    committed                   │
 //!      └─── i + 1 ◄──────────────────────────────────────────────── finish_validation ───┘
+//!
+//!   Behind ──── the one in front is executed ────► Ready(0)
 //! ```
+//!
+//! `Behind` is for a transaction that is known to depend on an earlier one (its sender's last): there is no
+//! use in trying it before. It is a hint: what is right is decided by validation alone.
 //!
 //! Two cursors sweep the block from the left. All ready transactions are at or right of the execution
 //! cursor; all executed ones that still need a validation are at or right of the validation cursor, or in
@@ -68,6 +73,7 @@ pub enum Next {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Status {
+    Behind,
     Ready,
     Executing,
     Executed,
@@ -92,7 +98,7 @@ struct Slot {
     validated: Validated,
     /// The latest wave that began here.
     wave: u32,
-    /// Blocked transactions to wake when this one is executed.
+    /// Transactions to wake when this one is executed.
     waiting: Vec<TxIndex>,
 }
 
@@ -111,17 +117,33 @@ pub struct Scheduler {
 }
 
 impl Scheduler {
-    /// A block of so many transactions, none executed.
+    /// A block of independent transactions, as far as is known; none executed.
     pub fn new(transactions: TxIndex) -> Self {
-        let slot = Slot {
-            status: Status::Ready,
-            incarnation: 0,
-            certain: false,
-            validated: Validated::No,
-            wave: 0,
-            waiting: Vec::new(),
-        };
-        let slots = vec![slot; transactions as usize];
+        Self::with_hints((0..transactions).map(|_| None))
+    }
+
+    /// A block with an entry for each transaction: an earlier one that it is known to depend on.
+    pub fn with_hints(behind: impl IntoIterator<Item = Option<TxIndex>>) -> Self {
+        let mut slots: Vec<Slot> = Vec::new();
+        for (transaction, front) in (0..).zip(behind) {
+            let front = front.and_then(|front| slots.get_mut(front as usize));
+            let status = if front.is_some() {
+                Status::Behind
+            } else {
+                Status::Ready
+            };
+            if let Some(front) = front {
+                front.waiting.push(transaction);
+            }
+            slots.push(Slot {
+                status,
+                incarnation: 0,
+                certain: false,
+                validated: Validated::No,
+                wave: 0,
+                waiting: Vec::new(),
+            });
+        }
         Self {
             slots,
             execution: 0,
@@ -305,9 +327,11 @@ impl Scheduler {
 
     fn wake(&mut self, transaction: TxIndex) {
         let slot = &mut self.slots[transaction as usize];
-        debug_assert_eq!(slot.status, Status::Blocked);
+        debug_assert!(matches!(slot.status, Status::Blocked | Status::Behind));
+        if slot.status == Status::Blocked {
+            slot.incarnation += 1;
+        }
         slot.status = Status::Ready;
-        slot.incarnation += 1;
         self.execution = self.execution.min(transaction);
     }
 
@@ -557,5 +581,20 @@ mod tests {
         assert_eq!(scheduler.finish_execution(1, 1, true), None);
         validation(scheduler.next_task(), 1, 1);
         assert_eq!(scheduler.next_task(), Next::Wait);
+    }
+
+    #[test]
+    fn a_transaction_known_to_depend_is_not_tried_before_the_one_in_front() {
+        let mut scheduler = Scheduler::with_hints([None, Some(0), None, Some(1)]);
+        expect(&mut scheduler, execute(0, 0));
+        expect(&mut scheduler, execute(2, 0));
+        assert_eq!(scheduler.next_task(), Next::Wait);
+        scheduler.finish_execution(0, 0, true);
+        expect(&mut scheduler, execute(1, 0));
+        scheduler.finish_execution(2, 0, true);
+        validation(scheduler.next_task(), 2, 0);
+        assert_eq!(scheduler.next_task(), Next::Wait);
+        scheduler.finish_execution(1, 0, false);
+        expect(&mut scheduler, execute(3, 0));
     }
 }

@@ -7,7 +7,6 @@ use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::AccountInfo;
 
 use crate::attempt::{Attempts, Ended, guarded};
-use crate::dependencies;
 use crate::effects::{Effects, Read, locations_read};
 use crate::evm::Evm;
 use crate::overlay::Overlay;
@@ -70,11 +69,7 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Execution, ExecutionErro
         }
     }
     outcome.changes = evm.into_database().overlay.into_changes();
-    // The time of the block's execution; what follows describes it.
     trace.elapsed = config.clock.now_us() - began;
-    if record >= Record::Dependencies {
-        outcome.edges = dependencies::edges(&outcome.transactions);
-    }
     Ok(Execution { outcome, trace })
 }
 

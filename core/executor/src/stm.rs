@@ -3,8 +3,9 @@
 
 use std::sync::Mutex;
 
+use revm::primitives::map::AddressMap;
+
 use crate::attempt::{Attempts, Ended};
-use crate::dependencies;
 use crate::effects::{Effects, Read, locations_read};
 use crate::evm::Evm;
 use crate::overlay::Overlay;
@@ -58,8 +59,20 @@ impl<'a> Stm<'a> {
         }
     }
 
+    /// A scheduler that knows each sender's nonces to be a chain.
     pub(crate) fn scheduler(&self) -> Scheduler {
-        Scheduler::new(self.finished.len() as TxIndex)
+        let mut last: AddressMap<TxIndex> = AddressMap::default();
+        let senders = self
+            .attempts
+            .block
+            .transactions
+            .iter()
+            .map(|transaction| transaction.caller);
+        Scheduler::with_hints(
+            (0..)
+                .zip(senders)
+                .map(|(index, sender)| last.insert(sender, index)),
+        )
     }
 
     /// An EVM for one worker; `None` in an empty block.
@@ -174,9 +187,6 @@ impl<'a> Stm<'a> {
             outcome.transactions.push(transaction);
         }
         outcome.changes = overlay.into_changes();
-        if recording {
-            outcome.edges = dependencies::edges(&outcome.transactions);
-        }
         Ok(outcome)
     }
 }

@@ -11,7 +11,7 @@ pub struct Trace {
     pub aborts: Vec<Abort>,
     /// Validations done.
     pub validations: u32,
-    /// Whole execution: µs of the clock, or gas under the virtual driver.
+    /// Whole execution up to the net changes: µs of the clock, or gas under the virtual driver.
     pub elapsed: f64,
 }
 

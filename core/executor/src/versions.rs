@@ -6,6 +6,7 @@
 //! on the account that outdates all of its slots written before. The beneficiary's fees are kept apart, one
 //! entry a transaction, and added up only for those who read the beneficiary.
 
+use std::hash::{BuildHasher, Hash};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use revm::bytecode::Bytecode;
@@ -143,8 +144,8 @@ impl<'a> Versions<'a> {
         Self {
             base,
             rules,
-            accounts: (0..SHARDS).map(|_| Mutex::default()).collect(),
-            slots: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            accounts: shards(transactions),
+            slots: shards(transactions),
             any_cleared: Flag::default(),
             cleared: RwLock::default(),
             code: RwLock::default(),
@@ -524,6 +525,16 @@ fn changed_fields(
     pairs
         .filter(|(before, after)| before != after)
         .map(|(_, after)| after)
+}
+
+/// Empty maps with room for about two locations a transaction: growing them moves much.
+fn shards<K: Eq + Hash, V, S: BuildHasher + Default>(
+    transactions: usize,
+) -> Vec<Mutex<HashMap<K, V, S>>> {
+    let room = 2 * transactions / SHARDS;
+    (0..SHARDS)
+        .map(|_| Mutex::new(HashMap::with_capacity_and_hasher(room, S::default())))
+        .collect()
 }
 
 fn account_shard(address: Address) -> usize {
