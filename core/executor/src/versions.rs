@@ -6,6 +6,8 @@
 //! on the account that outdates all of its slots written before. The beneficiary's fees are kept apart, one
 //! entry a transaction, and added up only for those who read the beneficiary.
 
+mod history;
+
 use std::hash::{BuildHasher, Hash};
 use std::sync::{Mutex, PoisonError, RwLock};
 
@@ -18,6 +20,7 @@ use crate::keys::SlotKey;
 use crate::state::{Account, State};
 use crate::sync::{Flag, lock};
 use crate::{Location, TxIndex};
+use history::{AccountHistory, History};
 
 const SHARDS: usize = 64;
 
@@ -40,74 +43,6 @@ pub(crate) struct Estimate {
 pub(crate) struct Conflict {
     pub(crate) location: Location,
     pub(crate) writer: Option<TxIndex>,
-}
-
-/// Versions of one location in block order; `None` is an estimate mark. Most locations are written by one
-/// transaction only: that one needs no list.
-#[derive(Debug, Default)]
-enum History<T> {
-    #[default]
-    None,
-    One((TxIndex, Option<T>)),
-    Many(Vec<(TxIndex, Option<T>)>),
-}
-
-impl<T: Copy> History<T> {
-    /// The last version before `reader`.
-    fn before(&self, reader: TxIndex) -> Option<(TxIndex, Option<T>)> {
-        match self {
-            Self::None => None,
-            Self::One(version) => (version.0 < reader).then_some(*version),
-            Self::Many(versions) => {
-                let after = versions.partition_point(|&(writer, _)| writer < reader);
-                after.checked_sub(1).map(|index| versions[index])
-            }
-        }
-    }
-
-    fn set(&mut self, writer: TxIndex, value: Option<T>) {
-        match self {
-            Self::None => *self = Self::One((writer, value)),
-            Self::One(version) if version.0 == writer => version.1 = value,
-            Self::One(version) => {
-                let mut versions = vec![*version, (writer, value)];
-                versions.sort_unstable_by_key(|&(writer, _)| writer);
-                *self = Self::Many(versions);
-            }
-            Self::Many(versions) => {
-                match versions.binary_search_by_key(&writer, |&(writer, _)| writer) {
-                    Ok(index) => versions[index].1 = value,
-                    Err(index) => versions.insert(index, (writer, value)),
-                }
-            }
-        }
-    }
-
-    fn remove(&mut self, writer: TxIndex) {
-        match self {
-            Self::One(version) if version.0 == writer => *self = Self::None,
-            Self::None | Self::One(_) => {}
-            Self::Many(versions) => versions.retain(|&(other, _)| other != writer),
-        }
-    }
-}
-
-#[derive(Debug, Default)]
-struct AccountHistory {
-    balance: History<U256>,
-    nonce: History<U256>,
-    /// As a location value: zero where the account does not exist.
-    code: History<U256>,
-}
-
-impl AccountHistory {
-    fn field(&mut self, location: &Location) -> &mut History<U256> {
-        match location {
-            Location::Balance(_) => &mut self.balance,
-            Location::Nonce(_) => &mut self.nonce,
-            _ => &mut self.code,
-        }
-    }
 }
 
 /// Account fields as the block has them before some reader, with their writers; `None`: as in the base state.
