@@ -1,9 +1,9 @@
 //! An amount of tokens: a number field for the exact, a slider for the feel, both the same value.
 
 use leverloom_model::units::Wad;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::platform::input;
 use crate::present::format;
 use crate::texts;
 
@@ -43,7 +43,7 @@ pub fn AmountInput(props: &AmountProps) -> Html {
     let oninput = {
         let (typed, on_change) = (typed.clone(), props.on_change.clone());
         Callback::from(move |event: InputEvent| {
-            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            let text = input::text(&event);
             if let Some(amount) = parse(&text) {
                 on_change.emit(amount);
             }
@@ -58,11 +58,9 @@ pub fn AmountInput(props: &AmountProps) -> Html {
         let (typed, on_change) = (typed.clone(), props.on_change.clone());
         Callback::from(move |event: InputEvent| {
             typed.set(None);
-            let slider = event.target_unchecked_into::<HtmlInputElement>();
-            let amount = slider
-                .value()
+            let amount = input::text(&event)
                 .parse()
-                .unwrap_or_else(|_| Wad::from_f64(slider.value_as_number()));
+                .unwrap_or_else(|_| Wad::from_f64(input::number(&event)));
             on_change.emit(amount);
         })
     };

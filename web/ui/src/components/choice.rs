@@ -1,7 +1,8 @@
 //! One of a few: a row of radio buttons that looks like one control, and a native list for assets.
 
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
+
+use crate::platform::input;
 
 /// Properties of [`Segmented`].
 #[derive(Clone, PartialEq, Properties)]
@@ -64,10 +65,7 @@ pub struct PickerProps {
 pub fn Picker(props: &PickerProps) -> Html {
     let on_choose = props.on_choose.clone();
     let onchange = Callback::from(move |event: Event| {
-        let index = event
-            .target_unchecked_into::<HtmlSelectElement>()
-            .selected_index();
-        if let Ok(index) = usize::try_from(index) {
+        if let Some(index) = input::chosen(&event) {
             on_choose.emit(index);
         }
     });

@@ -10,7 +10,8 @@ use crate::components::{AmountInput, Button, Picker, Segmented};
 use crate::present::format;
 use crate::present::position::safety_word;
 use crate::state::Message;
-use crate::state::draft::{Amendment, Verb, slider_step};
+use crate::state::amendment::{Amendment, Verb};
+use crate::state::draft::slider_step;
 use crate::state::standing::Safety;
 use crate::texts::{fill, text};
 

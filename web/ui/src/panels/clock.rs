@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::components::{Button, Glyph, Icon, Picker, Weight};
+use crate::platform::input;
 use crate::present::format;
 use crate::state::feed::Feed;
 use crate::state::{Clock, Message, Motion, Speed};
@@ -41,9 +41,7 @@ pub fn ClockBar(props: &ClockProps) -> Html {
     let oninput = {
         let tell = props.tell.clone();
         Callback::from(move |event: InputEvent| {
-            let value = event
-                .target_unchecked_into::<HtmlInputElement>()
-                .value_as_number();
+            let value = input::number(&event);
             tell.emit(Message::Seek(value as u32));
         })
     };

@@ -10,7 +10,7 @@ use super::amend::Amend;
 use crate::components::{Button, HealthMeter, Term};
 use crate::platform::dom;
 use crate::present::position::{WhatIf, amounts, view, your_liquidation};
-use crate::state::draft::{Amendment, can_close, close_actions};
+use crate::state::amendment::{Amendment, can_close, close_actions};
 use crate::state::feed::FeedEntry;
 use crate::state::standing::Holdings;
 use crate::state::{Message, Selection};

@@ -3,11 +3,10 @@
 use std::rc::Rc;
 
 use leverloom_model::scenario::Scenario;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::components::{Button, Glyph, Icon, Weight};
-use crate::platform::{dom, files};
+use crate::platform::{dom, files, input};
 use crate::state::Message;
 use crate::state::notice::NoticeKind;
 use crate::texts::text;
@@ -46,8 +45,8 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
     let on_pasted = {
         let (open, pasted) = (open.clone(), pasted.clone());
         Callback::from(move |()| {
-            if let Some(area) = pasted.cast::<HtmlTextAreaElement>() {
-                open.emit(area.value());
+            if let Some(text) = input::area(&pasted) {
+                open.emit(text);
             }
         })
     };
@@ -55,15 +54,12 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
         let (open, tell) = (open.clone(), props.tell.clone());
         Callback::from(move |event: Event| {
             let (open, tell) = (open.clone(), tell.clone());
-            files::read_chosen(
-                &event.target_unchecked_into::<HtmlInputElement>(),
-                move |read| match read {
-                    Some(scenario) => open.emit(scenario),
-                    None => tell.emit(Message::Notify(NoticeKind::BadScenario(
-                        text("scenario.unreadable").to_string(),
-                    ))),
-                },
-            );
+            input::file(&event, move |read| match read {
+                Some(scenario) => open.emit(scenario),
+                None => tell.emit(Message::Notify(NoticeKind::BadScenario(
+                    text("scenario.unreadable").to_string(),
+                ))),
+            });
         })
     };
     let on_save = {

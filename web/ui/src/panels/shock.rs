@@ -3,13 +3,13 @@
 use leverloom_model::formulas::AssetTerms;
 use leverloom_model::scenario::{Action, Scenario};
 use std::rc::Rc;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::components::{Button, Picker, Weight};
+use crate::platform::input;
 use crate::present::format;
 use crate::state::Message;
-use crate::state::draft::{SHOCK_BPS, Shock};
+use crate::state::shock::{SHOCK_BPS, Shock};
 use crate::texts::{count, fill, text};
 
 /// Properties of [`ShockPanel`].
@@ -51,9 +51,7 @@ pub fn ShockPanel(props: &ShockProps) -> Html {
         let tell = tell.clone();
         Callback::from(move |event: InputEvent| {
             // The slider runs from a small drop to a large one, in percent.
-            let percent = event
-                .target_unchecked_into::<HtmlInputElement>()
-                .value_as_number();
+            let percent = input::number(&event);
             tell.emit(Message::Shock {
                 asset,
                 change_bps: -(percent * 100.0) as i32,

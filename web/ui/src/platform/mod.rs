@@ -9,6 +9,7 @@ pub mod dom;
 pub mod engine;
 pub mod events;
 pub mod files;
+pub mod input;
 pub mod link;
 pub mod machine;
 pub mod media;

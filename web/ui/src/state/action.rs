@@ -6,8 +6,9 @@
 use leverloom_model::scenario::Action;
 use leverloom_protocol::{Command, Event, FaultReport};
 
+use super::amendment::Amendment;
 use super::clock::Speed;
-use super::draft::{Amendment, DraftChange};
+use super::draft::DraftChange;
 use super::model::Pane;
 use super::notice::NoticeKind;
 use super::selection::Selection;

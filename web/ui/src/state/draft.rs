@@ -1,11 +1,10 @@
-//! What the person is about to do: the position being built, the change to an open one, the shock.
+//! The position being built: its limits, why it would be refused, and the actions that it becomes.
 //!
-//! Owns the drafts, their limits and the actions that they become. Sends nothing; formats nothing.
+//! Sends nothing; formats nothing.
 
 use leverloom_model::formulas::{AssetTerms, Totals};
-use leverloom_model::report::Position;
 use leverloom_model::scenario::{Action, Amount, Scenario};
-use leverloom_model::units::{BPS, WAD, Wad, mul_div_down};
+use leverloom_model::units::{WAD, Wad};
 
 use super::standing::Holdings;
 
@@ -13,11 +12,6 @@ use super::standing::Holdings;
 const SLIDER_USD: f64 = 50_000.0;
 /// Debt of the first draft, as a share of what its collateral counts for when health is measured.
 const FIRST_HEALTH: f64 = 1.34;
-/// The shock that is offered first.
-const FIRST_SHOCK_BPS: i32 = -3000;
-/// Smallest and largest drop that the shock slider offers.
-pub const SHOCK_BPS: std::ops::RangeInclusive<i32> = -8000..=-500;
-
 /// A position to be opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -83,7 +77,7 @@ pub fn slider_step(price: Wad) -> f64 {
 }
 
 /// Rounds down to a slider's step, exactly.
-fn on_step(amount: f64, step: f64) -> Wad {
+pub(super) fn on_step(amount: f64, step: f64) -> Wad {
     let steps = (amount / step + 1e-9).floor().max(0.0) as u128;
     let unit = if step >= 1.0 {
         (step.round() as u128).saturating_mul(WAD)
@@ -245,7 +239,7 @@ impl Draft {
     }
 }
 
-fn worth_of(terms: &[AssetTerms], asset: usize, amount: Wad) -> f64 {
+pub(super) fn worth_of(terms: &[AssetTerms], asset: usize, amount: Wad) -> f64 {
     terms
         .get(asset)
         .map_or(0.0, |asset| amount.to_f64() * asset.price.to_f64())
@@ -260,274 +254,10 @@ fn tokens_worth(terms: &[AssetTerms], asset: usize, usd: f64) -> Wad {
     })
 }
 
-/// What can be done to an open position.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Verb {
-    /// Supply more.
-    Supply,
-    /// Pay debt back.
-    #[default]
-    Repay,
-    /// Borrow more.
-    Borrow,
-    /// Take collateral back.
-    Withdraw,
-}
-
-impl Verb {
-    /// Every verb: the ones that make the position safer first.
-    pub const ALL: [Self; 4] = [Self::Repay, Self::Supply, Self::Borrow, Self::Withdraw];
-
-    /// Its name in text keys.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Supply => "supply",
-            Self::Repay => "repay",
-            Self::Borrow => "borrow",
-            Self::Withdraw => "withdraw",
-        }
-    }
-}
-
-/// A change of an open position, about to be made.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Amendment {
-    /// What to do.
-    pub verb: Verb,
-    /// With which asset (index).
-    pub asset: usize,
-    /// Tokens.
-    pub amount: Wad,
-}
-
-impl Amendment {
-    /// The amendment that `verb` opens with: the asset that the position has most of, and a quarter of the room.
-    pub fn of(verb: Verb, position: &Position, terms: &[AssetTerms]) -> Self {
-        let most = |amounts: &[Wad]| {
-            let worth = |asset: &usize| {
-                worth_of(
-                    terms,
-                    *asset,
-                    amounts.get(*asset).copied().unwrap_or_default(),
-                )
-            };
-            (0..terms.len())
-                .max_by(|left, right| worth(left).total_cmp(&worth(right)))
-                .unwrap_or(0)
-        };
-        let asset = match verb {
-            Verb::Supply | Verb::Withdraw => most(&position.collateral),
-            Verb::Repay | Verb::Borrow => most(&position.debt),
-        };
-        let mut amendment = Self {
-            verb,
-            asset,
-            amount: Wad::ZERO,
-        };
-        let step = terms
-            .get(asset)
-            .map_or(1.0, |asset| slider_step(asset.price));
-        amendment.amount = on_step(amendment.max(position, terms).to_f64() / 4.0, step);
-        amendment
-    }
-
-    /// The amendment that an open position offers first: repaying, or withdrawing where nothing is owed.
-    pub fn first(position: &Position, terms: &[AssetTerms]) -> Self {
-        let owes = position.debt.iter().any(|debt| *debt > Wad::ZERO);
-        Self::of(
-            if owes { Verb::Repay } else { Verb::Withdraw },
-            position,
-            terms,
-        )
-    }
-
-    /// The most that makes sense.
-    pub fn max(&self, position: &Position, terms: &[AssetTerms]) -> Wad {
-        let held = |amounts: &[Wad]| amounts.get(self.asset).copied().unwrap_or_default();
-        let Some(asset) = terms.get(self.asset) else {
-            return Wad::ZERO;
-        };
-        match self.verb {
-            Verb::Supply => collateral_slider_max(asset, Some(held(&position.wallet))),
-            Verb::Withdraw => held(&position.collateral),
-            Verb::Repay => held(&position.debt).min(held(&position.wallet)),
-            Verb::Borrow => borrow_max(asset, &Holdings::of(position).totals(terms)),
-        }
-    }
-
-    /// What the account would hold after it.
-    pub fn holdings(&self, position: &Position) -> Holdings {
-        let mut holdings = Holdings::of(position);
-        let amounts = match self.verb {
-            Verb::Supply | Verb::Withdraw => &mut holdings.collateral,
-            Verb::Borrow | Verb::Repay => &mut holdings.debt,
-        };
-        if let Some(amount) = amounts.get_mut(self.asset) {
-            amount.0 = match self.verb {
-                Verb::Supply | Verb::Borrow => amount.0.saturating_add(self.amount.0),
-                Verb::Withdraw | Verb::Repay => amount.0.saturating_sub(self.amount.0),
-            };
-        }
-        holdings
-    }
-
-    /// Why the contracts would refuse it, as far as can be told before asking them.
-    pub fn problem(&self, position: &Position, terms: &[AssetTerms]) -> Option<DraftProblem> {
-        if self.amount == Wad::ZERO {
-            return Some(DraftProblem::Nothing);
-        }
-        let held = |amounts: &[Wad]| amounts.get(self.asset).copied().unwrap_or_default();
-        let after = self.holdings(position).totals(terms);
-        match self.verb {
-            Verb::Supply | Verb::Repay if self.amount > held(&position.wallet) => {
-                Some(DraftProblem::WalletTooSmall)
-            }
-            Verb::Repay if self.amount > held(&position.debt) => {
-                Some(DraftProblem::MoreThanThereIs)
-            }
-            Verb::Withdraw if self.amount > held(&position.collateral) => {
-                Some(DraftProblem::MoreThanThereIs)
-            }
-            Verb::Withdraw if after.health_factor.is_some_and(|health| health < Wad::ONE) => {
-                Some(DraftProblem::Unhealthy)
-            }
-            Verb::Borrow if after.debt_usd > after.borrow_limit_usd => {
-                Some(DraftProblem::OverLimit)
-            }
-            _ => None,
-        }
-    }
-
-    /// What it becomes. All of a debt or a supply is asked for as "max": interest grows until the block.
-    pub fn action(&self, position: &Position, scenario: &Scenario) -> Option<Action> {
-        let asset = scenario.assets.get(self.asset)?.symbol.clone();
-        let all = |amounts: &[Wad]| amounts.get(self.asset) == Some(&self.amount);
-        let exactly = Amount::Exactly(self.amount);
-        Some(match self.verb {
-            Verb::Supply => Action::Supply {
-                asset,
-                amount: exactly,
-            },
-            Verb::Borrow => Action::Borrow {
-                asset,
-                amount: exactly,
-            },
-            Verb::Repay => Action::Repay {
-                asset,
-                amount: if all(&position.debt) {
-                    Amount::Max
-                } else {
-                    exactly
-                },
-            },
-            Verb::Withdraw => Action::Withdraw {
-                asset,
-                amount: if all(&position.collateral) {
-                    Amount::Max
-                } else {
-                    exactly
-                },
-            },
-        })
-    }
-}
-
-/// Everything back: repays each debt, then withdraws each supply.
-pub fn close_actions(position: &Position, scenario: &Scenario) -> Vec<Action> {
-    let held = |amounts: &[Wad]| {
-        let symbols = scenario.assets.iter().map(|asset| asset.symbol.clone());
-        let held = symbols
-            .zip(amounts.to_vec())
-            .filter(|(_, amount)| *amount > Wad::ZERO);
-        held.map(|(symbol, _)| symbol).collect::<Vec<_>>()
-    };
-    let repay = held(&position.debt).into_iter().map(|asset| Action::Repay {
-        asset,
-        amount: Amount::Max,
-    });
-    let withdraw = held(&position.collateral)
-        .into_iter()
-        .map(|asset| Action::Withdraw {
-            asset,
-            amount: Amount::Max,
-        });
-    repay.chain(withdraw).collect()
-}
-
-/// Whether the wallet can pay all debts back.
-pub fn can_close(position: &Position) -> bool {
-    position
-        .debt
-        .iter()
-        .zip(&position.wallet)
-        .all(|(debt, wallet)| debt <= wallet)
-}
-
-/// The shock about to be given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shock {
-    /// Asset (index).
-    pub asset: usize,
-    /// Change of its price, a drop: −8,000 to −500 bps.
-    pub change_bps: i32,
-    /// What the engine foresees for exactly this shock at the block shown.
-    pub forecast: Option<Forecast>,
-}
-
-/// What a shock would do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Forecast {
-    /// Accounts below health factor 1 after it.
-    pub under_water: u32,
-    /// Their debt in dollars.
-    pub liquidatable_usd: Wad,
-}
-
-impl Shock {
-    /// The shock that a market opens with.
-    pub fn first(terms: &[AssetTerms]) -> Self {
-        let asset = terms
-            .iter()
-            .position(|asset| asset.ltv_bps > 0)
-            .unwrap_or(0);
-        Self {
-            asset,
-            change_bps: FIRST_SHOCK_BPS,
-            forecast: None,
-        }
-    }
-
-    /// Size of the drop in bps.
-    pub fn drop_bps(&self) -> u32 {
-        self.change_bps.unsigned_abs().min(BPS)
-    }
-
-    /// Price after it.
-    pub fn price_after(&self, price: Wad) -> Wad {
-        Wad(mul_div_down(price.0, u128::from(BPS - self.drop_bps()), u128::from(BPS)).unwrap_or(0))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::standing::tests::market;
     use super::*;
-    use leverloom_model::report::{Actor, Role};
-
-    fn position(collateral: [u64; 3], debt: [u64; 3], wallet: [u64; 3]) -> Position {
-        Position {
-            actor: Actor {
-                role: Role::You,
-                index: 0,
-            },
-            collateral: collateral.map(Wad::whole).to_vec(),
-            debt: debt.map(Wad::whole).to_vec(),
-            wallet: wallet.map(Wad::whole).to_vec(),
-            collateral_usd: Wad::ZERO,
-            debt_usd: Wad::ZERO,
-            health_factor: None,
-        }
-    }
 
     #[test]
     fn steps_are_worth_at_most_ten_dollars() {
@@ -549,7 +279,7 @@ mod tests {
         );
         assert_eq!((draft.debt_asset, draft.debt), (1, Wad::whole(12_300)));
         assert_eq!(draft.problem(&terms, None), None);
-        let after = draft.holdings(2).health_after(&terms, 0, FIRST_SHOCK_BPS);
+        let after = draft.holdings(2).health_after(&terms, 0, -3000);
         assert!(after.expect("it has debt") < Wad::ONE);
     }
 
@@ -603,70 +333,5 @@ mod tests {
             Draft::default().problem(&terms, None),
             Some(DraftProblem::Nothing)
         );
-
-        let position = position([10, 0, 0], [0, 12_000, 0], [0, 5_000, 0]);
-        let amend = |verb, asset, amount| {
-            Amendment {
-                verb,
-                asset,
-                amount: Wad::whole(amount),
-            }
-            .problem(&position, &terms)
-        };
-        assert_eq!(
-            amend(Verb::Repay, 1, 5_001),
-            Some(DraftProblem::WalletTooSmall)
-        );
-        assert_eq!(amend(Verb::Repay, 1, 5_000), None);
-        assert_eq!(
-            amend(Verb::Withdraw, 0, 11),
-            Some(DraftProblem::MoreThanThereIs)
-        );
-        assert_eq!(amend(Verb::Withdraw, 0, 3), Some(DraftProblem::Unhealthy)); // 7 · 2,000 · 0.83 = 11,620 < 12,000
-        assert_eq!(amend(Verb::Borrow, 1, 4_001), Some(DraftProblem::OverLimit));
-        assert_eq!(amend(Verb::Borrow, 1, 4_000), None);
-    }
-
-    #[test]
-    fn all_of_a_debt_is_asked_for_as_max() {
-        let scenario = Scenario::first();
-        let mut position = position([10, 0, 0], [0, 0, 12_000], [0, 0, 50_000]);
-        let all = Amendment {
-            verb: Verb::Repay,
-            asset: 2,
-            amount: Wad::whole(12_000),
-        };
-        assert_eq!(
-            all.action(&position, &scenario),
-            Some(Action::Repay {
-                asset: "USDC".into(),
-                amount: Amount::Max
-            })
-        );
-        let some = Amendment {
-            amount: Wad::whole(11_999),
-            ..all
-        };
-        assert!(matches!(
-            some.action(&position, &scenario),
-            Some(Action::Repay {
-                amount: Amount::Exactly(_),
-                ..
-            })
-        ));
-
-        assert!(can_close(&position));
-        assert_eq!(close_actions(&position, &scenario).len(), 2);
-        position.wallet[2] = Wad::whole(11_999);
-        assert!(!can_close(&position));
-    }
-
-    #[test]
-    fn an_amendment_opens_with_the_largest_holding() {
-        let terms = market();
-        let position = position([10, 100, 0], [0, 12_000, 0], [0, 50_000, 0]);
-        let repay = Amendment::of(Verb::Repay, &position, &terms);
-        assert_eq!((repay.asset, repay.amount), (1, Wad::whole(3_000)));
-        assert_eq!(Amendment::of(Verb::Withdraw, &position, &terms).asset, 0);
     }
 }

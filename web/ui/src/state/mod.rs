@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod address;
+pub mod amendment;
 pub mod clock;
 pub mod draft;
 pub mod feed;
@@ -14,6 +15,7 @@ pub mod model;
 pub mod notice;
 pub mod reduce;
 pub mod selection;
+pub mod shock;
 pub mod standing;
 pub mod theme;
 

@@ -7,13 +7,15 @@ use leverloom_model::report::{BlockReport, Position, Role, TransactionDetail};
 use leverloom_model::scenario::Scenario;
 use leverloom_protocol::Mode;
 
+use super::amendment::Amendment;
 use super::clock::{Clock, Motion, Speed};
-use super::draft::{Amendment, Draft, Shock};
+use super::draft::Draft;
 use super::feed::{Feed, FeedEntry};
 use super::history::History;
 use super::link::{Link, Machine, Phase};
 use super::notice::Notices;
 use super::selection::Selection;
+use super::shock::Shock;
 use super::standing::terms;
 use super::theme::{Theme, ThemeChoice};
 

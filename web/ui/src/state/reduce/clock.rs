@@ -1,0 +1,68 @@
+//! What the clock's buttons and ticks do to the page.
+
+use leverloom_protocol::Command;
+
+use super::set;
+use crate::state::clock::Motion;
+use crate::state::link::Phase;
+use crate::state::model::Model;
+
+pub(super) fn toggle(model: &mut Model) -> bool {
+    model.clock.motion = match model.clock.motion {
+        Motion::Paused if model.clock.at_end() => return false,
+        Motion::Paused => Motion::Playing,
+        Motion::Playing | Motion::Seeking => Motion::Paused,
+    };
+    if model.clock.motion == Motion::Paused && !model.is_acting() {
+        model.link.step = false;
+    }
+    true
+}
+
+pub(super) fn tick(model: &mut Model) -> bool {
+    if model.clock.motion != Motion::Playing
+        || model.clock.at_end()
+        || model.link.phase != Phase::Running
+    {
+        return false;
+    }
+    set(&mut model.link.step, true)
+}
+
+pub(super) fn step_ahead(model: &mut Model) -> bool {
+    let paused = set(&mut model.clock.motion, Motion::Paused);
+    if model.clock.at_end() {
+        return paused;
+    }
+    // A second press while the block is on its way asks for nothing more.
+    let on_its_way = matches!(model.link.in_flight, Some(Command::Step { .. }));
+    if on_its_way {
+        paused
+    } else {
+        set(&mut model.link.step, true) || paused
+    }
+}
+
+pub(super) fn seek(model: &mut Model, block: u32) -> bool {
+    let paused = set(&mut model.clock.motion, Motion::Paused);
+    let block = block.min(model.clock.last);
+    model.link.step = false;
+    let heading = match model.link.in_flight {
+        Some(Command::Seek { block, .. }) => block,
+        _ => model.clock.block,
+    };
+    let wanted = (block != heading).then_some(block);
+    set(&mut model.link.seek, wanted) || paused
+}
+
+pub(super) fn seek_liquidation(model: &mut Model) -> bool {
+    if let Some(block) = model.feed.next_block_after(model.clock.block) {
+        return seek(model, block);
+    }
+    if model.clock.at_end() || model.clock.motion == Motion::Seeking {
+        return false;
+    }
+    model.clock.motion = Motion::Seeking;
+    model.link.step = true;
+    true
+}

@@ -1,0 +1,204 @@
+//! The page's reducer, message by message: a page, and an engine beside it that the test plays itself.
+
+use std::rc::Rc;
+
+use leverloom_model::report::{
+    Actor, BlockReport, Outcome, Position, Role, Run, Status, Transaction, TransactionKind,
+};
+use leverloom_model::scenario::{Action, Amount, Scenario, TimedAction};
+use leverloom_model::units::Wad;
+use leverloom_protocol::{Command, Event, FaultReport, Mode, Refusal};
+
+use crate::state::clock::{Motion, Speed};
+use crate::state::draft::DraftChange;
+use crate::state::feed::tests::liquidation;
+use crate::state::link::{Machine, Phase};
+use crate::state::model::{Model, Opening, Pane};
+use crate::state::notice::NoticeKind;
+use crate::state::selection::Selection;
+use crate::state::theme::{Theme, ThemeChoice};
+
+use super::{Message, reduce};
+
+mod clock;
+mod engine;
+mod person;
+
+fn report(block: u32) -> BlockReport {
+    let mut outcome = Outcome {
+        block,
+        ..Outcome::default()
+    };
+    let nothing = vec![Wad::ZERO; 3];
+    outcome.market.yours = vec![Position {
+        actor: Actor {
+            role: Role::You,
+            index: 0,
+        },
+        collateral: nothing.clone(),
+        debt: nothing.clone(),
+        wallet: nothing,
+        collateral_usd: Wad::ZERO,
+        debt_usd: Wad::ZERO,
+        health_factor: None,
+    }];
+    BlockReport {
+        outcome,
+        run: Run::default(),
+    }
+}
+
+/// The page and an engine beside it.
+struct Page {
+    model: Rc<Model>,
+    /// Reports with a liquidation in them.
+    liquidations_in: Vec<u32>,
+}
+
+impl Page {
+    fn opened() -> Self {
+        let opening = Opening {
+            machine: Machine {
+                threads: 2,
+                virtual_workers: 4,
+                session: "s".into(),
+            },
+            scenario: Scenario::first(),
+            block: 0,
+            playing: false,
+            speed: Speed::One,
+            theme: ThemeChoice::System,
+            system_theme: Theme::Light,
+        };
+        Self {
+            model: Rc::new(Model::opening(opening)),
+            liquidations_in: Vec::new(),
+        }
+    }
+
+    fn running() -> Self {
+        let mut page = Self::opened();
+        page.settle();
+        page
+    }
+
+    fn tell(&mut self, message: Message) {
+        self.model = reduce(Rc::clone(&self.model), message);
+    }
+
+    /// Whether a message leaves everything as it is: the very same `Rc`.
+    fn ignores(&mut self, message: Message) -> bool {
+        let before = Rc::clone(&self.model);
+        self.tell(message);
+        Rc::ptr_eq(&before, &self.model)
+    }
+
+    /// Posts the next command, unanswered.
+    fn post(&mut self) -> Option<Command> {
+        let command = self.model.link.next()?;
+        self.tell(Message::Sent(command.clone()));
+        Some(command)
+    }
+
+    /// What a well-behaved engine answers.
+    fn answer(&mut self, command: &Command) {
+        let event = match command.clone() {
+            Command::Start { threads, .. } => Event::Ready {
+                mode: Mode::Threads { count: threads },
+            },
+            Command::Load {
+                run,
+                scenario,
+                block,
+            } => Event::Loaded {
+                run,
+                scenario,
+                report: Box::new(report(block)),
+            },
+            Command::Step { run } => Event::Block {
+                run,
+                report: Box::new(self.block(self.model.clock.block + 1)),
+            },
+            Command::Seek { run, block } => Event::Block {
+                run,
+                report: Box::new(self.block(block)),
+            },
+            Command::Act { run, actions } => {
+                let block = self.model.clock.block + 1;
+                let known = self
+                    .model
+                    .scenario
+                    .actions
+                    .iter()
+                    .filter(|action| action.block < block)
+                    .cloned();
+                let new = actions
+                    .into_iter()
+                    .map(|action| TimedAction { block, action });
+                Event::Accepted {
+                    run,
+                    actions: known.chain(new).collect(),
+                }
+            }
+            Command::PreviewShock {
+                run,
+                asset,
+                change_bps,
+            } => Event::Preview {
+                run,
+                asset,
+                change_bps,
+                under_water: 31,
+                liquidatable_usd: Wad::whole(1_900_000),
+            },
+            Command::Inspect { run, .. } => Event::Refused {
+                run,
+                error: Refusal {
+                    field: String::new(),
+                    message: "too old".into(),
+                },
+            },
+            Command::Fault { run, .. } => Event::Accepted {
+                run,
+                actions: self.model.scenario.actions.clone(),
+            },
+        };
+        self.tell(Message::Answered(event));
+    }
+
+    fn block(&self, block: u32) -> BlockReport {
+        let mut report = report(block);
+        if self.liquidations_in.contains(&block) {
+            report.outcome.market.liquidations.push(liquidation(3, 8));
+        }
+        report
+    }
+
+    /// Lets the engine answer until nothing is wanted any more; the commands in order.
+    fn settle(&mut self) -> Vec<Command> {
+        let mut commands = Vec::new();
+        while let Some(command) = self.post() {
+            self.answer(&command);
+            commands.push(command);
+            assert!(commands.len() < 600, "the page never settles");
+        }
+        commands
+    }
+}
+
+fn supply() -> Vec<Action> {
+    vec![Action::Supply {
+        asset: "ETH".into(),
+        amount: Amount::Exactly(Wad::whole(1)),
+    }]
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "messages carry it so")]
+fn fault() -> Option<FaultReport> {
+    Some(FaultReport {
+        block: 12,
+        transaction: Some(7),
+        incarnation: Some(0),
+        message: "boom".into(),
+    })
+}

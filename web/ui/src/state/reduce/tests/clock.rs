@@ -1,0 +1,142 @@
+//! The clock: playing, stepping, seeking.
+
+use super::*;
+
+#[test]
+fn playing_takes_a_block_a_tick_and_never_two() {
+    let mut page = Page::running();
+    page.tell(Message::Toggle);
+    page.tell(Message::Tick);
+    page.settle();
+    assert_eq!(page.model.clock.block, 1);
+    page.tell(Message::Tick);
+    let step = page.post().expect("a step");
+    assert!(
+        !page.ignores(Message::Tick),
+        "a tick while one is in flight is remembered …"
+    );
+    assert!(page.ignores(Message::Tick), "… once");
+    assert_eq!(page.post(), None);
+    page.answer(&step);
+    page.settle();
+    assert_eq!(page.model.clock.block, 3);
+    page.tell(Message::Toggle);
+    assert!(page.ignores(Message::Tick), "paused");
+}
+
+#[test]
+fn a_double_click_on_step_is_one_step() {
+    let mut page = Page::running();
+    page.tell(Message::StepAhead);
+    page.tell(Message::StepAhead);
+    let step = page.post().expect("a step");
+    page.tell(Message::StepAhead);
+    page.answer(&step);
+    page.settle();
+    assert_eq!(page.model.clock.block, 1);
+}
+
+#[test]
+fn back_and_forth_keeps_what_was_seen_and_acting_there_forks() {
+    let mut page = Page::running();
+    for _ in 0..5 {
+        page.tell(Message::StepAhead);
+        page.settle();
+    }
+    page.tell(Message::Seek(2));
+    page.settle();
+    assert_eq!(
+        (page.model.clock.block, page.model.history.furthest()),
+        (2, 5)
+    );
+    page.tell(Message::Act(supply()));
+    page.settle();
+    assert_eq!(
+        (page.model.clock.block, page.model.history.furthest()),
+        (3, 3)
+    );
+}
+
+#[test]
+fn the_scrubber_goes_where_it_was_last_pulled() {
+    let mut page = Page::running();
+    page.tell(Message::Toggle);
+    for block in [10, 20, 7] {
+        page.tell(Message::Seek(block));
+    }
+    assert_eq!(page.model.clock.motion, Motion::Paused);
+    let commands = page.settle();
+    assert!(
+        matches!(commands[..], [Command::Seek { block: 7, .. }]),
+        "{commands:?}"
+    );
+    page.tell(Message::Seek(9999));
+    page.settle();
+    assert_eq!(page.model.clock.block, page.model.scenario.blocks);
+    assert!(
+        page.ignores(Message::StepAhead),
+        "nothing comes after the last block"
+    );
+}
+
+#[test]
+fn stepping_back_twice_goes_back_two() {
+    let mut page = Page::running();
+    page.tell(Message::Seek(10));
+    page.settle();
+    page.tell(Message::StepBack);
+    page.tell(Message::StepBack);
+    page.settle();
+    assert_eq!(page.model.clock.block, 8);
+}
+
+#[test]
+fn the_next_liquidation_is_sought_block_by_block() {
+    let mut page = Page::running();
+    page.liquidations_in = vec![4];
+    page.tell(Message::SeekLiquidation);
+    page.settle();
+    assert_eq!(
+        (page.model.clock.block, page.model.clock.motion),
+        (4, Motion::Paused)
+    );
+    page.tell(Message::Seek(1));
+    page.settle();
+    page.tell(Message::SeekLiquidation);
+    let commands = page.settle();
+    assert!(
+        matches!(commands[..], [Command::Seek { block: 4, .. }]),
+        "it is known already: {commands:?}"
+    );
+}
+
+#[test]
+fn the_end_of_the_run_is_said_once() {
+    let mut page = Page::running();
+    page.tell(Message::Seek(page.model.scenario.blocks - 1));
+    page.settle();
+    page.tell(Message::Toggle);
+    page.tell(Message::Tick);
+    page.settle();
+    assert_eq!(page.model.clock.motion, Motion::Paused);
+    assert_eq!(
+        page.model.notices.list.last().map(|notice| &notice.kind),
+        Some(&NoticeKind::RunEnded)
+    );
+    assert!(page.ignores(Message::Toggle));
+}
+
+#[test]
+fn a_refused_step_stops_the_clock() {
+    let mut page = Page::running();
+    page.tell(Message::Toggle);
+    page.tell(Message::Tick);
+    page.post();
+    let error = Refusal {
+        field: String::new(),
+        message: "no".into(),
+    };
+    page.tell(Message::Answered(Event::Refused { run: 1, error }));
+    assert_eq!(page.model.clock.motion, Motion::Paused);
+    assert_eq!(page.model.link.next(), None);
+}

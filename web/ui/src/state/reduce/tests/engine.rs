@@ -1,0 +1,143 @@
+//! The engine: starting, crashing, being replaced.
+
+use super::*;
+
+#[test]
+fn opening_starts_the_engine_and_loads_the_scenario() {
+    let mut page = Page::opened();
+    let commands = page.settle();
+    assert!(
+        matches!(
+            commands[..],
+            [
+                Command::Start { threads: 2, .. },
+                Command::Load {
+                    run: 1,
+                    block: 0,
+                    ..
+                }
+            ]
+        ),
+        "{commands:?}"
+    );
+    assert_eq!(page.model.link.phase, Phase::Running);
+    assert_eq!(page.model.history.points.len(), 1);
+}
+
+#[test]
+fn a_crash_replays_the_run_and_hands_over_what_was_on_its_way() {
+    let mut page = Page::running();
+    for _ in 0..3 {
+        page.tell(Message::StepAhead);
+        page.settle();
+    }
+    page.tell(Message::Act(supply()));
+    page.post();
+    page.tell(Message::Crashed(fault()));
+    assert_eq!(page.model.link.phase, Phase::Restarting);
+    assert_eq!(
+        page.model.notices.list[0].kind,
+        NoticeKind::Restarted(fault())
+    );
+    let commands = page.settle();
+    let expected = matches!(
+        commands[..],
+        [
+            Command::Start { .. },
+            Command::Load {
+                run: 2,
+                block: 3,
+                ..
+            },
+            Command::Act { .. },
+            Command::Step { .. }
+        ]
+    );
+    assert!(expected, "{commands:?}");
+    assert_eq!(page.model.clock.block, 4);
+    assert_eq!(page.model.history.points.len(), 5, "what was seen stays");
+    assert_eq!(page.model.scenario.actions.len(), 1);
+}
+
+#[test]
+fn an_accepted_action_survives_a_crash_of_its_block() {
+    let mut page = Page::running();
+    page.tell(Message::Act(supply()));
+    let act = page.post().expect("the action");
+    page.answer(&act);
+    page.post();
+    page.tell(Message::Crashed(None));
+    let commands = page.settle();
+    let Command::Load {
+        scenario, block: 0, ..
+    } = &commands[1]
+    else {
+        panic!("{commands:?}")
+    };
+    assert_eq!(
+        Scenario::from_json(scenario)
+            .expect("it is valid")
+            .actions
+            .len(),
+        1
+    );
+    assert_eq!(page.model.clock.block, 1, "the step is taken again");
+}
+
+#[test]
+fn the_third_crash_in_a_row_stops_and_a_retry_starts_over() {
+    let mut page = Page::running();
+    page.tell(Message::StepAhead);
+    for _ in 0..3 {
+        while !matches!(page.model.link.in_flight, Some(Command::Step { .. })) {
+            let command = page.post().expect("something is wanted");
+            if !matches!(command, Command::Step { .. }) {
+                page.answer(&command);
+            }
+        }
+        page.tell(Message::Crashed(fault()));
+    }
+    assert_eq!(page.model.link.phase, Phase::Stopped);
+    assert_eq!(page.model.link.next(), None);
+    assert!(
+        page.ignores(Message::Crashed(None)),
+        "it is stopped already"
+    );
+    page.tell(Message::Retry);
+    assert!(page.model.notices.list.is_empty());
+    page.settle();
+    assert_eq!(
+        (page.model.link.phase, page.model.clock.block),
+        (Phase::Running, 0)
+    );
+}
+
+#[test]
+fn an_engine_that_cannot_be_loaded_leaves_a_page_that_can_be_used() {
+    let mut page = Page::opened();
+    page.post();
+    page.tell(Message::Unreachable);
+    assert_eq!(page.model.link.next(), None);
+    page.tell(Message::Draft(DraftChange::Collateral(Wad::whole(3))));
+    assert_eq!(page.model.draft.collateral, Wad::whole(3));
+    assert!(
+        page.ignores(Message::Act(supply())),
+        "there is nobody to hand it to"
+    );
+    page.tell(Message::Retry);
+    page.settle();
+    assert_eq!(page.model.link.phase, Phase::Running);
+}
+
+#[test]
+fn late_answers_of_a_run_that_is_over_are_dropped() {
+    let mut page = Page::running();
+    page.tell(Message::Reset);
+    page.settle();
+    assert_eq!(page.model.link.run, 2);
+    page.tell(Message::Answered(Event::Block {
+        run: 1,
+        report: Box::new(report(44)),
+    }));
+    assert_eq!(page.model.clock.block, 0);
+}

@@ -1,0 +1,241 @@
+//! What a person does: selecting, acting, opening scenarios.
+
+use super::*;
+
+#[test]
+fn a_double_click_on_open_is_one_position() {
+    let mut page = Page::running();
+    page.tell(Message::Act(supply()));
+    assert!(
+        page.ignores(Message::Act(supply())),
+        "waiting to be handed over"
+    );
+    let act = page.post().expect("the action");
+    assert!(page.ignores(Message::Act(supply())), "in flight");
+    page.answer(&act);
+    assert!(
+        page.ignores(Message::Act(supply())),
+        "waiting for its block"
+    );
+    let commands = page.settle();
+    assert!(
+        matches!(commands[..], [Command::Step { .. }]),
+        "acting takes the next block at once: {commands:?}"
+    );
+    assert_eq!(page.model.scenario.actions.len(), 1);
+    assert!(!page.ignores(Message::Act(supply())), "done");
+}
+
+#[test]
+fn a_wrong_scenario_is_refused_by_name_and_the_run_goes_on() {
+    let mut page = Page::running();
+    let run = page.model.link.run;
+    let text = page
+        .model
+        .scenario
+        .to_json()
+        .replace("\"seed\"", "\"sead\"");
+    page.tell(Message::Open {
+        scenario: text,
+        block: 0,
+    });
+    let NoticeKind::BadScenario(message) = &page.model.notices.list[0].kind else {
+        panic!("no notice")
+    };
+    assert!(message.starts_with("sead is no known field"), "{message}");
+    assert_eq!(page.model.link.next(), None);
+
+    // One that only the engine finds fault with.
+    page.tell(Message::Open {
+        scenario: Scenario::first().to_json(),
+        block: 0,
+    });
+    let Some(Command::Load { run: refused, .. }) = page.post() else {
+        panic!("no load")
+    };
+    let error = Refusal {
+        field: "blocks".into(),
+        message: "no".into(),
+    };
+    page.tell(Message::Answered(Event::Refused {
+        run: refused,
+        error,
+    }));
+    assert_eq!(
+        (page.model.link.run, page.model.link.phase),
+        (run, Phase::Running)
+    );
+    page.tell(Message::StepAhead);
+    page.settle();
+    assert_eq!(page.model.clock.block, 1);
+}
+
+#[test]
+fn a_run_opened_at_a_block_steps_into_it() {
+    let mut page = Page::running();
+    page.tell(Message::Open {
+        scenario: Scenario::first().to_json(),
+        block: 5,
+    });
+    let commands = page.settle();
+    assert!(
+        matches!(
+            commands[..],
+            [Command::Load { block: 4, .. }, Command::Step { .. }]
+        ),
+        "{commands:?}"
+    );
+    assert_eq!(page.model.clock.block, 5);
+    assert!(
+        page.model.history.at(4).is_some(),
+        "the block before is known, so changes can be told"
+    );
+}
+
+#[test]
+fn reset_forgets_the_users_actions_and_all_blocks() {
+    let mut page = Page::running();
+    page.tell(Message::Act(supply()));
+    page.settle();
+    page.tell(Message::Reset);
+    page.settle();
+    assert_eq!(
+        (page.model.clock.block, page.model.history.points.len()),
+        (0, 1)
+    );
+    assert!(page.model.scenario.actions.is_empty());
+}
+
+#[test]
+fn a_forecast_belongs_to_its_shock() {
+    let mut page = Page::running();
+    page.tell(Message::Shock {
+        asset: 0,
+        change_bps: -4000,
+    });
+    page.tell(Message::Foresee);
+    page.settle();
+    assert_eq!(
+        page.model
+            .shock
+            .forecast
+            .map(|forecast| forecast.under_water),
+        Some(31)
+    );
+    page.tell(Message::Shock {
+        asset: 0,
+        change_bps: -4500,
+    });
+    assert_eq!(page.model.shock.forecast, None);
+    let late = Event::Preview {
+        run: 1,
+        asset: "ETH".into(),
+        change_bps: -4000,
+        under_water: 1,
+        liquidatable_usd: Wad::ZERO,
+    };
+    page.tell(Message::Answered(late));
+    assert_eq!(page.model.shock.forecast, None);
+    assert!(
+        page.ignores(Message::Shock {
+            asset: 9,
+            change_bps: -4500
+        }),
+        "no such asset"
+    );
+    page.tell(Message::Shock {
+        asset: 0,
+        change_bps: -99_999,
+    });
+    assert_eq!(page.model.shock.change_bps, -8000);
+}
+
+#[test]
+fn a_refused_action_of_the_user_is_told_in_words() {
+    let mut page = Page::running();
+    let mut failed = report(1);
+    failed.outcome.transactions.push(Transaction {
+        kind: TransactionKind::Borrow,
+        actor: Actor {
+            role: Role::You,
+            index: 0,
+        },
+        asset: 2,
+        amount: Wad::whole(1),
+        other: None,
+        status: Status::Reverted {
+            error: "BorrowLimitExceeded".into(),
+            arguments: vec![],
+        },
+        gas_used: 1,
+        wave: 1,
+    });
+    page.tell(Message::Answered(Event::Block {
+        run: 1,
+        report: Box::new(failed.clone()),
+    }));
+    assert!(matches!(
+        page.model.notices.list[0].kind,
+        NoticeKind::ActionFailed {
+            block: 1,
+            index: 0,
+            ..
+        }
+    ));
+    let id = page.model.notices.list[0].id;
+    page.tell(Message::Dismiss(id));
+    page.tell(Message::Answered(Event::Block {
+        run: 1,
+        report: Box::new(failed),
+    }));
+    assert!(
+        page.model.notices.list.is_empty(),
+        "a block seen again is not told again"
+    );
+}
+
+#[test]
+fn what_changes_nothing_returns_the_same_state() {
+    let mut page = Page::running();
+    for message in [
+        Message::Pause,
+        Message::Tick,
+        Message::Seek(0),
+        Message::Select(Selection::None),
+        Message::Show(Pane::Position),
+        Message::SetSpeed(Speed::One),
+        Message::Theme(ThemeChoice::System),
+        Message::SystemTheme(Theme::Light),
+        Message::Dismiss(77),
+        Message::Act(Vec::new()),
+        Message::Retry,
+        Message::Draft(DraftChange::DebtAsset(77)),
+    ] {
+        assert!(page.ignores(message.clone()), "{message:?}");
+    }
+}
+
+#[test]
+fn a_selected_transaction_is_looked_into() {
+    let mut page = Page::running();
+    page.tell(Message::Select(Selection::Liquidation {
+        block: 0,
+        transaction: 5,
+    }));
+    let commands = page.settle();
+    assert!(
+        matches!(
+            commands[..],
+            [Command::Inspect {
+                block: 0,
+                transaction: 5,
+                ..
+            }]
+        ),
+        "{commands:?}"
+    );
+    assert!(
+        page.model.notices.list.is_empty(),
+        "a block too old is no fault"
+    );
+}
