@@ -7,15 +7,16 @@
 //! entry a transaction, and added up only for those who read the beneficiary.
 
 mod history;
+mod lookup;
 
 use std::hash::{BuildHasher, Hash};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use revm::bytecode::Bytecode;
 use revm::primitives::map::{AddressMap, B256Map};
-use revm::primitives::{Address, B256, HashMap, KECCAK_EMPTY, U256};
+use revm::primitives::{Address, HashMap, U256};
 
-use crate::effects::{Effects, Read, Rules, fields};
+use crate::effects::{Effects, Rules, fields};
 use crate::keys::SlotKey;
 use crate::state::{Account, State};
 use crate::sync::{Flag, lock};
@@ -43,14 +44,6 @@ pub(crate) struct Estimate {
 pub(crate) struct Conflict {
     pub(crate) location: Location,
     pub(crate) writer: Option<TxIndex>,
-}
-
-/// Account fields as the block has them before some reader, with their writers; `None`: as in the base state.
-#[derive(Clone, Copy, Default)]
-struct Found {
-    balance: Option<(TxIndex, U256)>,
-    nonce: Option<(TxIndex, U256)>,
-    code: Option<(TxIndex, U256)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -151,212 +144,6 @@ impl<'a> Versions<'a> {
         *lock(&self.fees[writer as usize]) = Fee::Unknown;
     }
 
-    /// An account as `reader` has to see it.
-    pub(crate) fn account(
-        &self,
-        address: Address,
-        reader: TxIndex,
-    ) -> Result<(Option<Account>, Origin), Estimate> {
-        if address == self.rules.beneficiary {
-            return Ok((self.beneficiary(reader)?, Origin::Block));
-        }
-        match self.found(address, reader)? {
-            None => Ok((self.base.account(address), Origin::Base)),
-            Some(found) => Ok((found.over(self.base.account(address)), Origin::Block)),
-        }
-    }
-
-    /// A slot as `reader` has to see it.
-    pub(crate) fn slot(
-        &self,
-        address: Address,
-        slot: U256,
-        reader: TxIndex,
-    ) -> Result<(U256, Origin), Estimate> {
-        match self.slot_in_block(address, slot, reader)? {
-            Some((_, value)) => Ok((value, Origin::Block)),
-            None => Ok((self.base.slot(address, slot), Origin::Base)),
-        }
-    }
-
-    pub(crate) fn code(&self, hash: B256) -> Option<Bytecode> {
-        let code = self.code.read().unwrap_or_else(PoisonError::into_inner);
-        code.get(&hash)
-            .or_else(|| self.base.code.get(&hash))
-            .cloned()
-    }
-
-    /// Whether `reader` would read the same now.
-    pub(crate) fn holds(&self, read: &Read, origin: Origin, reader: TxIndex) -> bool {
-        match *read {
-            Read::Account(address, seen) if address == self.rules.beneficiary => {
-                self.beneficiary(reader).is_ok_and(|now| now == seen)
-            }
-            Read::Account(address, seen) => match self.found(address, reader) {
-                Ok(None) if origin == Origin::Base => true,
-                Ok(found) => found.unwrap_or_default().over(self.base.account(address)) == seen,
-                Err(_) => false,
-            },
-            Read::Slot(address, slot, seen) => match self.slot_in_block(address, slot, reader) {
-                Ok(None) => origin == Origin::Base || self.base.slot(address, slot) == seen,
-                Ok(Some((_, now))) => seen == now,
-                Err(_) => false,
-            },
-        }
-    }
-
-    /// What in `read` differs now, and who wrote it, in the order of [`Location`]; for the record of an
-    /// abort, not for deciding on it.
-    pub(crate) fn conflict(&self, read: &Read, reader: TxIndex) -> Option<Conflict> {
-        match *read {
-            Read::Account(address, seen) => {
-                let now = match self.account(address, reader) {
-                    Ok((now, _)) => now,
-                    Err(Estimate { writer, location }) => {
-                        return Some(Conflict {
-                            location,
-                            writer: Some(writer),
-                        });
-                    }
-                };
-                let pairs = fields(address, seen).into_iter().zip(fields(address, now));
-                let (location, _) = pairs
-                    .filter(|(seen, now)| seen != now)
-                    .map(|(seen, _)| seen)
-                    .min()?;
-                let mut shard = lock(&self.accounts[account_shard(address)]);
-                let version = shard
-                    .get_mut(&address)
-                    .and_then(|history| history.field(&location).before(reader));
-                Some(Conflict {
-                    location,
-                    writer: version.map(|(writer, _)| writer),
-                })
-            }
-            Read::Slot(address, slot, seen) => {
-                let location = Location::Storage(address, slot);
-                match self.slot_in_block(address, slot, reader) {
-                    Err(estimate) => Some(Conflict {
-                        location,
-                        writer: Some(estimate.writer),
-                    }),
-                    Ok(Some((writer, now))) => (now != seen).then_some(Conflict {
-                        location,
-                        writer: Some(writer),
-                    }),
-                    Ok(None) => (self.base.slot(address, slot) != seen).then_some(Conflict {
-                        location,
-                        writer: None,
-                    }),
-                }
-            }
-        }
-    }
-
-    /// Fields written in this block before `reader`; `None` if there are none.
-    fn found(&self, address: Address, reader: TxIndex) -> Result<Option<Found>, Estimate> {
-        let shard = lock(&self.accounts[account_shard(address)]);
-        let Some(history) = shard.get(&address) else {
-            return Ok(None);
-        };
-        let known = |version: Option<(TxIndex, Option<U256>)>, location| match version {
-            None => Ok(None),
-            Some((writer, Some(value))) => Ok(Some((writer, value))),
-            Some((writer, None)) => Err(Estimate { writer, location }),
-        };
-        let found = Found {
-            balance: known(history.balance.before(reader), Location::Balance(address))?,
-            nonce: known(history.nonce.before(reader), Location::Nonce(address))?,
-            code: known(history.code.before(reader), Location::Code(address))?,
-        };
-        let any = found.balance.is_some() || found.nonce.is_some() || found.code.is_some();
-        Ok(any.then_some(found))
-    }
-
-    /// The beneficiary with all fees of the transactions before `reader`; those must all be known.
-    fn beneficiary(&self, reader: TxIndex) -> Result<Option<Account>, Estimate> {
-        let address = self.rules.beneficiary;
-        let found = self.found(address, reader)?.unwrap_or_default();
-        let base = self.base.account(address);
-        // Field by field: fees alone may have brought the account into being, which nobody wrote.
-        let mut account = base.unwrap_or(Account::EMPTY);
-        let mut exists = base.is_some();
-        if let Some((_, balance)) = found.balance {
-            account.balance = balance;
-        }
-        if let Some((_, nonce)) = found.nonce {
-            account.nonce = nonce.saturating_to();
-        }
-        if let Some((_, code)) = found.code {
-            exists = !code.is_zero();
-            account.code_hash = if exists { code.into() } else { KECCAK_EMPTY };
-        }
-        // A write at w stands without w's own fee; fees before w are part of it.
-        let since = |field: Option<(TxIndex, U256)>| field.map_or(0, |(writer, _)| writer);
-        let (balance_since, code_since) = (since(found.balance), since(found.code));
-        for payer in balance_since.min(code_since)..reader {
-            match *lock(&self.fees[payer as usize]) {
-                Fee::Unknown => {
-                    return Err(Estimate {
-                        writer: payer,
-                        location: Location::Balance(address),
-                    });
-                }
-                Fee::Known(None) => {}
-                Fee::Known(Some(fee)) => {
-                    if payer >= balance_since {
-                        account.balance =
-                            account.balance.checked_add(fee).unwrap_or(account.balance);
-                    }
-                    // Whether a touched account exists depends on whether it ends up empty.
-                    exists = if payer >= code_since {
-                        !self.rules.empties_vanish || !account.is_empty()
-                    } else {
-                        exists
-                    };
-                }
-            }
-        }
-        Ok(exists.then_some(account))
-    }
-
-    /// The slot's value and writer, if this block wrote or cleared it before `reader`.
-    fn slot_in_block(
-        &self,
-        address: Address,
-        slot: U256,
-        reader: TxIndex,
-    ) -> Result<Option<(TxIndex, U256)>, Estimate> {
-        let location = Location::Storage(address, slot);
-        let written = {
-            let shard = lock(&self.slots[slot_shard(address, slot)]);
-            shard
-                .get(&SlotKey(address, slot))
-                .and_then(|history| history.before(reader))
-        };
-        let cleared = if self.any_cleared.is_raised() {
-            let cleared = self.cleared.read().unwrap_or_else(PoisonError::into_inner);
-            cleared
-                .get(&address)
-                .and_then(|history| history.before(reader))
-        } else {
-            None
-        };
-        // The later one counts; a transaction clears before it writes.
-        let latest = match (written, cleared) {
-            (Some((writer, _)), Some((clearer, mark))) if clearer > writer => {
-                Some((clearer, mark.map(|()| U256::ZERO)))
-            }
-            (None, Some((clearer, mark))) => Some((clearer, mark.map(|()| U256::ZERO))),
-            (written, _) => written,
-        };
-        match latest {
-            None => Ok(None),
-            Some((writer, Some(value))) => Ok(Some((writer, value))),
-            Some((writer, None)) => Err(Estimate { writer, location }),
-        }
-    }
-
     fn set(&self, location: &Location, writer: TxIndex, value: Option<U256>) {
         match *location {
             Location::Storage(address, slot) => {
@@ -407,27 +194,6 @@ impl<'a> Versions<'a> {
                 }
             }
         }
-    }
-}
-
-impl Found {
-    /// These fields over the base state's account.
-    fn over(self, base: Option<Account>) -> Option<Account> {
-        let code = match self.code {
-            Some((_, code)) => code,
-            None => base?.code_hash.into(),
-        };
-        if code.is_zero() {
-            return None;
-        }
-        let shown = base.unwrap_or(Account::EMPTY);
-        Some(Account {
-            balance: self.balance.map_or(shown.balance, |(_, balance)| balance),
-            nonce: self
-                .nonce
-                .map_or(shown.nonce, |(_, nonce)| nonce.saturating_to()),
-            code_hash: code.into(),
-        })
     }
 }
 
