@@ -102,6 +102,7 @@ pub fn Drawer(props: &DrawerProps) -> Html {
                 if let Some(reason) = status.reason { { ". " }{ reason } }
             </p>
             <dl class="facts">
+                { fact("drawer.block", html! { { format::integer(u64::from(block)) } }) }
                 { fact("drawer.from", actor) }
                 { fact("drawer.gas", html! { { gas } }) }
                 { fact("drawer.wave", html! { { fill("drawer.wave_of", &[

@@ -12,15 +12,12 @@ use super::labels::{self, Mark};
 use super::waves;
 
 mod order;
+mod pack;
 
 /// Smallest and largest radius of a node.
 const RADIUS: (f64, f64) = (3.4, 11.0);
 /// Gas of a node with the largest radius; heavier ones are no larger.
 const LARGEST_GAS: f64 = 320_000.0;
-/// Least and most air between two nodes.
-const GAP: (f64, f64) = (3.0, 16.0);
-/// Where the frame is much taller than the block, the most air grows to this share of it.
-const GAP_SHARE: f64 = 1.0 / 14.0;
 
 /// A transaction.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -103,7 +100,7 @@ pub fn layout(report: &BlockReport, hottest: &Hottest, shape: f64) -> Layout {
         .map(|transaction| radius(transaction.gas_used))
         .collect();
     let path: BTreeSet<u32> = outcome.dependency.critical_path.iter().copied().collect();
-    let packing = best_packing(&waves, &radii, &path, shape.clamp(0.2, 6.0));
+    let packing = pack::best(&waves, &radii, &path, shape.clamp(0.2, 6.0));
     let again = waves::ran_again(report);
     let nodes = outcome
         .transactions
@@ -131,109 +128,6 @@ pub fn layout(report: &BlockReport, hottest: &Hottest, shape: f64) -> Layout {
 
 fn radius(gas: u64) -> f64 {
     (RADIUS.1 * (gas as f64 / LARGEST_GAS).sqrt()).clamp(RADIUS.0, RADIUS.1)
-}
-
-struct Packing {
-    places: Vec<(f64, f64)>,
-    columns: Vec<Column>,
-    width: f64,
-    height: f64,
-}
-
-/// Tries frame heights from one node up and keeps the packing that can be drawn largest in the frame's shape;
-/// height that is left over becomes air between the nodes.
-fn best_packing(waves: &[Vec<u32>], radii: &[f64], path: &BTreeSet<u32>, shape: f64) -> Packing {
-    let total: f64 = radii.iter().map(|radius| 2.0 * radius + GAP.0).sum();
-    let mut limit = 2.0 * RADIUS.1;
-    let mut best: Option<(f64, f64)> = None;
-    while limit < total * 1.25 {
-        let packing = pack(waves, radii, path, limit, 0.0);
-        let scale = (shape / packing.width).min(1.0 / packing.height);
-        if best.is_none_or(|(kept, _)| scale > kept) {
-            best = Some((scale, limit));
-        }
-        limit *= 1.25;
-    }
-    let limit = best.map_or(limit, |(_, limit)| limit);
-    let width = pack(waves, radii, path, limit, 0.0).width;
-    pack(waves, radii, path, limit, width / shape)
-}
-
-/// Packs each wave into as many stacks as it needs to stay below `limit`, then spreads each stack towards
-/// the height `room`. Stacks are centred, or shifted so that the heaviest chain runs straight where they are
-/// short enough to stay in the frame.
-fn pack(waves: &[Vec<u32>], radii: &[f64], path: &BTreeSet<u32>, limit: f64, room: f64) -> Packing {
-    // Room for the curves between two waves; deep graphs get less of it.
-    let between = (300.0 / waves.len() as f64).clamp(11.0, 40.0);
-    let mut places = vec![(0.0, 0.0); radii.len()];
-    let mut columns = Vec::with_capacity(waves.len());
-    let (mut top, mut bottom) = (0.0f64, 0.0f64);
-    let mut x = 0.0;
-    for (wave, members) in waves.iter().enumerate() {
-        let left = x;
-        for stack in stacks(members, radii, limit) {
-            let half = stack
-                .iter()
-                .map(|&index| radii[index as usize])
-                .fold(0.0, f64::max);
-            let solid: f64 = stack.iter().map(|&index| 2.0 * radii[index as usize]).sum();
-            let gaps = stack.len().saturating_sub(1) as f64;
-            let gap = ((room - solid) / gaps.max(1.0)).clamp(GAP.0, GAP.1.max(room * GAP_SHARE));
-            let height = solid + gap * gaps;
-            // Around the axis y = 0; shifted into the frame at the end.
-            let mut y = -height / 2.0;
-            if 2.0 * height <= room.max(limit) {
-                let above = stack.iter().take_while(|&index| !path.contains(index));
-                let before: f64 = above
-                    .clone()
-                    .map(|&index| 2.0 * radii[index as usize] + gap)
-                    .sum();
-                if let Some(&index) = stack.get(above.count()) {
-                    y = -(before + radii[index as usize]);
-                }
-            }
-            (top, bottom) = (top.min(y), bottom.max(y + height));
-            for &index in stack {
-                let radius = radii[index as usize];
-                places[index as usize] = (x + half, y + radius);
-                y += 2.0 * radius + gap;
-            }
-            x += 2.0 * half + GAP.0;
-        }
-        let right = (x - GAP.0).max(left);
-        columns.push(Column {
-            wave: wave as u32 + 1,
-            left,
-            right,
-            count: members.len() as u32,
-        });
-        x = right + between;
-    }
-    for place in &mut places {
-        place.1 -= top;
-    }
-    Packing {
-        places,
-        columns,
-        width: (x - between).max(1.0),
-        height: (bottom - top).max(1.0),
-    }
-}
-
-/// A wave cut into stacks no taller than `limit` (a single node may be taller).
-fn stacks<'a>(members: &'a [u32], radii: &[f64], limit: f64) -> Vec<&'a [u32]> {
-    let mut stacks = Vec::new();
-    let (mut start, mut height) = (0, 0.0);
-    for (at, &index) in members.iter().enumerate() {
-        let need = 2.0 * radii[index as usize] + GAP.0;
-        if at > start && height + need > limit + GAP.0 {
-            stacks.push(&members[start..at]);
-            (start, height) = (at, 0.0);
-        }
-        height += need;
-    }
-    stacks.push(&members[start..]);
-    stacks
 }
 
 fn links(report: &BlockReport, hottest: &Hottest) -> Vec<Link> {
