@@ -92,18 +92,25 @@ pub fn attempts(report: &BlockReport, index: u32) -> Vec<AttemptRow> {
                 .aborts
                 .iter()
                 .find(|abort| abort.reader == index && abort.incarnation == attempt.incarnation)
-                .filter(|_| attempt.end_state == AttemptEnd::Aborted);
+                .filter(|_| attempt.end_state != AttemptEnd::Committed);
             AttemptRow {
                 class: end.class,
                 icon: end.icon,
                 words,
-                cause: abort.map(|abort| cause(report, abort)),
+                cause: abort.map(|abort| cause(report, abort, attempt.end_state)),
             }
         })
         .collect()
 }
 
-fn cause(report: &BlockReport, abort: &Abort) -> String {
+/// How the attempt ended that an entry of `Run::aborts` speaks of.
+pub fn end_of(report: &BlockReport, abort: &Abort) -> AttemptEnd {
+    let key = (abort.reader, abort.incarnation);
+    let attempt = report.run.attempts.iter().find(|attempt| (attempt.transaction, attempt.incarnation) == key);
+    attempt.map_or(AttemptEnd::Aborted, |attempt| attempt.end_state)
+}
+
+fn cause(report: &BlockReport, abort: &Abort, end: AttemptEnd) -> String {
     let variable = report
         .run
         .locations
@@ -112,23 +119,21 @@ fn cause(report: &BlockReport, abort: &Abort) -> String {
             || text("drawer.unknown_variable").to_string(),
             labels::location,
         );
-    match abort.writer {
-        Some(writer) => fill(
-            "drawer.attempt_cause",
-            &[("writer", &format!("#{writer}")), ("variable", &variable)],
-        ),
-        None => fill("drawer.attempt_cause_vanished", &[("variable", &variable)]),
-    }
+    let Some(writer) = abort.writer else {
+        return fill("drawer.attempt_cause_vanished", &[("variable", &variable)]);
+    };
+    let key = match end {
+        AttemptEnd::Blocked => "drawer.attempt_cause_waited",
+        AttemptEnd::Aborted | AttemptEnd::Committed => "drawer.attempt_cause",
+    };
+    fill(key, &[("writer", &format!("#{writer}")), ("variable", &variable)])
 }
 
 /// A call or an event as one line of code: `borrow(asset: USDC, amount: 1,200 USDC)`.
 pub fn call(call: &Decoded, report: &BlockReport) -> String {
     let assets = &report.outcome.market.assets;
-    let arguments: Vec<String> = call
-        .arguments
-        .iter()
-        .map(|(name, value)| format!("{name}: {}", values::value(value, assets)))
-        .collect();
+    let arguments: Vec<String> =
+        call.arguments.iter().map(|(name, value)| format!("{name}: {}", values::value(value, assets))).collect();
     format!("{}({})", call.name, arguments.join(", "))
 }
 
@@ -175,6 +180,21 @@ mod tests {
         );
         assert_eq!(rows[1].cause, None);
         assert!(rows[0].words.contains("Attempt 1") && rows[1].words.contains("Attempt 2"));
+    }
+
+    #[test]
+    fn an_attempt_that_waited_says_for_whom() {
+        let mut report = sample::block(80, 3);
+        let abort = report.run.aborts[0];
+        assert_eq!(end_of(&report, &abort), AttemptEnd::Aborted);
+        for attempt in &mut report.run.attempts {
+            if (attempt.transaction, attempt.incarnation) == (abort.reader, abort.incarnation) {
+                attempt.end_state = AttemptEnd::Blocked;
+            }
+        }
+        assert_eq!(end_of(&report, &abort), AttemptEnd::Blocked);
+        let rows = attempts(&report, abort.reader);
+        assert!(rows[0].cause.as_ref().unwrap().contains("was about to write"), "{rows:?}");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use leverloom_model::report::{Abort, BlockReport, Edge};
+use leverloom_model::report::{Abort, AttemptEnd, BlockReport, Edge};
 
 use super::hottest::Hottest;
 use super::labels::{self, Mark};
@@ -38,7 +38,7 @@ pub struct Node {
     pub critical: bool,
 }
 
-/// A true dependency, or an abort of this run.
+/// A true dependency, or an attempt of this run that was thrown away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Who wrote.
@@ -51,6 +51,8 @@ pub struct Link {
     pub edge: Option<Edge>,
     /// It is a step of the heaviest chain.
     pub critical: bool,
+    /// The attempt did not run to its end but met a mark of the writer and waited.
+    pub waited: bool,
 }
 
 /// A wave's place.
@@ -75,7 +77,7 @@ pub struct Layout {
     pub columns: Vec<Column>,
     /// True dependencies, one a writer, reader and variable; the coldest variables first, so that hot ones lie on top.
     pub links: Vec<Link>,
-    /// Aborts of this run that had a writer.
+    /// Attempts of this run that were thrown away and whose writer is known.
     pub aborts: Vec<Link>,
     /// Width of all of it.
     pub width: f64,
@@ -148,6 +150,7 @@ fn links(report: &BlockReport, hottest: &Hottest) -> Vec<Link> {
                 rank,
                 edge: Some(*edge),
                 critical: steps.contains(&(edge.writer, edge.reader)),
+                waited: false,
             })
         })
         .collect();
@@ -166,6 +169,14 @@ fn abort_rank(report: &BlockReport, hottest: &Hottest, abort: &Abort) -> usize {
 }
 
 fn aborts(report: &BlockReport, hottest: &Hottest) -> Vec<Link> {
+    let blocked = report
+        .run
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.end_state == AttemptEnd::Blocked);
+    let waits: BTreeSet<(u32, u32)> = blocked
+        .map(|attempt| (attempt.transaction, attempt.incarnation))
+        .collect();
     let count = report.outcome.transactions.len();
     report
         .run
@@ -181,6 +192,7 @@ fn aborts(report: &BlockReport, hottest: &Hottest) -> Vec<Link> {
                 rank,
                 edge: None,
                 critical: false,
+                waited: waits.contains(&(abort.reader, abort.incarnation)),
             })
         })
         .collect()
@@ -443,5 +455,18 @@ mod tests {
     #[test]
     fn an_empty_block_is_an_empty_picture() {
         assert_eq!(laid_out(&sample::block(0, 1), 1.6), Layout::default());
+    }
+
+    #[test]
+    fn waiting_is_told_apart_from_running_in_vain() {
+        let mut report = sample::block(80, 3);
+        let first = report.run.aborts[0];
+        let attempt = report.run.attempts.iter_mut().find(|attempt| {
+            (attempt.transaction, attempt.incarnation) == (first.reader, first.incarnation)
+        });
+        attempt.unwrap().end_state = AttemptEnd::Blocked;
+        let layout = laid_out(&report, 1.0);
+        assert!(layout.aborts[0].waited);
+        assert!(layout.aborts[1..].iter().all(|link| !link.waited));
     }
 }

@@ -261,7 +261,7 @@ pub fn Lanes(props: &LanesProps) -> Html {
     );
     html! {
         <>
-            <div class="graph-frame">
+            <div class="graph-frame lanes-frame">
                 <Canvas
                     class="lanes"
                     label={fill("execution.lanes.label", &[("summary", &summary)])}

@@ -33,6 +33,7 @@ pub fn Legend(props: &LegendProps) -> Html {
             { line("legend-ring", "execution.graph.legend_again") }
             if props.aborts {
                 { line("legend-abort", "execution.graph.legend_abort") }
+                { line("legend-wait", "execution.graph.legend_wait") }
             } else {
                 { line("legend-critical", "execution.graph.legend_critical") }
             }

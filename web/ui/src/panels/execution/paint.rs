@@ -56,9 +56,10 @@ pub fn graph(surface: &Surface, scene: &Scene<'_>) {
     let pen = &surface.pen;
     waves(surface, scene, &palette);
     if scene.aborts {
-        links(pen, scene, &palette, &scene.layout.aborts, true);
+        links(pen, scene, &palette, &scene.layout.aborts, Stroke::Dotted);
+        links(pen, scene, &palette, &scene.layout.aborts, Stroke::Dashed);
     } else {
-        links(pen, scene, &palette, &scene.layout.links, false);
+        links(pen, scene, &palette, &scene.layout.links, Stroke::Solid);
     }
     nodes(pen, scene, &palette);
 }
@@ -100,24 +101,45 @@ fn waves(surface: &Surface, scene: &Scene<'_>, palette: &Palette) {
     }
 }
 
-fn links(pen: &Pen, scene: &Scene<'_>, palette: &Palette, links: &[Link], dashed: bool) {
+/// How the lines of one picture are drawn.
+#[derive(Clone, Copy, PartialEq)]
+enum Stroke {
+    /// A dependency.
+    Solid,
+    /// An attempt that ran in vain.
+    Dashed,
+    /// An attempt that waited.
+    Dotted,
+}
+
+impl Stroke {
+    fn pattern(self) -> js_sys::Array {
+        match self {
+            Self::Solid => js_sys::Array::new(),
+            Self::Dashed => js_sys::Array::of2(&5.0.into(), &3.0.into()),
+            Self::Dotted => js_sys::Array::of2(&1.0.into(), &3.0.into()),
+        }
+    }
+}
+
+fn links(pen: &Pen, scene: &Scene<'_>, palette: &Palette, links: &[Link], kind: Stroke) {
     let belongs = |link: &Link| match &link.edge {
         Some(edge) => scene.related.edge(edge),
         None => scene.related.transaction(link.reader) && scene.related.transaction(link.writer),
     };
     let crowd = (links.len() as f64 / 400.0).clamp(1.0, 3.0);
     let width = (1.3 * scene.view.scale.sqrt() / crowd).clamp(0.6, 1.8);
-    let dashes = js_sys::Array::of2(&4.0.into(), &3.0.into());
-    if dashed {
-        // Two positive numbers are always a dash pattern.
-        drop(pen.set_line_dash(&dashes));
-    }
+    // A pattern of positive numbers is never refused.
+    drop(pen.set_line_dash(&kind.pattern()));
     let stroke = |role: &str, width: f64, alpha: f64, wanted: &dyn Fn(&Link) -> bool| {
         pen.set_stroke_style_str(palette.role(role));
         pen.set_line_width(width);
         pen.set_global_alpha(alpha);
         pen.begin_path();
-        for link in links.iter().filter(|link| wanted(link)) {
+        for link in links
+            .iter()
+            .filter(|link| link.waited == (kind == Stroke::Dotted) && wanted(link))
+        {
             let Some(curve) = scene.layout.curve(link) else {
                 continue;
             };
@@ -132,7 +154,7 @@ fn links(pen: &Pen, scene: &Scene<'_>, palette: &Palette, links: &[Link], dashed
         stroke("--data-fade", width, 1.0, &|link| !belongs(link));
     }
     let alpha = if chosen { 1.0 } else { 0.8 / crowd.sqrt() };
-    if !dashed {
+    if kind == Stroke::Solid {
         // Under the colours, so that the heaviest chain still says what it collided on.
         stroke(
             "--text",
@@ -150,7 +172,7 @@ fn links(pen: &Pen, scene: &Scene<'_>, palette: &Palette, links: &[Link], dashed
             link.rank == rank && belongs(link)
         });
     }
-    drop(pen.set_line_dash(&js_sys::Array::new()));
+    drop(pen.set_line_dash(&Stroke::Solid.pattern()));
     pen.set_global_alpha(1.0);
 }
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::hottest_list::breakable;
 use crate::present::related::Related;
-use crate::present::{labels, values};
+use crate::present::{drawer, labels, values};
 use crate::state::Selection;
 use crate::texts::{self, text};
 
@@ -78,7 +78,15 @@ pub fn Table(props: &TableProps) -> Html {
                     |writer| transaction_button(report, writer, on_select),
                 );
                 let over = run.locations.get(abort.location as usize).map(|name| variable_button(name, on_select));
-                let wasted = html! { <>{ over }<span class="nowrap">{ " · " }{ values::gas(abort.wasted_gas) }</span></> };
+                let end = labels::end(drawer::end_of(report, abort));
+                let wasted = html! {
+                    <>
+                        { over }
+                        <span class="how">
+                            <span aria-hidden="true">{ end.icon }</span>{ " " }{ end.words }{ ", " }{ values::gas(abort.wasted_gas) }
+                        </span>
+                    </>
+                };
                 [transaction_button(report, abort.reader, on_select), writer, wasted]
             })
             .collect()
