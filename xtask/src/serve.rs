@@ -5,18 +5,19 @@ mod files;
 
 use crate::command::mend;
 use crate::{build, headers, paths};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use files::Answer;
-use std::io::{Cursor, Write as _};
+use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
-use tiny_http::{Header, Method, Request, Response, Server};
 
 /// How many ports after the wanted one are tried.
 const PORTS_TRIED: u16 = 20;
-const WORKERS: usize = 4;
 
 /// What to serve, and how.
 #[derive(clap::Args)]
@@ -58,8 +59,6 @@ pub(crate) fn serve(arguments: &Arguments) -> Result<()> {
             address.port()
         );
     }
-    let server = Server::from_listener(listener, None)
-        .map_err(|error| anyhow::anyhow!("cannot serve: {error}"))?;
     let isolation = if arguments.no_isolation {
         "without isolation headers: no threads"
     } else {
@@ -72,24 +71,20 @@ pub(crate) fn serve(arguments: &Arguments) -> Result<()> {
     std::io::stdout().flush()?;
 
     let site = Arc::new(Site {
-        server,
         folder,
         headers: fixed(!arguments.no_isolation)?,
         verbose: arguments.verbose,
     });
-    let workers: Vec<_> = (0..WORKERS)
-        .map(|_| {
-            thread::spawn({
-                let site = Arc::clone(&site);
-                move || site.work()
-            })
-        })
-        .collect();
-    for worker in workers {
-        if worker.join().is_err() {
-            bail!("a thread of the server failed");
-        }
-    }
+    listener.set_nonblocking(true)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()
+        .context("cannot start the server")?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let pages = Router::new().fallback(respond).with_state(site);
+        axum::serve(listener, pages).await
+    })?;
     Ok(())
 }
 
@@ -110,57 +105,44 @@ fn listen(wanted: u16) -> Result<TcpListener> {
         })
 }
 
-fn fixed(isolated: bool) -> Result<Vec<Header>> {
+/// The headers of every response.
+fn fixed(isolated: bool) -> Result<HeaderMap> {
     headers::every(isolated)
         .into_iter()
-        .map(|(name, value)| header(name, value))
+        .map(|(name, value)| {
+            Ok((
+                HeaderName::from_bytes(name.as_bytes())?,
+                HeaderValue::from_str(value)?,
+            ))
+        })
         .collect()
 }
 
-fn header(name: &str, value: &str) -> Result<Header> {
-    Header::from_bytes(name, value).map_err(|()| anyhow::anyhow!("not a header: {name}: {value}"))
-}
-
 struct Site {
-    server: Server,
     folder: PathBuf,
-    headers: Vec<Header>,
+    headers: HeaderMap,
     verbose: bool,
 }
 
-impl Site {
-    fn work(&self) {
-        while let Ok(request) = self.server.recv() {
-            let answer = self.answer(&request);
-            if self.verbose {
-                println!("{} {} {}", answer.status, request.method(), request.url());
-            }
-            // A browser that has gone away is no concern of ours.
-            let _ = self
-                .response(answer)
-                .map(|response| request.respond(response));
+async fn respond(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let answer = match *request.method() {
+        Method::GET | Method::HEAD => {
+            let url = request.uri();
+            files::answer(&site.folder, url.path())
         }
+        _ => Answer::plain(405, "only GET and HEAD are served here\n"),
+    };
+    if site.verbose {
+        println!("{} {} {}", answer.status, request.method(), request.uri());
     }
-
-    fn answer(&self, request: &Request) -> Answer {
-        match request.method() {
-            Method::Get | Method::Head => files::answer(&self.folder, request.url()),
-            _ => Answer::plain(405, "only GET and HEAD are served here\n"),
-        }
-    }
-
-    fn response(&self, answer: Answer) -> Result<Response<Cursor<Vec<u8>>>> {
-        let mut response = Response::from_data(answer.body)
-            .with_status_code(answer.status)
-            // With its length known, a page can show how much of a file has come.
-            .with_chunked_threshold(usize::MAX);
-        response.add_header(header("Content-Type", answer.content_type)?);
-        response.add_header(header("Cache-Control", answer.caching)?);
-        for header in &self.headers {
-            response.add_header(header.clone());
-        }
-        Ok(response)
-    }
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let own = [
+        (header::CONTENT_TYPE, answer.content_type),
+        (header::CACHE_CONTROL, answer.caching),
+    ];
+    let mut response = (status, own, answer.body).into_response();
+    response.headers_mut().extend(site.headers.clone());
+    response
 }
 
 #[cfg(test)]
