@@ -200,6 +200,20 @@ pub fn status(status: &Status) -> StatusLabel {
 
 /// The contract's own error in words, then its Solidity name and arguments for those who know them.
 pub fn refusal(error: &str, arguments: &[(String, String)]) -> String {
+    // Without debt the contract's health factor is the largest integer, which the engine writes as a word.
+    let spoken = |name: &str, value: &str| {
+        let without_debt =
+            name == "healthFactor" && !value.starts_with(|first: char| first.is_ascii_digit());
+        if without_debt {
+            text("execution.value.no_debt").to_string()
+        } else {
+            value.to_owned()
+        }
+    };
+    let arguments: Vec<(String, String)> = arguments
+        .iter()
+        .map(|(name, value)| (name.clone(), spoken(name, value)))
+        .collect();
     let listed = arguments
         .iter()
         .map(|(name, value)| format!("{name}: {value}"))
@@ -387,6 +401,18 @@ mod tests {
     #[test]
     fn an_unknown_error_still_shows_its_name() {
         assert!(refusal("Teapot", &[]).contains("Teapot"));
+    }
+
+    #[test]
+    fn a_health_factor_without_debt_is_told_in_words() {
+        let words = refusal(
+            "HealthFactorNotBelowOne",
+            &[("healthFactor".to_owned(), "all".to_owned())],
+        );
+        assert!(
+            words.contains("∞ (no debt)") && !words.contains("all"),
+            "{words}"
+        );
     }
 
     #[test]

@@ -183,9 +183,14 @@ impl Related {
         if self.by_variable {
             return self.locations.get(edge.location as usize) == Some(&true);
         }
+        self.between(edge.reader, edge.writer)
+    }
+
+    /// Whether what happened between two transactions belongs: at the selected one, or between two that belong.
+    pub fn between(&self, reader: u32, writer: u32) -> bool {
         match self.centre {
-            Some(centre) => edge.reader == centre || edge.writer == centre,
-            None => self.transaction(edge.reader) && self.transaction(edge.writer),
+            Some(centre) => reader == centre || writer == centre,
+            None => self.transaction(reader) && self.transaction(writer),
         }
     }
 
@@ -262,6 +267,8 @@ mod tests {
             .collect();
         assert_eq!(related.transactions(), neighbours.union(&aborted).count());
         assert!(related.actor(report.outcome.transactions[centre as usize].actor));
+        let (edge, far) = (report.outcome.edges[3], u32::MAX);
+        assert!(related.between(edge.reader, edge.writer) && !related.between(far, far));
     }
 
     #[test]

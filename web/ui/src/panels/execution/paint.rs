@@ -125,7 +125,7 @@ impl Stroke {
 fn links(pen: &Pen, scene: &Scene<'_>, palette: &Palette, links: &[Link], kind: Stroke) {
     let belongs = |link: &Link| match &link.edge {
         Some(edge) => scene.related.edge(edge),
-        None => scene.related.transaction(link.reader) && scene.related.transaction(link.writer),
+        None => scene.related.between(link.reader, link.writer),
     };
     let crowd = (links.len() as f64 / 400.0).clamp(1.0, 3.0);
     let width = (1.3 * scene.view.scale.sqrt() / crowd).clamp(0.6, 1.8);
