@@ -106,7 +106,11 @@ pub fn attempts(report: &BlockReport, index: u32) -> Vec<AttemptRow> {
 /// How the attempt ended that an entry of `Run::aborts` speaks of.
 pub fn end_of(report: &BlockReport, abort: &Abort) -> AttemptEnd {
     let key = (abort.reader, abort.incarnation);
-    let attempt = report.run.attempts.iter().find(|attempt| (attempt.transaction, attempt.incarnation) == key);
+    let attempt = report
+        .run
+        .attempts
+        .iter()
+        .find(|attempt| (attempt.transaction, attempt.incarnation) == key);
     attempt.map_or(AttemptEnd::Aborted, |attempt| attempt.end_state)
 }
 
@@ -126,14 +130,20 @@ fn cause(report: &BlockReport, abort: &Abort, end: AttemptEnd) -> String {
         AttemptEnd::Blocked => "drawer.attempt_cause_waited",
         AttemptEnd::Aborted | AttemptEnd::Committed => "drawer.attempt_cause",
     };
-    fill(key, &[("writer", &format!("#{writer}")), ("variable", &variable)])
+    fill(
+        key,
+        &[("writer", &format!("#{writer}")), ("variable", &variable)],
+    )
 }
 
 /// A call or an event as one line of code: `borrow(asset: USDC, amount: 1,200 USDC)`.
 pub fn call(call: &Decoded, report: &BlockReport) -> String {
     let assets = &report.outcome.market.assets;
-    let arguments: Vec<String> =
-        call.arguments.iter().map(|(name, value)| format!("{name}: {}", values::value(value, assets))).collect();
+    let arguments: Vec<String> = call
+        .arguments
+        .iter()
+        .map(|(name, value)| format!("{name}: {}", values::value(value, assets)))
+        .collect();
     format!("{}({})", call.name, arguments.join(", "))
 }
 
@@ -194,7 +204,14 @@ mod tests {
         }
         assert_eq!(end_of(&report, &abort), AttemptEnd::Blocked);
         let rows = attempts(&report, abort.reader);
-        assert!(rows[0].cause.as_ref().unwrap().contains("was about to write"), "{rows:?}");
+        assert!(
+            rows[0]
+                .cause
+                .as_ref()
+                .unwrap()
+                .contains("was about to write"),
+            "{rows:?}"
+        );
     }
 
     #[test]
