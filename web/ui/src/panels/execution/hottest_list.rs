@@ -104,7 +104,10 @@ pub fn breakable(name: &str) -> Html {
     let mut parts: Vec<&str> = Vec::new();
     let mut start = 0;
     for (at, letter) in name.char_indices() {
-        if at > start && matches!(letter, '.' | '[') {
+        // Not inside a number: 343.68 stays whole.
+        let point =
+            letter == '.' && !name[at + 1..].starts_with(|next: char| next.is_ascii_digit());
+        if at > start && (point || letter == '[') {
             parts.push(&name[start..at]);
             start = at;
         }
