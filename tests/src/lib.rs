@@ -5,9 +5,11 @@
 //!
 //! What a test needs comes from `cargo xtask test` by environment: see [`Setup`].
 
+mod engine;
 pub mod native;
 mod page;
 mod process;
 
+pub use engine::drive;
 pub use page::{Options, Page, Threads};
 pub use process::Setup;

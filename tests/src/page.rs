@@ -94,6 +94,7 @@ impl Page {
         )
         .await?;
         driver.set_script_timeout(PATIENCE).await?;
+        driver.set_page_load_timeout(PATIENCE).await?;
         let address = format!("http://127.0.0.1:{}", server.port);
         Ok(Self {
             driver,
@@ -106,6 +107,14 @@ impl Page {
     /// The served folder's address, without a slash at its end.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Runs a script before those of every page that is opened from now on.
+    pub async fn before_every_page(&self, script: &str) -> Result<()> {
+        let command = "Page.addScriptToEvaluateOnNewDocument";
+        let cdp = self.driver.cdp();
+        cdp.send_raw(command, json!({ "source": script })).await?;
+        Ok(())
     }
 
     /// Waits until an element is there and shown.

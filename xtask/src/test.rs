@@ -2,7 +2,7 @@
 //! announced and timed; a failing one does not hide the others. Knows the
 //! stages, not what they check.
 
-use crate::command::{cargo, mend, run};
+use crate::command::{cargo, mend, quiet, run};
 use crate::{build, contracts, paths, steps, tidy, tools};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
@@ -196,24 +196,16 @@ fn browser(ourselves: &Path) -> Result<()> {
     run(with_browser(&mut command, ourselves)?)
 }
 
-/// Measurements in the browser are tests that are ignored otherwise; they write
-/// their figures to `file`.
+/// Measures in the browser; the figures go to `file`.
 pub(crate) fn bench_in_browser(file: &Path) -> Result<()> {
     let ourselves = env::current_exe().context("cannot find the running program")?;
     let mut command = cargo();
-    command.args([
-        "test",
-        "--package",
-        "leverloom-tests",
-        "--test",
-        "bench",
-        "--",
-        "--ignored",
-        "--nocapture",
-        "--test-threads",
-        "1",
-    ]);
-    run(with_browser(&mut command, &ourselves)?.env("LEVERLOOM_BENCH", file))
+    command
+        .args(["run", "--package", "leverloom-tests", "--example", "bench"])
+        .args(quiet())
+        .arg("--")
+        .arg(file);
+    run(with_browser(&mut command, &ourselves)?)
 }
 
 /// Tells a suite where to find what it drives.

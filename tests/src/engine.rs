@@ -1,0 +1,95 @@
+//! An engine worker in a browser, driven without the page.
+
+use anyhow::{Context, Result, bail};
+use leverloom_model::BlockReport;
+use leverloom_model::scenario::Scenario;
+use leverloom_protocol::columns::{Columns, Remainder, join};
+use leverloom_protocol::{Event, Mode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::page::{Options, Page, Threads};
+
+/// Drives an engine worker without any page: starts it, loads `args[1]`, steps `args[2]` times.
+const DRIVE: &str = r#"
+    const html = await (await fetch("./")).text();
+    const folder = /name="?leverloom-engine"?\s+content="?([^">\s]+)/.exec(html)[1];
+    const worker = new Worker(new URL(folder + "worker.js", location.origin + "/"), { type: "module" });
+    const answers = [];
+    const ask = (command) => new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = (event) => reject(new Error(event.message ?? "the worker failed"));
+        worker.postMessage(command);
+    });
+    const plain = ({ head, columns }) => ({ head, columns: columns && Object.fromEntries(Object.entries(columns).map(([name, array]) => [name, [...array]])) });
+    const threads = args[0];
+    answers.push(plain(await ask({ command: "start", threads, virtual_workers: 4, session: "outcomes" })));
+    answers.push(plain(await ask({ command: "load", run: 1, scenario: args[1], block: 0 })));
+    for (let block = 1; block <= args[2]; block++) answers.push(plain(await ask({ command: "step", run: 1 })));
+    worker.terminate();
+    done(answers);
+"#;
+
+#[derive(Deserialize)]
+struct Answer {
+    head: Head,
+    columns: Option<Columns>,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    event: Event,
+    exceptions: Vec<(u32, leverloom_model::report::Status)>,
+}
+
+/// Runs `blocks` blocks of a scenario in an engine worker that may use `wanted` threads: how it executed, and
+/// the reports of block 0 to `blocks`.
+pub async fn drive(
+    threads: Threads,
+    wanted: u32,
+    scenario: &Scenario,
+    blocks: u32,
+) -> Result<(Mode, Vec<BlockReport>)> {
+    let page = Page::blank(&Options {
+        threads,
+        ..Options::default()
+    })
+    .await?;
+    // Any address has the headers; this one has no page of its own that would start an engine.
+    page.driver
+        .goto(format!("{}/nothing-here", page.address()))
+        .await?;
+    let answers = page
+        .run(
+            DRIVE,
+            vec![json!(wanted), json!(scenario.to_json()), json!(blocks)],
+        )
+        .await?;
+    page.close(&["nothing-here", "404"]).await?;
+    let Value::Array(answers) = answers else {
+        bail!("the script returned no list")
+    };
+    let mut mode = None;
+    let mut reports = Vec::new();
+    for answer in answers {
+        let Answer { head, columns } = serde_json::from_value(answer)?;
+        match head.event {
+            Event::Ready { mode: ready } => mode = Some(ready),
+            Event::Loaded { report, .. } | Event::Block { report, .. } => {
+                let columns = columns.context("a report has columns")?;
+                let report = join(
+                    Remainder {
+                        report: *report,
+                        exceptions: head.exceptions,
+                    },
+                    &columns,
+                );
+                reports.push(
+                    report.map_err(|error| anyhow::anyhow!("column {} does not fit", error.0))?,
+                );
+            }
+            other => bail!("unexpected answer: {other:?}"),
+        }
+    }
+    Ok((mode.context("the engine got ready")?, reports))
+}
