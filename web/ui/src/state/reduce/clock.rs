@@ -11,12 +11,20 @@ pub(super) fn toggle(model: &mut Model) -> bool {
     model.clock.motion = match model.clock.motion {
         Motion::Paused if model.clock.at_end() => return false,
         Motion::Paused => Motion::Playing,
-        Motion::Playing | Motion::Seeking => Motion::Paused,
+        Motion::Playing | Motion::Seeking => {
+            stand_still(model);
+            Motion::Paused
+        }
     };
-    if model.clock.motion == Motion::Paused && !model.is_acting() {
+    true
+}
+
+/// Stands still where it is; a block that is on its way still arrives.
+pub(super) fn stand_still(model: &mut Model) {
+    model.clock.motion = Motion::Paused;
+    if !model.is_acting() {
         model.link.step = false;
     }
-    true
 }
 
 pub(super) fn tick(model: &mut Model) -> bool {

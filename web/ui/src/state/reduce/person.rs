@@ -14,6 +14,10 @@ pub(super) fn select(model: &mut Model, selection: Selection) -> bool {
         return false;
     }
     model.link.inspect = selection.transaction();
+    if selection.transaction().is_some() {
+        // Whoever looks into a block wants it to stand still.
+        super::clock::stand_still(model);
+    }
     model.detail = None;
     model.selection = selection;
     true

@@ -239,3 +239,24 @@ fn a_selected_transaction_is_looked_into() {
         "a block too old is no fault"
     );
 }
+
+#[test]
+fn looking_into_a_block_makes_it_stand_still() {
+    let mut page = Page::running();
+    page.tell(Message::Toggle);
+    page.tell(Message::Tick);
+    page.settle();
+    page.tell(Message::Select(Selection::Asset(0)));
+    assert_eq!(
+        page.model.clock.motion,
+        Motion::Playing,
+        "an asset lives on"
+    );
+    page.tell(Message::Tick);
+    page.tell(Message::Select(Selection::Transaction {
+        block: 1,
+        index: 0,
+    }));
+    page.settle();
+    assert_eq!(page.model.clock.motion, Motion::Paused);
+}
