@@ -18,6 +18,8 @@ pub(super) fn build(compiler: &Toolchain) -> Result<Built> {
     let mut flags = compiler.remap();
     // The profile strips the names of functions; wasm-bindgen still needs to know the features in use.
     flags.push("-Clink-arg=--keep-section=target_features".to_owned());
+    // Where a panic stands is text that every visitor would download; its message stays.
+    flags.push("-Zlocation-detail=none".to_owned());
     let mut inputs = common_inputs(compiler, &flags)?.text("trunk", &trunk.to_string_lossy());
     inputs = inputs.path(&paths::root().join("Trunk.toml"))?;
     for name in INPUTS {
@@ -54,6 +56,7 @@ fn compile(compiler: &Toolchain, trunk: &Path, bindgen: &Path, flags: &[String])
     command.env("CARGO_TARGET_DIR", paths::target().join("page"));
     command
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+        .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
         .env("CARGO_ENCODED_RUSTFLAGS", encoded(flags));
     run(&mut command)
 }
