@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use leverloom_model::scenario::Scenario;
+use leverloom_model::scenario::{SHIPPED, Scenario};
 use yew::prelude::*;
 
 use crate::components::{Button, Glyph, Icon, Weight};
@@ -38,9 +38,14 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
             tell.emit(Message::Open { scenario, block: 0 });
         })
     };
-    let on_first = {
+    let shipped = {
         let open = open.clone();
-        Callback::from(move |()| open.emit(Scenario::first().to_json()))
+        SHIPPED.iter().map(move |&(id, json)| {
+            let open = open.clone();
+            let on_click = Callback::from(move |()| open.emit(json.to_owned()));
+            let id = format!("scenario-{id}");
+            html! { <Button {id} weight={Weight::Quiet} {on_click}>{ name_in(json) }</Button> }
+        })
     };
     let on_pasted = {
         let (open, pasted) = (open.clone(), pasted.clone());
@@ -97,9 +102,10 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
                 if !props.scenario.question.is_empty() {
                     <p class="scenario-question">{ props.scenario.question.clone() }</p>
                 }
-                <Button id="scenario-first" weight={Weight::Quiet} on_click={on_first}>{ text("scenario.first") }</Button>
-                <Button id="scenario-reset" weight={Weight::Quiet} on_click={on_reset}>{ text("scenario.reset") }</Button>
+                <p class="label">{ text("scenario.shipped") }</p>
+                { for shipped }
                 <hr />
+                <Button id="scenario-reset" weight={Weight::Quiet} on_click={on_reset}>{ text("scenario.reset") }</Button>
                 <Button id="scenario-share" weight={Weight::Quiet} on_click={on_share}>{ text("scenario.share") }</Button>
                 <Button id="scenario-save" weight={Weight::Quiet} on_click={on_save}>{ text("scenario.save") }</Button>
                 <Button id="scenario-open" weight={Weight::Quiet} on_click={Callback::from(|()| dom::click(FILE))}>{ text("scenario.open") }</Button>
@@ -110,4 +116,9 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// The name that a shipped scenario gives itself.
+fn name_in(json: &str) -> String {
+    Scenario::from_json(json).map_or_else(|_| String::new(), |scenario| scenario.name)
 }

@@ -1,6 +1,6 @@
 //! Which variables the block collided on most, and why.
 //!
-//! Owns the ranking (edges, then gas that waited, then name) and its sentence. Knows no colours: the rank
+//! Owns the ranking (contracts before accounts; edges, then gas that waited, then name) and its sentence. Knows no colours: the rank
 //! is what a painter turns into one.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,9 +81,12 @@ pub fn hottest(report: &BlockReport) -> Hottest {
             writers: tally.writers.into_iter().collect(),
         })
         .collect();
+    // Nonces and balances of one sender queue by nature; what the contracts made shared comes first.
+    let of_account = |hot: &Hot| hot.variable.starts_with("account.");
     ranked.sort_by(|a, b| {
-        b.edges
-            .cmp(&a.edges)
+        of_account(a)
+            .cmp(&of_account(b))
+            .then(b.edges.cmp(&a.edges))
             .then(b.gas.cmp(&a.gas))
             .then_with(|| a.variable.cmp(&b.variable))
     });
