@@ -56,6 +56,7 @@ fn compile(compiler: &Toolchain, trunk: &Path, bindgen: &Path, flags: &[String])
     command.env("CARGO_TARGET_DIR", paths::target().join("page"));
     command
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+        // The small variants of the standard library's sorting and formatting.
         .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
         .env("CARGO_ENCODED_RUSTFLAGS", encoded(flags));
     run(&mut command)
