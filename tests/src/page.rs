@@ -149,20 +149,57 @@ impl Page {
         }
     }
 
-    /// Clicks an element as soon as it can be clicked.
+    /// Clicks an element as soon as it is there and nothing covers its middle.
+    ///
+    /// By script: `WebDriver`'s own click on a covered element never comes back.
     pub async fn click(&self, css: &str) -> Result<()> {
-        let element = self
-            .driver
-            .query(By::Css(css))
-            .wait(PATIENCE, Duration::from_millis(50))
-            .and_clickable()
-            .first()
-            .await;
-        element
-            .with_context(|| format!("waited for `{css}` to be clickable"))?
-            .click()
+        let script = "(() => {
+            const element = document.querySelector(SELECTOR);
+            if (!element || element.disabled || element.ariaDisabled === 'true') return false;
+            element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+            const box = element.getBoundingClientRect();
+            const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+            if (!element.contains(top)) return false;
+            element.focus();
+            element.click();
+            return true;
+        })()"
+            .replace("SELECTOR", &json!(css).to_string());
+        self.wait_until(&format!("`{css}` can be clicked"), &script)
             .await
-            .with_context(|| format!("click on `{css}`"))
+    }
+
+    /// A script's value, a number.
+    pub async fn number(&self, script: &str) -> Result<f64> {
+        let value = self
+            .driver
+            .execute(format!("return {script}"), Vec::new())
+            .await?;
+        let number = value.json().as_f64();
+        number.with_context(|| format!("`{script}` is no number: {}", value.json()))
+    }
+
+    /// Puts the tab out of sight and to sleep, as browsers do to tabs that nobody looks at.
+    pub async fn fall_asleep(&self) -> Result<()> {
+        self.driver.minimize_window().await?;
+        self.wait_until("the tab is out of sight", "document.hidden")
+            .await?;
+        self.lifecycle("frozen").await
+    }
+
+    /// Wakes the tab and brings it back in sight.
+    pub async fn wake_up(&self) -> Result<()> {
+        self.lifecycle("active").await?;
+        self.driver.maximize_window().await?;
+        self.wait_until("the tab is in sight", "!document.hidden")
+            .await
+    }
+
+    async fn lifecycle(&self, state: &str) -> Result<()> {
+        let cdp = self.driver.cdp();
+        cdp.send_raw("Page.setWebLifecycleState", json!({ "state": state }))
+            .await?;
+        Ok(())
     }
 
     /// The text of the first element that matches.

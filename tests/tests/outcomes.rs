@@ -38,7 +38,7 @@ fn scenario() -> Scenario {
     scenario
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn native_wasm_threads_and_wasm_without_threads_agree_byte_for_byte() -> Result<()> {
     let expected = native::outcomes(&scenario(), BLOCKS);
     ensure!(

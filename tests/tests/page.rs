@@ -1,12 +1,15 @@
 //! The page as a person uses it: a position is built, a price falls, the liquidation is seen, and nothing is lost.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
+use leverloom_model::scenario::{Action, Amount, TimedAction};
+use leverloom_model::share;
 use leverloom_tests::{Options, Page, Threads};
 use serde_json::json;
 
 /// The block the page shows.
-const BLOCK: &str =
-    "Number(document.querySelector('#block-number')?.textContent.replace(/\\D/g, ''))";
+const BLOCK: &str = "Number(document.querySelector('#block-number')?.dataset.block ?? -1)";
 
 fn options(threads: Threads) -> Options {
     Options {
@@ -77,17 +80,17 @@ async fn a_position_is_liquidated(threads: Threads, mode: &str) -> Result<()> {
     page.close(&[]).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_leveraged_position_is_liquidated_on_threads() -> Result<()> {
     a_position_is_liquidated(Threads::Allowed, "threads").await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_leveraged_position_is_liquidated_without_isolation() -> Result<()> {
     a_position_is_liquidated(Threads::Refused, "virtual").await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_first_liquidation_is_two_clicks_away() -> Result<()> {
     let page = Page::open(options(Threads::Allowed)).await?;
     running(&page, "threads").await?;
@@ -98,18 +101,13 @@ async fn the_first_liquidation_is_two_clicks_away() -> Result<()> {
     page.close(&[]).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_trapped_worker_is_named_and_the_run_goes_on() -> Result<()> {
     let page = Page::open(options(Threads::Allowed)).await?;
     running(&page, "threads").await?;
     leveraged_and_shocked(&page).await?;
     page.wait_for("#feed .feed-item.is-yours").await?;
-    let block = page
-        .driver
-        .execute(format!("return {BLOCK}"), Vec::new())
-        .await?
-        .json()
-        .as_f64();
+    let block = page.number(BLOCK).await?;
     page.run(
         "document.dispatchEvent(new CustomEvent('leverloom-fault', { detail: 1 })); done(true)",
         Vec::new(),
@@ -122,7 +120,6 @@ async fn a_trapped_worker_is_named_and_the_run_goes_on() -> Result<()> {
         "the notice says where: {notice}"
     );
     running(&page, "threads").await?;
-    let block = block.unwrap_or_default();
     page.wait_until(
         "the run goes on where it was",
         &format!("{BLOCK} > {block}"),
@@ -132,7 +129,7 @@ async fn a_trapped_worker_is_named_and_the_run_goes_on() -> Result<()> {
     page.close(&["a fault was asked for", "unreachable"]).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn bad_scenarios_and_links_are_refused_and_the_run_goes_on() -> Result<()> {
     let page = Page::open(options(Threads::Allowed)).await?;
     running(&page, "threads").await?;
@@ -171,14 +168,7 @@ async fn bad_scenarios_and_links_are_refused_and_the_run_goes_on() -> Result<()>
         )
         .await?;
     }
-    let script = format!("return {BLOCK}");
-    let block = page
-        .driver
-        .execute(script, Vec::new())
-        .await?
-        .json()
-        .as_f64()
-        .unwrap_or_default();
+    let block = page.number(BLOCK).await?;
     page.wait_until("the run goes on", &format!("{BLOCK} > {block}"))
         .await?;
     page.close(&[]).await?;
@@ -194,7 +184,7 @@ async fn bad_scenarios_and_links_are_refused_and_the_run_goes_on() -> Result<()>
     page.close(&[]).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_phone_shows_everything_without_scrolling_sideways() -> Result<()> {
     let page = Page::open(Options {
         size: (390, 844),
@@ -207,5 +197,83 @@ async fn a_phone_shows_everything_without_scrolling_sideways() -> Result<()> {
         "document.documentElement.scrollWidth <= window.innerWidth",
     )
     .await?;
+    page.close(&[]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_contract_refuses_is_said_in_words() -> Result<()> {
+    let mut scenario = leverloom_model::Scenario::first();
+    let amount = Amount::Exactly("50000".parse()?);
+    let action = Action::Borrow {
+        asset: "USDC".into(),
+        amount,
+    };
+    scenario.actions = vec![TimedAction { block: 2, action }];
+    let page = Page::open(Options {
+        fragment: format!("#s={}", share::encode(&scenario, 0)?),
+        ..Options::default()
+    })
+    .await?;
+    page.wait_for("[data-notice=action-failed]").await?;
+    let notice = page.text("[data-notice=action-failed]").await?;
+    for part in ["borrowing did not go through", "collateral allows"] {
+        ensure!(notice.contains(part), "{part:?} is not in: {notice}");
+    }
+    page.wait_until("the run goes on", &format!("{BLOCK} >= 4"))
+        .await?;
+    page.close(&[]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_double_click_acts_once_and_going_back_undoes_it() -> Result<()> {
+    let page = Page::open(options(Threads::Allowed)).await?;
+    running(&page, "threads").await?;
+    page.click("#play").await?;
+    page.set("#collateral", "10").await?;
+    let open = "const open = document.querySelector('#open-position'); open.click(); open.click(); done(true)";
+    page.run(open, Vec::new()).await?;
+    page.wait_for("#position").await?;
+    let position = page.text("#position").await?.replace('\u{a0}', " ");
+    ensure!(
+        position.contains("10 ETH") && !position.contains("20 ETH"),
+        "it opened once: {position}"
+    );
+
+    // Back to before the position: it is gone, and the market goes on from there without it.
+    let after = page.number(BLOCK).await?;
+    page.click("#step-back").await?;
+    page.wait_until("a block back", &format!("{BLOCK} === {}", after - 1.0))
+        .await?;
+    page.wait_until(
+        "the position is gone",
+        "!document.querySelector('#position')",
+    )
+    .await?;
+    page.click("#shock").await?;
+    page.wait_until("the run forks", &format!("{BLOCK} >= {after}"))
+        .await?;
+    ensure!(
+        page.text("#position").await?.is_empty(),
+        "the abandoned future stays abandoned"
+    );
+    page.close(&[]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tab_that_slept_goes_on_where_it_was() -> Result<()> {
+    let page = Page::open(options(Threads::Allowed)).await?;
+    running(&page, "threads").await?;
+    page.fall_asleep().await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    page.wake_up().await?;
+    // Blocks missed in sleep are not made up for: the clock goes on at its pace, and nothing was lost.
+    let woken = page.number(BLOCK).await?;
+    page.wait_until("the run goes on", &format!("{BLOCK} > {woken}"))
+        .await?;
+    ensure!(
+        page.text("#notices").await?.is_empty(),
+        "nothing to tell: {}",
+        page.text("#notices").await?
+    );
     page.close(&[]).await
 }

@@ -68,6 +68,8 @@ pub struct Link {
     pub keeping: bool,
     /// Actions to hand over, in order.
     pub acts: Vec<Action>,
+    /// Whether actions were accepted whose block has yet to come.
+    pub accepted: bool,
     /// A block to go to.
     pub seek: Option<u32>,
     /// A transaction to look into: (block, index).
@@ -186,6 +188,7 @@ impl Link {
     /// Forgets every wish that belongs to the run that ends.
     pub fn forget_wishes(&mut self) {
         self.acts.clear();
+        self.accepted = false;
         self.seek = None;
         self.inspect = None;
         self.preview = None;
@@ -193,9 +196,10 @@ impl Link {
         self.sabotage = None;
     }
 
-    /// Whether an action waits to be taken: handed over, or about to be.
+    /// Whether an action waits for its block: about to be handed over, being so, or accepted.
     pub fn is_acting(&self) -> bool {
-        !self.acts.is_empty() || matches!(self.in_flight, Some(Command::Act { .. }))
+        self.accepted
+            || !self.acts.is_empty() || matches!(self.in_flight, Some(Command::Act { .. }))
     }
 }
 

@@ -175,11 +175,6 @@ impl Model {
     /// Whether the user's actions wait for a block: another press would do them twice.
     pub fn is_acting(&self) -> bool {
         self.link.is_acting()
-            || self
-                .scenario
-                .actions
-                .last()
-                .is_some_and(|action| action.block > self.clock.block)
     }
 
     /// Whether an action can be handed over: no other waits, there is a next block, and an engine to execute it.

@@ -54,13 +54,13 @@ pub(super) fn step_ahead(model: &mut Model) -> bool {
 pub(super) fn seek(model: &mut Model, block: u32) -> bool {
     let paused = set(&mut model.clock.motion, Motion::Paused);
     let block = block.min(model.clock.last);
-    model.link.step = false;
+    let called_off = set(&mut model.link.step, false) | set(&mut model.link.accepted, false);
     let heading = match model.link.in_flight {
         Some(Command::Seek { block, .. }) => block,
         _ => model.clock.block,
     };
     let wanted = (block != heading).then_some(block);
-    set(&mut model.link.seek, wanted) || paused
+    set(&mut model.link.seek, wanted) || paused || called_off
 }
 
 pub(super) fn seek_liquidation(model: &mut Model) -> bool {

@@ -58,6 +58,23 @@ fn back_and_forth_keeps_what_was_seen_and_acting_there_forks() {
 }
 
 #[test]
+fn who_goes_back_before_an_action_can_act_differently() {
+    let mut page = Page::running();
+    page.tell(Message::Act(supply()));
+    page.settle();
+    page.tell(Message::StepBack);
+    page.settle();
+    assert_eq!(page.model.clock.block, 0);
+    assert!(page.model.can_act(), "the undone action waits for nothing");
+    page.tell(Message::Act(supply()));
+    let act = page.post().expect("the other action");
+    page.answer(&act);
+    // Its block is called off: going elsewhere, even to where one is, leaves nothing to wait for.
+    page.tell(Message::Seek(0));
+    assert!(page.model.can_act());
+}
+
+#[test]
 fn the_scrubber_goes_where_it_was_last_pulled() {
     let mut page = Page::running();
     page.tell(Message::Toggle);
