@@ -5,7 +5,7 @@ use leverloom_executor::Clock;
 use leverloom_executor::config::NoClock;
 use leverloom_model::report::Outcome;
 use leverloom_model::scenario::Scenario;
-use leverloom_protocol::{Command, Event, Mode, NoThreads};
+use leverloom_protocol::{Command, Event, Fault, Mode, NoThreads};
 
 struct Native;
 
@@ -24,7 +24,7 @@ impl Platform for Native {
 
     fn block_started(&self, _block: u32) {}
 
-    fn arm_fault(&self, _transaction: u32) {}
+    fn arm_fault(&self, _fault: Fault) {}
 }
 
 /// Outcomes of block 0 to `blocks`.

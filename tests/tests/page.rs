@@ -109,7 +109,7 @@ async fn a_trapped_worker_is_named_and_the_run_goes_on() -> Result<()> {
     page.wait_for("#feed .feed-item.is-yours").await?;
     let block = page.number(BLOCK).await?;
     page.run(
-        "document.dispatchEvent(new CustomEvent('leverloom-fault', { detail: 1 })); done(true)",
+        "document.dispatchEvent(new CustomEvent('leverloom-panic', { detail: 1 })); done(true)",
         Vec::new(),
     )
     .await?;
@@ -127,6 +127,30 @@ async fn a_trapped_worker_is_named_and_the_run_goes_on() -> Result<()> {
     .await?;
     page.wait_for("#feed .feed-item.is-yours").await?;
     page.close(&["a fault was asked for", "unreachable"]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_out_of_memory_is_replaced_and_the_run_goes_on() -> Result<()> {
+    for (threads, mode) in [(Threads::Allowed, "threads"), (Threads::Refused, "virtual")] {
+        let page = Page::open(options(threads)).await?;
+        running(&page, mode).await?;
+        let block = page.number(BLOCK).await?;
+        let exhaust = "document.dispatchEvent(new CustomEvent('leverloom-exhaust', { detail: 1 })); done(true)";
+        page.run(exhaust, Vec::new()).await?;
+        page.wait_for("[data-notice=restarted]").await?;
+        let notice = page.text("[data-notice=restarted]").await?;
+        ensure!(
+            notice.contains("memory"),
+            "the notice says what ran out: {notice}"
+        );
+        page.wait_until(
+            "the run goes on where it was",
+            &format!("{BLOCK} > {block} + 1"),
+        )
+        .await?;
+        page.close(&["unreachable", "memory"]).await?;
+    }
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

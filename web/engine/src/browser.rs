@@ -6,11 +6,13 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use js_sys::Array;
 use leverloom_executor::Clock;
 use leverloom_protocol::{
-    Command, Event, FAULT_CHANNEL_PREFIX, FaultReport, Mode, NoThreads, Refusal, wire,
+    Command, Event, FAULT_CHANNEL_PREFIX, Fault, FaultKind, FaultReport, Mode, NoThreads, Refusal,
+    wire,
 };
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, Performance, WorkerGlobalScope};
 
+use crate::memory;
 use crate::session::{Platform, Session};
 
 thread_local! {
@@ -23,8 +25,8 @@ thread_local! {
 struct Whereabouts {
     channel: OnceLock<String>,
     block: Mutex<u32>,
-    /// Transaction whose next attempt panics.
-    armed: Mutex<Option<u32>>,
+    /// What a test wants to fail.
+    armed: Mutex<Option<Fault>>,
 }
 
 static WHEREABOUTS: Whereabouts = Whereabouts {
@@ -74,11 +76,11 @@ impl Platform for Browser {
             .unwrap_or_else(PoisonError::into_inner) = block;
     }
 
-    fn arm_fault(&self, transaction: u32) {
+    fn arm_fault(&self, fault: Fault) {
         *WHEREABOUTS
             .armed
             .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(transaction);
+            .unwrap_or_else(PoisonError::into_inner) = Some(fault);
     }
 }
 
@@ -88,10 +90,17 @@ fn attempt_started(transaction: u32, incarnation: u32) {
         .armed
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
-    assert!(
-        armed != Some(transaction),
-        "a fault was asked for in transaction {transaction}"
-    );
+    if let Some(fault) = armed.filter(|fault| fault.transaction == transaction) {
+        fail(fault);
+    }
+}
+
+fn fail(Fault { transaction, kind }: Fault) -> ! {
+    let mut hoard: Vec<Vec<u8>> = Vec::new();
+    while kind == FaultKind::Memory {
+        hoard.push(vec![0; 1 << 24]);
+    }
+    panic!("a fault was asked for in transaction {transaction}")
 }
 
 fn isolated() -> bool {
@@ -99,9 +108,16 @@ fn isolated() -> bool {
         .is_ok_and(|flag| flag.is_truthy())
 }
 
-/// Posts where the panic happened straight to the page: a trapped worker never returns, and the pool waits for ever.
 fn report_panic(info: &std::panic::PanicHookInfo<'_>) {
-    let message = info.to_string();
+    report_fault(info.to_string());
+}
+
+fn report_exhaustion(bytes: usize) {
+    report_fault(format!("there is no memory left for {bytes} bytes more"));
+}
+
+/// Posts what happened where straight to the page: a trapped worker never returns, and the pool waits for ever.
+fn report_fault(message: String) {
     web_sys::console::warn_1(&JsValue::from_str(&message));
     let Some(channel) = WHEREABOUTS.channel.get() else {
         return;
@@ -137,6 +153,7 @@ impl Engine {
     )]
     pub fn new() -> Self {
         std::panic::set_hook(Box::new(report_panic));
+        memory::on_exhaustion(report_exhaustion);
         Self {
             session: RefCell::new(None),
         }

@@ -7,3 +7,5 @@ pub mod session;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
+#[cfg(target_arch = "wasm32")]
+mod memory;

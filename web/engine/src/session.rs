@@ -7,7 +7,7 @@ use leverloom_executor::{Block, Clock, Config, Execution, Record, Strategy, exec
 use leverloom_market::{PreparedBlock, RunFacts, Simulation};
 use leverloom_model::report::{self, BlockReport};
 use leverloom_model::{Scenario, ScenarioError};
-use leverloom_protocol::{Command, Event, Mode, Refusal, RunId};
+use leverloom_protocol::{Command, Event, Fault, Mode, Refusal, RunId};
 
 /// Blocks whose transactions can be inspected after a jump ahead; the market keeps as many.
 const INSPECTABLE: u32 = 32;
@@ -25,8 +25,8 @@ pub trait Platform {
     fn attempt_started(&self) -> &(dyn Fn(u32, u32) + Sync);
     /// Notes which block is executed next.
     fn block_started(&self, block: u32);
-    /// The next attempt at this transaction panics (a test of recovery).
-    fn arm_fault(&self, transaction: u32);
+    /// The next attempt at a transaction fails (a test of recovery).
+    fn arm_fault(&self, fault: Fault);
 }
 
 /// One engine session.
@@ -113,9 +113,9 @@ impl<P: Platform> Session<P> {
                     liquidatable_usd: preview.liquidatable_usd,
                 })
             }
-            Command::Fault { run, transaction } => {
+            Command::Fault { run, fault } => {
                 let actions = self.simulation(run)?.scenario().actions.clone();
-                self.platform.arm_fault(transaction);
+                self.platform.arm_fault(fault);
                 Ok(Event::Accepted { run, actions })
             }
         }

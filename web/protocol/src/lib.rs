@@ -81,14 +81,33 @@ pub enum Command {
         /// Change, −9,900 to +10,000 bps.
         change_bps: i32,
     },
-    /// For tests of the page's recovery: the worker that next executes this transaction panics.
+    /// For tests of the page's recovery: the worker that next executes this transaction fails.
     /// Answered by [`Event::Accepted`].
     Fault {
         /// Run.
         run: RunId,
-        /// Index in the next block.
-        transaction: u32,
+        /// How and where.
+        fault: Fault,
     },
+}
+
+/// A fault that a test asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Index in the next block.
+    pub transaction: u32,
+    /// How its next attempt fails.
+    pub kind: FaultKind,
+}
+
+/// How an attempt fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultKind {
+    /// A bug: it panics.
+    Panic,
+    /// It takes memory until there is none.
+    Memory,
 }
 
 /// Engine → page.

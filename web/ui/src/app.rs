@@ -377,8 +377,7 @@ fn use_listeners(tell: &Callback<Message>) {
                 }
             })
         };
-        let on_sabotage =
-            events::on_sabotage(move |transaction| tell.emit(Message::Sabotage(transaction)));
+        let on_sabotage = events::on_sabotage(move |fault| tell.emit(Message::Sabotage(fault)));
         move || drop((on_key, on_theme, on_hash, on_sabotage))
     });
 }

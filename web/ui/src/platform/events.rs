@@ -1,5 +1,6 @@
 //! Listeners on the window and the document, as values: dropped, they stop listening.
 
+use leverloom_protocol::{Fault, FaultKind};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventTarget, KeyboardEvent};
@@ -69,16 +70,26 @@ pub fn on_hash_change(mut react: impl FnMut() + 'static) -> Listener {
     Listener::new(&window(), "hashchange", move |_| react())
 }
 
-/// Calls back when a test asks for a fault: a `leverloom-fault` event on the document whose `detail` is the index
-/// of the transaction, in the next block, that panics.
-pub fn on_sabotage(mut react: impl FnMut(u32) + 'static) -> Listener {
-    Listener::new(&document(), "leverloom-fault", move |event| {
-        let detail = event
-            .dyn_ref::<web_sys::CustomEvent>()
-            .and_then(|event| event.detail().as_f64());
-        if let Some(transaction) = detail {
-            react(transaction as u32);
-        }
+/// Calls back when a test asks for a fault: a `leverloom-panic` or `leverloom-exhaust` event on the document whose
+/// `detail` is the index of the transaction, in the next block, that panics or takes all memory.
+pub fn on_sabotage(react: impl Fn(Fault) + Clone + 'static) -> [Listener; 2] {
+    let kinds = [
+        ("leverloom-panic", FaultKind::Panic),
+        ("leverloom-exhaust", FaultKind::Memory),
+    ];
+    kinds.map(|(name, kind)| {
+        let react = react.clone();
+        Listener::new(&document(), name, move |event| {
+            let detail = event
+                .dyn_ref::<web_sys::CustomEvent>()
+                .and_then(|event| event.detail().as_f64());
+            if let Some(transaction) = detail {
+                react(Fault {
+                    transaction: transaction as u32,
+                    kind,
+                });
+            }
+        })
     })
 }
 

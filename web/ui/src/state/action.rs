@@ -4,7 +4,7 @@
 //! [`Message`].)
 
 use leverloom_model::scenario::Action;
-use leverloom_protocol::{Command, Event, FaultReport};
+use leverloom_protocol::{Command, Event, Fault, FaultReport};
 
 use super::amendment::Amendment;
 use super::clock::Speed;
@@ -81,7 +81,7 @@ pub enum Message {
     /// The same scenario from its start, without the user's actions.
     Reset,
     /// A test's wish: the next attempt at this transaction panics.
-    Sabotage(u32),
+    Sabotage(Fault),
 
     // ---- the page
     /// Another theme.

@@ -9,7 +9,7 @@
 //! ```
 
 use leverloom_model::scenario::{Action, Scenario};
-use leverloom_protocol::{Command, RunId};
+use leverloom_protocol::{Command, Fault, RunId};
 
 /// Where the engine stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,8 +78,8 @@ pub struct Link {
     pub preview: Option<(String, i32)>,
     /// Whether a next block is wanted.
     pub step: bool,
-    /// A test's wish: the worker that executes this transaction next panics.
-    pub sabotage: Option<u32>,
+    /// A test's wish: how the worker that executes a transaction next fails.
+    pub sabotage: Option<Fault>,
     /// Crashes since the last block.
     pub crashes: u32,
 }
@@ -134,8 +134,8 @@ impl Link {
                 actions: self.acts.clone(),
             });
         }
-        if let Some(transaction) = self.sabotage {
-            return Some(Command::Fault { run, transaction });
+        if let Some(fault) = self.sabotage {
+            return Some(Command::Fault { run, fault });
         }
         if let Some((block, transaction)) = self.inspect {
             return Some(Command::Inspect {
@@ -199,7 +199,8 @@ impl Link {
     /// Whether an action waits for its block: about to be handed over, being so, or accepted.
     pub fn is_acting(&self) -> bool {
         self.accepted
-            || !self.acts.is_empty() || matches!(self.in_flight, Some(Command::Act { .. }))
+            || !self.acts.is_empty()
+            || matches!(self.in_flight, Some(Command::Act { .. }))
     }
 }
 

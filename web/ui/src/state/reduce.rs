@@ -67,7 +67,7 @@ fn apply(model: &mut Model, message: Message) -> bool {
 
         Message::Open { scenario, block } => person::open(model, &scenario, block),
         Message::Reset => person::reset(model),
-        Message::Sabotage(transaction) => set(&mut model.link.sabotage, Some(transaction)),
+        Message::Sabotage(fault) => set(&mut model.link.sabotage, Some(fault)),
 
         Message::Theme(choice) => set(&mut model.theme, choice),
         Message::SystemTheme(theme) => set(&mut model.system_theme, theme),
