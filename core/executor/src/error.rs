@@ -1,6 +1,8 @@
 //! What can go wrong with a block as a whole. A transaction that is invalid on arrival is no error: see
 //! [`crate::TransactionOutcome::result`].
 
+use revm::primitives::Address;
+
 use crate::TxIndex;
 
 /// Why a block could not be executed.
@@ -33,6 +35,14 @@ pub enum ExecutionError {
         workers: usize,
         /// As allowed.
         range: &'static str,
+    },
+    /// A call by the protocol itself cannot be run.
+    #[error("the system call of {contract} cannot be executed: {reason}")]
+    SystemCall {
+        /// Whom it calls.
+        contract: Address,
+        /// The EVM's words.
+        reason: String,
     },
     /// More transactions than an index can count.
     #[error("a block of {0} transactions is too long")]

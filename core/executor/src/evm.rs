@@ -13,10 +13,10 @@ use revm::context::{
 };
 use revm::handler::{EvmTr, FrameResult, Handler, ItemOrResult, MainnetEvm};
 use revm::interpreter::interpreter_action::FrameInit;
-use revm::primitives::U256;
 use revm::primitives::hardfork::SpecId;
+use revm::primitives::{Address, Bytes, U256};
 use revm::state::EvmState;
-use revm::{Database, ExecuteEvm, MainBuilder};
+use revm::{Database, ExecuteEvm, MainBuilder, SystemCallEvm};
 
 use crate::Block;
 
@@ -41,7 +41,14 @@ pub(crate) struct Ran<E> {
 }
 
 fn configuration(block: &Block) -> CfgEnv {
-    CfgEnv::new_with_spec(block.spec).with_chain_id(block.chain_id)
+    // EIP-4844 allows 6 blobs, EIP-7691 9, EIP-7594 6 again, whatever a block may hold.
+    let blobs = match block.spec {
+        SpecId::PRAGUE => 9,
+        _ => 6,
+    };
+    CfgEnv::new_with_spec(block.spec)
+        .with_chain_id(block.chain_id)
+        .with_max_blobs_per_tx(blobs)
 }
 
 impl<'b, DB: Database> Evm<'b, DB> {
@@ -233,4 +240,20 @@ pub(crate) fn transact_plainly<DB: Database>(
         .with_cfg(configuration(block))
         .build_mainnet()
         .transact(transaction.clone())
+}
+
+/// A call by the protocol itself, for free: for the block's borders.
+pub(crate) fn call_as_system<DB: Database>(
+    block: &Block,
+    contract: Address,
+    data: Bytes,
+    database: DB,
+) -> Result<ResultAndState, EVMError<DB::Error>> {
+    let context: Context<BlockEnv, TxEnv, CfgEnv, DB, Journal<DB>, ()> =
+        Context::new(database, block.spec);
+    context
+        .with_block(block.env.clone())
+        .with_cfg(configuration(block))
+        .build_mainnet()
+        .system_call(contract, data)
 }

@@ -26,11 +26,29 @@ use crate::{
 /// # Errors
 /// Like [`crate::execute`].
 pub fn execute(block: &Block, state: &State) -> Result<Outcome, ExecutionError> {
+    let mut outcome = run(block, state, true)?;
+    outcome.edges = edges(&outcome.transactions);
+    Ok(outcome)
+}
+
+/// Executes `block` on `state`, recording nothing: for long blocks.
+///
+/// # Errors
+/// Like [`crate::execute`].
+pub fn results(block: &Block, state: &State) -> Result<Outcome, ExecutionError> {
+    run(block, state, false)
+}
+
+fn run(block: &Block, state: &State, recording: bool) -> Result<Outcome, ExecutionError> {
     let mut journal = Journal::builder().with_database_ref(state).build();
     let mut outcome = Outcome::default();
     let mut notes = Notes::default();
     for (index, transaction) in (0..).zip(&block.transactions) {
-        let (reads, writes) = dry_run(block, index, &mut journal, state, &mut notes);
+        let (reads, writes) = if recording {
+            dry_run(block, index, &mut journal, state, &mut notes)
+        } else {
+            Default::default()
+        };
         let result = match transact_plainly(block, transaction, &mut journal) {
             Ok(ran) => {
                 outcome.gas_used += ran.result.tx_gas_used();
@@ -53,7 +71,6 @@ pub fn execute(block: &Block, state: &State) -> Result<Outcome, ExecutionError> 
         });
     }
     outcome.changes = changes(&mut journal, state, &notes);
-    outcome.edges = edges(&outcome.transactions);
     Ok(outcome)
 }
 
