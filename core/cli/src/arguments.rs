@@ -29,6 +29,19 @@ pub enum Task {
     Schema,
     /// Measure block times: sequential against Block-STM on 1 to N threads, results checked by the oracle.
     Bench(Bench),
+    /// Replay a block of Ethereum mainnet out of a node's files, by every strategy, and check it against
+    /// its header and the oracle.
+    Replay(Replay),
+    /// Run files in the format of Ethereum's state tests, each case alone and among others, by every
+    /// strategy.
+    Statetest {
+        /// Files, or folders to search for *.json.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// Workers of Block-STM, 1 to 64.
+        #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64))]
+        workers: u32,
+    },
 }
 
 /// `leverloom run`.
@@ -87,6 +100,30 @@ pub struct Bench {
     /// Write the figures as JSON.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// `leverloom replay`.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// The answer to `eth_getBlockByNumber(n, true)`.
+    #[arg(long, value_name = "FILE")]
+    pub block: PathBuf,
+    /// The state under it, by prestateTracer: one map of accounts, or a list of one for each transaction
+    /// (`debug_traceBlockByNumber`).
+    #[arg(long, value_name = "FILE")]
+    pub prestate: PathBuf,
+    /// The answer to `eth_getBlockReceipts`, to compare with.
+    #[arg(long, value_name = "FILE")]
+    pub receipts: Option<PathBuf>,
+    /// Hashes of earlier blocks, for BLOCKHASH: a map number → hash.
+    #[arg(long, value_name = "FILE")]
+    pub block_hashes: Option<PathBuf>,
+    /// Only this strategy [default: all]
+    #[arg(long, value_enum)]
+    pub strategy: Option<Strategy>,
+    /// Workers, 1 to 64 [default: the machine's cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub workers: Option<u32>,
 }
 
 /// Executor strategies.

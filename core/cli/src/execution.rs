@@ -7,6 +7,7 @@ use leverloom_market::RunFacts;
 use leverloom_model::report;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use crate::arguments;
 use crate::clock::MonotonicClock;
 
 /// A strategy with all it needs to run.
@@ -50,6 +51,16 @@ impl Executor {
     /// Whether it is the baseline itself.
     pub(crate) fn is_baseline(&self) -> bool {
         self.strategy == Strategy::Sequential
+    }
+
+    /// Whether it executes by this strategy, whatever the driver.
+    pub(crate) fn is(&self, strategy: arguments::Strategy) -> bool {
+        match self.strategy {
+            Strategy::Sequential => strategy == arguments::Strategy::Sequential,
+            Strategy::BlockStmThreads { .. } | Strategy::BlockStmVirtual { .. } => {
+                strategy == arguments::Strategy::BlockStm
+            }
+        }
     }
 
     /// Whether its times are measured and not counted in gas.

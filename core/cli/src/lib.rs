@@ -6,11 +6,16 @@
 
 pub mod arguments;
 mod bench;
+mod blobs;
 mod clock;
 mod execution;
 mod files;
+mod outcomes;
+mod replay;
 mod run;
+mod statetest;
 mod statistics;
+mod strategies;
 mod summary;
 
 use std::io::Write;
@@ -20,6 +25,18 @@ use leverloom_model::Scenario;
 
 pub use arguments::{Arguments, Task};
 
+/// What failed has been printed already, its count last; there is nothing to add but the exit code.
+#[derive(Debug)]
+pub struct AlreadySaid;
+
+impl std::fmt::Display for AlreadySaid {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("failed, as printed above")
+    }
+}
+
+impl std::error::Error for AlreadySaid {}
+
 /// Carries out one invocation; what it has to say goes to `out`.
 ///
 /// # Errors
@@ -28,12 +45,15 @@ pub fn execute(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
     match &arguments.task {
         Task::Run(run) => run::run(run, out),
         Task::Check { scenarios } => check(scenarios, out),
-        Task::Schema => Ok(writeln!(
-            out,
-            "{}",
-            serde_json::to_string_pretty(&Scenario::json_schema())?
-        )?),
+        Task::Schema => {
+            let mut schema = Scenario::json_schema();
+            // Another dependency lets JSON objects keep the order of insertion.
+            schema.sort_all_objects();
+            Ok(writeln!(out, "{}", serde_json::to_string_pretty(&schema)?)?)
+        }
         Task::Bench(bench) => bench::bench(bench, out),
+        Task::Replay(replay) => replay::replay(replay, out),
+        Task::Statetest { paths, workers } => statetest::run(paths, *workers as usize, out),
     }
 }
 

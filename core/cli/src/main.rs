@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use leverloom_cli::{Arguments, execute};
+use leverloom_cli::{AlreadySaid, Arguments, execute};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -21,6 +21,11 @@ fn main() -> ExitCode {
                 .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) =>
         {
             ExitCode::SUCCESS
+        }
+        Err(error) if error.is::<AlreadySaid>() => {
+            // What cannot be flushed now cannot be said either.
+            drop(out.flush());
+            ExitCode::FAILURE
         }
         Err(error) => {
             eprintln!("leverloom: {error:#}");

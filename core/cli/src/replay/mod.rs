@@ -1,0 +1,171 @@
+//! `leverloom replay`: one mainnet block out of a node's files, by every strategy, checked against its
+//! header, a node's receipts and the oracle. Owns the order of things; each step is a module's.
+
+mod block;
+mod border;
+mod curve;
+mod graph;
+mod hashes;
+mod json;
+mod merge;
+mod prestate;
+mod receipts;
+mod report;
+mod rules;
+mod transaction;
+
+use std::io::Write;
+use std::path::Path;
+
+use alloy_consensus::ReceiptEnvelope;
+use anyhow::{Context, Result, bail};
+use leverloom_executor::{Execution, Outcome, State, oracle};
+use serde_json::Value;
+
+use self::block::Given;
+use self::json::Field;
+use self::prestate::{Known, Prestate};
+use self::report::Report;
+use crate::arguments::Replay;
+use crate::execution::{Executor, cores};
+use crate::outcomes::difference;
+use crate::strategies;
+
+/// More transactions than any block of mainnet has: from here on the oracle leaves reads and edges out,
+/// for which it looks at all earlier transactions.
+const LONG: usize = 5_000;
+
+/// A block with the state under its first transaction.
+struct Setting {
+    given: Given,
+    state: State,
+    known: Known,
+}
+
+pub(crate) fn replay(arguments: &Replay, out: &mut dyn Write) -> Result<()> {
+    let setting = read(arguments)?;
+    let mut report = Report::new(out);
+    report.block(&setting.given)?;
+    let Setting { given, state, .. } = &setting;
+    let missing = hashes::missing(given, state)?;
+    report.missing_hashes(&missing)?;
+    let plain = if given.block.transactions.len() < LONG {
+        oracle::execute(&given.block, state)
+    } else {
+        oracle::results(&given.block, state)
+    };
+    let plain = plain.context("the oracle")?;
+    let receipts = receipts::of(given, &plain);
+    report.refused(given, &plain)?;
+    report.checks(&receipts::check(given, &plain, &receipts))?;
+    if let Some(path) = &arguments.receipts {
+        compare(path, given, &plain, &receipts, &mut report)?;
+    }
+    if report.differs() {
+        report.absent(given, &setting.known, &plain)?;
+    }
+    let workers = arguments
+        .workers
+        .map_or_else(cores, |workers| workers as usize);
+    let mut traced = None;
+    for executor in executors(arguments, workers)? {
+        let execution = run(&executor, &setting, &plain, &mut report)?;
+        if execution.is_some() && !executor.measures() {
+            traced = execution;
+        }
+    }
+    let mut end = state.clone();
+    end.apply(&plain.changes);
+    border::after(given, &mut end)?;
+    report.end(given, &plain, &end)?;
+    report.graph(&plain, traced.as_ref(), workers)?;
+    report.curve(&curve::speed_ups(&given.block, state)?)?;
+    match report.differences() {
+        0 => Ok(()),
+        1 => bail!("block {}: 1 difference, named above", given.number),
+        several => bail!("block {}: {several} differences, named above", given.number),
+    }
+}
+
+fn executors(arguments: &Replay, workers: usize) -> Result<Vec<Executor>> {
+    let mut executors = strategies::all(workers)?;
+    if let Some(only) = arguments.strategy {
+        executors.retain(|executor| executor.is(only));
+    }
+    Ok(executors)
+}
+
+/// Executes by one strategy, recorded and not, and compares both with the oracle.
+fn run(
+    executor: &Executor,
+    setting: &Setting,
+    plain: &Outcome,
+    report: &mut Report<'_>,
+) -> Result<Option<Execution>> {
+    let block = &setting.given.block;
+    let traced = match executor.trace(block, &setting.state) {
+        Ok(traced) => traced,
+        Err(error) => {
+            report.failed(executor, &error)?;
+            return Ok(None);
+        }
+    };
+    let (elapsed, execution) = executor.timed(block, &setting.state)?;
+    let differs = difference(plain, &traced.outcome).or_else(|| {
+        difference(plain, &execution.outcome).map(|what| format!("unrecorded: {what}"))
+    });
+    let elapsed = if executor.measures() {
+        elapsed
+    } else {
+        execution.trace.elapsed
+    };
+    report.strategy(executor, differs, elapsed, &traced)?;
+    Ok(Some(traced))
+}
+
+fn read(arguments: &Replay) -> Result<Setting> {
+    let with = |path: &Path, use_it: &mut dyn FnMut(Field<'_>) -> Result<()>| {
+        let value: Value = json::read(path)?;
+        use_it(json::document(path, &value)?)
+    };
+    let mut given = None;
+    with(&arguments.block, &mut |field| {
+        given = Some(Given::read(&field)?);
+        Ok(())
+    })?;
+    let given = given.context("no block was read")?;
+    let mut state = State::default();
+    match &arguments.block_hashes {
+        Some(path) => with(path, &mut |field| {
+            hashes::read(&given, Some(&field), &mut state)
+        })?,
+        None => hashes::read(&given, None, &mut state)?,
+    }
+    let mut prestate = None;
+    with(&arguments.prestate, &mut |field| {
+        prestate = Some(Prestate::read(&field)?);
+        Ok(())
+    })?;
+    let prestate = prestate.context("no prestate was read")?;
+    let (mut state, known) = merge::state(&given, &prestate, state)
+        .with_context(|| arguments.prestate.display().to_string())?;
+    border::before(&given, &mut state)?;
+    Ok(Setting {
+        given,
+        state,
+        known,
+    })
+}
+
+fn compare(
+    path: &Path,
+    given: &Given,
+    plain: &Outcome,
+    receipts: &[ReceiptEnvelope],
+    report: &mut Report<'_>,
+) -> Result<()> {
+    let value = json::read(path)?;
+    let field = json::document(path, &value)?;
+    let differences = receipts::compare(given, &field, plain, receipts)?;
+    report.receipts(path, receipts.len(), &differences)
+}

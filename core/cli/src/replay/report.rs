@@ -1,0 +1,299 @@
+//! What a replay says, line by line, and the count of differences. Owns words; decides nothing.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use leverloom_executor::revm::primitives::{Address, U256};
+use leverloom_executor::{Execution, Location, Outcome, State};
+
+use super::block::Given;
+use super::graph::{Graph, hottest};
+use super::prestate::Known;
+use super::receipts::{Check, Verdict};
+use super::{border, rules};
+use crate::execution::Executor;
+
+/// So many of a list are printed, the rest is counted.
+const LISTED: usize = 100;
+/// So many variables are printed.
+const HOTTEST: usize = 10;
+
+pub(super) struct Report<'a> {
+    out: &'a mut dyn Write,
+    differences: usize,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(out: &'a mut dyn Write) -> Self {
+        Self {
+            out,
+            differences: 0,
+        }
+    }
+
+    /// Whether anything was not as it should be.
+    pub(super) fn differs(&self) -> bool {
+        self.differences > 0
+    }
+
+    pub(super) fn differences(&self) -> usize {
+        self.differences
+    }
+
+    fn line(&mut self, name: &str, text: &str) -> Result<()> {
+        Ok(writeln!(self.out, "  {name:<14} {text}")?)
+    }
+
+    fn difference(&mut self, name: &str, text: &str) -> Result<()> {
+        self.differences += 1;
+        self.line(name, &format!("DIFFERS: {text}"))
+    }
+
+    fn list(&mut self, items: &[String]) -> Result<()> {
+        for item in items.iter().take(LISTED) {
+            self.line("", item)?;
+        }
+        match items.len().checked_sub(LISTED) {
+            None | Some(0) => Ok(()),
+            Some(more) => self.line("", &format!("and {more} more")),
+        }
+    }
+
+    pub(super) fn block(&mut self, given: &Given) -> Result<()> {
+        let transactions = given.block.transactions.len();
+        let text = format!(
+            "{}, {}: {transactions} transactions",
+            given.number, given.rules.name
+        );
+        self.line("block", &text)?;
+        if given.number == rules::DAO_FORK {
+            self.line(
+                "note",
+                "this block moved the DAO's balances by decree; the prestate is taken as of after that",
+            )?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn missing_hashes(&mut self, numbers: &[u64]) -> Result<()> {
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
+        self.line(
+            "note",
+            "BLOCKHASH asked for blocks whose hashes were not given (--block-hashes); made-up ones stand in for",
+        )?;
+        self.list(&numbers)
+    }
+
+    pub(super) fn refused(&mut self, given: &Given, plain: &Outcome) -> Result<()> {
+        for (index, transaction) in plain.transactions.iter().enumerate() {
+            if let Err(reason) = &transaction.result {
+                let text = format!("{index} ({}) is refused: {reason}", given.hashes[index]);
+                self.difference("transaction", &text)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn checks(&mut self, checks: &[Check]) -> Result<()> {
+        for Check { name, verdict } in checks {
+            match verdict {
+                Verdict::Same(value) => self.line(name, &format!("{value}, as in the header"))?,
+                Verdict::Open(why) => self.line(name, &format!("not in the header: {why}"))?,
+                Verdict::Differs { header, here } => {
+                    self.difference(name, &format!("{header} in the header, {here} here"))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn receipts(
+        &mut self,
+        path: &Path,
+        count: usize,
+        differences: &[String],
+    ) -> Result<()> {
+        let file = path.display();
+        if differences.is_empty() {
+            return self.line("receipts", &format!("{count}, as in {file}"));
+        }
+        self.difference("receipts", &format!("from {file}:"))?;
+        self.list(differences)
+    }
+
+    /// What was touched but not given: tracers leave out what is empty, and what only the protocol touches.
+    pub(super) fn absent(&mut self, given: &Given, known: &Known, plain: &Outcome) -> Result<()> {
+        let mut accounts: BTreeSet<Address> = BTreeSet::new();
+        let mut slots: BTreeSet<(Address, U256)> = BTreeSet::new();
+        for transaction in &plain.transactions {
+            for (location, _) in &transaction.reads {
+                let address = location.address();
+                if !known.has_account(address) {
+                    accounts.insert(address);
+                }
+                if let Location::Storage(_, slot) = *location
+                    && !known.has_slot(address, slot)
+                {
+                    slots.insert((address, slot));
+                }
+            }
+        }
+        if !known.has_account(given.block.env.beneficiary) {
+            accounts.insert(given.block.env.beneficiary);
+        }
+        let called = border::absent(given, known);
+        let mut items: Vec<String> = called
+            .iter()
+            .map(|(proposal, contract)| format!("account {contract}, which {proposal} calls"))
+            .collect();
+        items.extend(accounts.iter().map(|address| format!("account {address}")));
+        items.extend(
+            slots
+                .iter()
+                .map(|(address, slot)| format!("slot {slot:#x} of {address}")),
+        );
+        if items.is_empty() {
+            return self.line("absent", "nothing: all that was touched is in the prestate");
+        }
+        self.line(
+            "absent",
+            "touched, but not in the prestate, so taken as empty:",
+        )?;
+        self.list(&items)
+    }
+
+    pub(super) fn strategy(
+        &mut self,
+        executor: &Executor,
+        differs: Option<String>,
+        elapsed: f64,
+        traced: &Execution,
+    ) -> Result<()> {
+        let name = executor.name();
+        if let Some(what) = differs {
+            return self.difference(&name, &format!("against the oracle, {what}"));
+        }
+        let time = if executor.measures() {
+            let debug = if cfg!(debug_assertions) {
+                " in a debug build"
+            } else {
+                ""
+            };
+            format!("{:.2} ms{debug}", elapsed / 1e3)
+        } else {
+            format!("{:.3} M gas of virtual time", elapsed / 1e6)
+        };
+        let aborts = traced.trace.aborts.len();
+        let attempts = traced.trace.attempts.len();
+        writeln!(
+            self.out,
+            "  {name}: like the oracle; {time}; {attempts} attempts, {aborts} aborted"
+        )?;
+        Ok(())
+    }
+
+    pub(super) fn failed(&mut self, executor: &Executor, error: &anyhow::Error) -> Result<()> {
+        self.difference(&executor.name(), &format!("{error:#}"))
+    }
+
+    pub(super) fn end(&mut self, given: &Given, plain: &Outcome, end: &State) -> Result<()> {
+        let changes = &plain.changes;
+        let beneficiary = given.block.env.beneficiary;
+        let account = end.account(beneficiary);
+        let balance = account.map_or(U256::ZERO, |account| account.balance);
+        let mut parts = vec![format!(
+            "{} accounts and {} slots changed by transactions",
+            changes.accounts.len(),
+            changes.storage.len()
+        )];
+        if !given.withdrawals.is_empty() {
+            parts.push(format!("{} withdrawals", given.withdrawals.len()));
+        }
+        if !given.rules.reward().is_zero() {
+            parts.push(format!("{} wei of reward", border::reward(given)));
+        }
+        parts.push(format!("the beneficiary then has {balance} wei"));
+        let text = parts.join("; ");
+        self.line("state", &text)?;
+        if given.uncles > 0 {
+            let text =
+                "what miners of uncles get is left out: a block names its uncles by hash only";
+            self.line("note", text)?;
+        }
+        Ok(())
+    }
+
+    /// Conflict statistics and the hottest variables.
+    pub(super) fn graph(
+        &mut self,
+        plain: &Outcome,
+        traced: Option<&Execution>,
+        workers: usize,
+    ) -> Result<()> {
+        let outcome = traced.map_or(plain, |execution| &execution.outcome);
+        let graph = Graph::of(outcome);
+        let text = format!(
+            "{} edges between {} pairs; {} of {} transactions depend on another",
+            outcome.edges.len(),
+            graph.pairs,
+            graph.dependent,
+            outcome.transactions.len()
+        );
+        self.line("dependencies", &text)?;
+        let text = format!(
+            "{} transactions, {} of {} gas; widest wave {}",
+            graph.depth, graph.chain_gas, graph.gas, graph.widest_wave
+        );
+        self.line("depth", &text)?;
+        let text = format!(
+            "{:.2}× on {workers} workers, {:.2}× on any number, by gas",
+            graph.best_speed_up(workers),
+            graph.best_speed_up(usize::MAX)
+        );
+        self.line("at best", &text)?;
+        let hottest = hottest(outcome);
+        if hottest.is_empty() {
+            return self.line("hottest", "none: no transaction reads what another wrote");
+        }
+        self.line("hottest", "waiting transactions, gas wasted, variable")?;
+        for (location, readers) in hottest.into_iter().take(HOTTEST) {
+            let wasted: u64 = traced.map_or(0, |execution| {
+                let aborts = execution.trace.aborts.iter();
+                let here = aborts.filter(|abort| abort.location == location);
+                here.map(|abort| abort.wasted_gas).sum()
+            });
+            self.line("", &format!("{readers:>6} {wasted:>9}  {}", name(location)))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn curve(&mut self, speed_ups: &[f64]) -> Result<()> {
+        self.line(
+            "speed-up",
+            "of Block-STM on virtual workers, gas being time",
+        )?;
+        for (row, speed_ups) in speed_ups.chunks(8).enumerate() {
+            let first = row * 8 + 1;
+            let figures: Vec<String> = speed_ups.iter().map(|x| format!("{x:>6.2}")).collect();
+            let workers = format!("{first}–{}", first + speed_ups.len() - 1);
+            self.line("", &format!("{workers:>6}  {}", figures.join(" ")))?;
+        }
+        Ok(())
+    }
+}
+
+/// A location as it is; of a contract that nobody knows, the slot's bare number.
+fn name(location: Location) -> String {
+    match location {
+        Location::Balance(address) => format!("balance of {address}"),
+        Location::Nonce(address) => format!("nonce of {address}"),
+        Location::Code(address) => format!("code of {address}"),
+        Location::Storage(address, slot) => format!("slot {slot:#x} of {address}"),
+        Location::StorageReset(address) => format!("whole storage of {address}"),
+    }
+}
