@@ -23,7 +23,7 @@ pub const FAULT_CHANNEL_PREFIX: &str = "leverloom-fault-";
 
 /// Page → engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
     /// First message: starts the pool if the page may use threads. Answered by [`Event::Ready`].
     Start {
@@ -112,7 +112,7 @@ pub enum FaultKind {
 
 /// Engine → page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The engine can take a scenario.
     Ready {
@@ -182,7 +182,7 @@ pub struct Refusal {
 
 /// How the engine executes blocks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "mode", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// A pool of worker threads.
     Threads {

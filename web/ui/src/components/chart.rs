@@ -232,7 +232,9 @@ fn draw(surface: &Surface, plot: &Plot) -> Result<Option<Frame>, Box<dyn std::er
         return Ok(None);
     };
     let palette = surface.palette();
-    let font = palette.font.as_str();
+    // By name: from a plain string, plotters would look for its generic names in any case of letters, and
+    // Unicode's case tables alone are five kilobytes of the page.
+    let font = FontFamily::Name(&palette.font);
     let area = backend.into_drawing_area();
     let mut chart = ChartBuilder::on(&area)
         .margin_top(ABOVE)

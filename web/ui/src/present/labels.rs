@@ -141,12 +141,14 @@ pub fn titled(index: u32, transaction: &Transaction, assets: &[AssetState]) -> S
     format!("#{index} {}", sentence(transaction, assets))
 }
 
-/// First letter in upper case.
+/// First letter in upper case. ASCII letters only: the catalogue's sentences begin with no other, and Unicode's case
+/// tables alone are five kilobytes of the page.
 pub fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    let mut words = words.to_owned();
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
 /// A status: class, icon, words.
