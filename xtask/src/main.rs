@@ -7,6 +7,7 @@ mod build;
 mod cache;
 mod command;
 mod contracts;
+mod fuzz;
 mod hash;
 mod headers;
 mod paths;
@@ -45,6 +46,8 @@ enum Chore {
     Contracts(contracts::Arguments),
     /// Check the laws of the house (ARCHITECTURE.md).
     Tidy,
+    /// Random blocks and schedules, every strategy against the oracle; failures are kept.
+    Fuzz(fuzz::Arguments),
     /// Measure speed and size; prints and writes target/bench/*.json.
     Bench(bench::Arguments),
 }
@@ -67,6 +70,7 @@ fn run(chore: &Chore) -> Result<()> {
         Chore::Test(arguments) => test::test(arguments),
         Chore::Contracts(arguments) => contracts::contracts(arguments),
         Chore::Tidy => tidy::tidy(),
+        Chore::Fuzz(arguments) => fuzz::fuzz(arguments),
         Chore::Bench(arguments) => bench::bench(arguments),
     }
 }

@@ -66,9 +66,6 @@ pub struct Header {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BaseAccount {
-    /// Slots and nothing else: as if the account were not there.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub absent: bool,
     /// Wei.
     #[serde(default, skip_serializing_if = "U256::is_zero")]
     pub balance: U256,
@@ -127,10 +124,7 @@ impl Case {
             accounts.insert(address, base);
         }
         for (&address, slots) in &state.storage {
-            let base = accounts.entry(address).or_insert_with(|| BaseAccount {
-                absent: true,
-                ..BaseAccount::default()
-            });
+            let base = accounts.entry(address).or_default();
             base.storage
                 .extend(slots.iter().map(|(&slot, &value)| (slot, value)));
         }
@@ -157,16 +151,22 @@ impl Case {
         }
     }
 
+    /// Whether the base state is one that a chain can come to: who has storage has, or had, code, and so a
+    /// nonce. (revm's own state takes that for granted, and forgets the storage of others.)
+    pub fn is_sound(&self) -> bool {
+        self.accounts.values().all(|account| {
+            account.storage.is_empty() || account.nonce > 0 || !account.code.is_empty()
+        })
+    }
+
     /// The base state.
     pub fn state(&self) -> State {
         let mut state = State::default();
         for (&address, account) in &self.accounts {
-            if !account.absent {
-                state.insert_contract(address, account.balance, account.code.bytes().clone());
-                let stored = state.account(address).unwrap_or(Account::EMPTY);
-                let nonce = account.nonce;
-                state.insert_account(address, Account { nonce, ..stored });
-            }
+            state.insert_contract(address, account.balance, account.code.bytes().clone());
+            let stored = state.account(address).unwrap_or(Account::EMPTY);
+            let nonce = account.nonce;
+            state.insert_account(address, Account { nonce, ..stored });
             for (&slot, &value) in &account.storage {
                 state.insert_slot(address, slot, value);
             }

@@ -91,7 +91,7 @@ fn scenario(dice: &mut Dice) -> Scenario {
 
 /// The same transactions in worse circumstances.
 fn bend(dice: &mut Dice, case: &mut Case) {
-    for _ in 0..1 + dice.roll(3) {
+    for _ in 0..=dice.roll(2) {
         let length = case.transactions.len();
         if length < 2 {
             return;

@@ -64,7 +64,7 @@ impl<F: FnMut(&Case) -> bool> Shrinker<F> {
         self.patience -= 1;
         let mut candidate = self.best.clone();
         change(&mut candidate);
-        let fails = (self.fails)(&candidate);
+        let fails = candidate.is_sound() && (self.fails)(&candidate);
         if fails {
             self.best = candidate;
         }
@@ -78,8 +78,12 @@ impl<F: FnMut(&Case) -> bool> Shrinker<F> {
             let mut start = 0;
             while start < self.best.transactions.len() {
                 let end = (start + chunk).min(self.best.transactions.len());
-                let gone = self.attempt(|case| leave_out(case, start, end, true))
-                    || self.attempt(|case| leave_out(case, start, end, false));
+                let gone = self.attempt(|case| leave_out(case, start, end))
+                    || self.attempt(|case| drop(case.transactions.drain(start..end)))
+                    || self.attempt(|case| {
+                        case.transactions.drain(start..end);
+                        number(case);
+                    });
                 if !gone {
                     start = end;
                 }
@@ -163,6 +167,7 @@ impl<F: FnMut(&Case) -> bool> Shrinker<F> {
             self.attempt_if_new(|case| {
                 if let Some(account) = case.accounts.get_mut(address) {
                     account.nonce = u64::from(!account.code.is_empty());
+                    number(case);
                 }
             });
         }
@@ -218,20 +223,28 @@ const SIMPLER: [fn(&mut Transaction); 8] = [
     |transaction| transaction.chain_id = None,
 ];
 
-/// Leaves transactions out; the later ones of their senders may move up in nonces.
-fn leave_out(case: &mut Case, start: usize, end: usize, move_up: bool) {
-    let gone: Vec<Transaction> = case.transactions.drain(start..end).collect();
-    if !move_up {
-        return;
-    }
-    let mut counts: BTreeMap<Address, u64> = BTreeMap::new();
-    for transaction in &gone {
-        *counts.entry(transaction.from).or_default() += 1;
+/// Leaves transactions out; the later ones of their senders move up in nonces.
+fn leave_out(case: &mut Case, start: usize, end: usize) {
+    let mut gone: BTreeMap<Address, u64> = BTreeMap::new();
+    for transaction in case.transactions.drain(start..end) {
+        *gone.entry(transaction.from).or_default() += 1;
     }
     for transaction in &mut case.transactions[start..] {
-        if let Some(count) = counts.get(&transaction.from) {
+        if let Some(count) = gone.get(&transaction.from) {
             transaction.nonce = transaction.nonce.saturating_sub(*count);
         }
+    }
+}
+
+/// Numbers everybody's transactions from the nonce that the sender begins with.
+fn number(case: &mut Case) {
+    let mut next: BTreeMap<Address, u64> = BTreeMap::new();
+    for transaction in &mut case.transactions {
+        let account = case.accounts.get(&transaction.from);
+        let start = account.map_or(0, |account| account.nonce);
+        let next = next.entry(transaction.from).or_insert(start);
+        transaction.nonce = *next;
+        *next = next.saturating_add(1);
     }
 }
 

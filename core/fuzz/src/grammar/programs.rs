@@ -110,13 +110,13 @@ fn step(dice: &mut Dice, world: &World, depth: u32) -> Step {
         }
         Kind::Call => {
             let call = Expression::Call(Box::new(call(dice, world, below)));
-            if dice.chance(50) {
-                Step::Ignore(call)
-            } else if dice.chance(50) {
-                let end = Step::End(End::Revert(Expression::number(0)));
-                Step::When(Expression::of(op::ISZERO, call), vec![end])
-            } else {
-                Step::Store(op::SSTORE, slot(dice, world), call)
+            match dice.roll(4) {
+                0 | 1 => Step::Ignore(call),
+                2 => {
+                    let end = Step::End(End::Revert(Expression::number(0)));
+                    Step::When(Expression::of(op::ISZERO, call), vec![end])
+                }
+                _ => Step::Store(op::SSTORE, slot(dice, world), call),
             }
         }
         Kind::Create => {

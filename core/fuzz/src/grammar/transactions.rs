@@ -20,9 +20,11 @@ pub(super) fn fill(dice: &mut Dice, world: &mut World, size: Size) {
     };
     let mut nonces = BTreeMap::new();
     for _ in 0..length {
+        // A mistake is no reason for all later ones of its sender to be invalid, too.
+        let before = nonces.clone();
         let mut transaction = transaction(dice, world, &mut nonces);
-        if dice.chance(15) {
-            spoil(dice, &mut transaction);
+        if dice.chance(15) && spoil(dice, &mut transaction) {
+            nonces = before;
         }
         world.case.transactions.push(transaction);
     }
@@ -113,7 +115,7 @@ fn pay(dice: &mut Dice, world: &World, transaction: &mut Transaction) {
 }
 
 fn announce(dice: &mut Dice, world: &World, transaction: &mut Transaction) {
-    let items = (0..1 + dice.roll(2)).map(|_| {
+    let items = (0..=dice.roll(2)).map(|_| {
         let slots = (0..dice.roll(3)).map(|_| B256::from(U256::from(dice.roll(4))));
         let slots = slots.collect();
         (world.somebody(dice), slots)
@@ -129,7 +131,7 @@ fn delegate(dice: &mut Dice, world: &World, nonces: &mut Nonces, transaction: &m
     transaction
         .priority_fee
         .get_or_insert(transaction.gas_price);
-    for _ in 0..1 + dice.roll(3) {
+    for _ in 0..=dice.roll(2) {
         let authority = match dice.roll(10) {
             0..=2 => transaction.from,
             3..=7 => dice.pick(&world.people),
@@ -156,21 +158,23 @@ fn delegate(dice: &mut Dice, world: &World, nonces: &mut Nonces, transaction: &m
     }
 }
 
-/// A mistake: what makes a transaction invalid on arrival, or run out of gas.
-fn spoil(dice: &mut Dice, transaction: &mut Transaction) {
-    match dice.roll(16) {
+/// A mistake: what makes a transaction run out of gas, or (true) invalid on arrival.
+fn spoil(dice: &mut Dice, transaction: &mut Transaction) -> bool {
+    let mistake = dice.roll(18);
+    match mistake {
         0 => transaction.nonce = transaction.nonce.saturating_add(1 + dice.roll(2)),
         1 => transaction.nonce = transaction.nonce.saturating_sub(1),
-        2..=5 => transaction.gas_limit = 21_000 + dice.roll(60_000),
-        6 => transaction.gas_limit = dice.pick(&[0, 20_999, (1 << 24) + 1, u64::MAX]),
-        7 => transaction.value = U256::MAX,
-        8 => transaction.value = U256::from(1) << 79,
-        9 => transaction.gas_price = U256::ZERO,
-        10 => transaction.gas_price = U256::from(u128::MAX),
-        11 => transaction.chain_id = Some(2),
-        12 => transaction.tx_type = dice.roll(6) as u8,
-        13 => transaction.priority_fee = Some(U256::from(1) << 90),
-        14 => transaction.data = Code::from_bytes(Bytes::from(vec![0x5b; 49_153])),
+        2..=7 => transaction.gas_limit = 21_000 + dice.roll(60_000),
+        8 => transaction.gas_limit = dice.pick(&[0, 20_999, (1 << 24) + 1, u64::MAX]),
+        9 => transaction.value = U256::MAX,
+        10 => transaction.value = U256::from(1) << 79,
+        11 => transaction.gas_price = U256::ZERO,
+        12 => transaction.gas_price = U256::from(u128::MAX),
+        13 => transaction.chain_id = Some(2),
+        14 => transaction.tx_type = dice.roll(6) as u8,
+        15 => transaction.priority_fee = Some(U256::from(1) << 90),
+        16 => transaction.data = Code::from_bytes(Bytes::from(vec![0x5b; 49_153])),
         _ => transaction.to = None,
     }
+    !(2..=7).contains(&mistake)
 }

@@ -169,7 +169,6 @@ impl World {
             nonce: dice.weighted(&[(95, 1), (3, 0), (2, u64::MAX)]),
             code: Code::from_program(programs::contract(dice, self)),
             storage: slots(dice),
-            ..BaseAccount::default()
         }
     }
 }
@@ -179,17 +178,17 @@ pub(super) fn designator(target: Address) -> alloy_primitives::Bytes {
     [&[0xef, 1, 0], target.as_slice()].concat().into()
 }
 
-/// An account somewhere where others will arrive: with money, empty but there, or slots without account.
+/// An account somewhere where others will arrive: with money, with a past (a delegation that ended leaves
+/// nonce and slots), or empty but there.
 fn leftover(dice: &mut Dice) -> BaseAccount {
     let mut account = BaseAccount::default();
     match dice.roll(5) {
         0 | 1 => account.balance = U256::from(1 + dice.roll(3)),
-        2 => account.nonce = dice.roll(2),
-        3 => account.absent = true,
+        2 | 3 => {
+            account.nonce = 1 + dice.roll(2);
+            account.storage = slots(dice);
+        }
         _ => {}
-    }
-    if account.absent || dice.chance(25) {
-        account.storage = slots(dice);
     }
     account
 }

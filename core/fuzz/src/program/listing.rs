@@ -79,7 +79,9 @@ fn creations(step: &Step) -> Vec<&Init> {
             find(key, &mut found);
         }
         Step::Log(data, topics) => {
-            topics.iter().for_each(|topic| find(topic, &mut found));
+            for topic in topics {
+                find(topic, &mut found);
+            }
             find(data, &mut found);
         }
         Step::Ignore(word)
@@ -101,10 +103,12 @@ fn find<'e>(expression: &'e Expression, found: &mut Vec<&'e Init>) {
             find(second, found);
         }
         Expression::Call(call) => {
-            call.arguments.iter().for_each(|word| find(word, found));
-            [&call.value, &call.to, &call.gas]
-                .into_iter()
-                .for_each(|word| find(word, found));
+            for word in &call.arguments {
+                find(word, found);
+            }
+            for word in [&call.value, &call.to, &call.gas] {
+                find(word, found);
+            }
         }
         Expression::Create(create) => {
             find(&create.value, found);

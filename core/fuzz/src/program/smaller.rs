@@ -170,9 +170,7 @@ fn calls(call: &Call) -> Vec<Call> {
     };
     let mut smaller = Vec::new();
     if !call.arguments.is_empty() {
-        smaller.push(with(&|call| {
-            call.arguments.truncate(call.arguments.len() - 1)
-        }));
+        smaller.push(with(&|call| drop(call.arguments.pop())));
     }
     if call.returned {
         smaller.push(with(&|call| call.returned = false));

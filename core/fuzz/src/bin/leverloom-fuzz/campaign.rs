@@ -78,6 +78,7 @@ impl<'a> Campaign<'a> {
                     scope.spawn(move || {
                         let result = catch_unwind(|| self.work(job));
                         self.counts().working -= 1;
+                        self.watch.done(job);
                         result
                     })
                 })
@@ -127,7 +128,6 @@ impl<'a> Campaign<'a> {
                     (first..first + SCHEDULES_AT_ONCE).for_each(|seed| self.bare(seed));
                 }
             }
-            self.watch.done(job);
         }
         Ok(())
     }

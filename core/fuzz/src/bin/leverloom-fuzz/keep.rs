@@ -50,7 +50,7 @@ fn likely(failure: &Failure) -> Vec<Run> {
             ties.chain(crews).map(with).collect()
         }
         Strategy::BlockStmThreads { .. } => vec![run; 60],
-        _ => vec![run],
+        Strategy::Sequential => vec![run],
     }
 }
 

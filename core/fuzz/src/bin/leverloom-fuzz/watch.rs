@@ -2,28 +2,38 @@
 //! Owns the fuzzer's only clock.
 
 use std::process;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// No case takes a hundredth of this.
-const HANGING: Duration = Duration::from_secs(120);
+const HANGING: Duration = Duration::from_mins(2);
 /// How often progress is told.
-const TOLD_EVERY: Duration = Duration::from_secs(60);
+const TOLD_EVERY: Duration = Duration::from_mins(1);
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the fuzzer is a program: it ends by the clock"
+)]
+fn now() -> Instant {
+    Instant::now()
+}
 
 pub(crate) struct Watch {
     began: Instant,
     limit: Duration,
     /// By job: since when, at what.
     present: Mutex<Vec<Option<(Instant, String)>>>,
+    /// Rung when a job is done.
+    bell: Condvar,
 }
 
 impl Watch {
     pub(crate) fn new(limit: Duration, jobs: usize) -> Self {
         Self {
-            began: Instant::now(),
+            began: now(),
             limit,
             present: Mutex::new(vec![None; jobs]),
+            bell: Condvar::new(),
         }
     }
 
@@ -37,21 +47,25 @@ impl Watch {
 
     /// A job begins something; `what` is how to replay it.
     pub(crate) fn at(&self, job: usize, what: String) {
-        self.present()[job] = Some((Instant::now(), what));
+        self.present()[job] = Some((now(), what));
     }
 
     pub(crate) fn done(&self, job: usize) {
         self.present()[job] = None;
+        self.bell.notify_one();
     }
 
     /// Looks on until `finished`, telling progress by `tell`. Ends the program where somebody hangs: a
     /// thread cannot be ended.
     pub(crate) fn look_on(&self, finished: impl Fn() -> bool, tell: impl Fn()) {
-        let mut told = Instant::now();
+        let mut told = now();
         while !finished() {
-            thread::sleep(Duration::from_millis(200));
+            let waited = self
+                .bell
+                .wait_timeout(self.present(), Duration::from_secs(1));
+            drop(waited.unwrap_or_else(PoisonError::into_inner));
             if told.elapsed() >= TOLD_EVERY {
-                told = Instant::now();
+                told = now();
                 tell();
             }
             for (since, what) in self.present().iter().flatten() {

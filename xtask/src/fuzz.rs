@@ -1,0 +1,22 @@
+//! Fuzzing: builds the fuzzer (core/fuzz) fast and with assertions on, and hands the arguments on. What
+//! is fuzzed, for how long, and how a failure is replayed is the fuzzer's own business.
+
+use crate::command::{cargo, quiet, run};
+use anyhow::Result;
+
+/// Arguments for the fuzzer, its `--help` included.
+#[derive(clap::Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Arguments {
+    /// `--minutes N`, `--seed S` …; `--help` tells them all.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+/// Runs the fuzzer.
+pub(crate) fn fuzz(arguments: &Arguments) -> Result<()> {
+    let mut command = cargo();
+    command.args(["run", "--profile", "fuzz"]).args(quiet());
+    command.args(["--package", "leverloom-fuzz", "--"]);
+    run(command.args(&arguments.arguments))
+}
