@@ -11,14 +11,14 @@ use yew::prelude::*;
 use crate::panels::builder::Builder;
 use crate::panels::execution::ExecutionPanel;
 use crate::panels::feed::FeedPanel;
-use crate::panels::header::Header;
-use crate::panels::loading::LoadingPane;
+use crate::panels::header::header;
+use crate::panels::loading::loading_pane;
 use crate::panels::market::MarketPanel;
-use crate::panels::notices::NoticeList;
-use crate::panels::position::{PositionCard, YourLiquidation};
+use crate::panels::notices::notice_list;
+use crate::panels::position::{PositionCard, last_liquidation};
 use crate::panels::sentence::SentenceBar;
 use crate::panels::shock::ShockPanel;
-use crate::panels::shortcuts::{self, Shortcuts};
+use crate::panels::shortcuts;
 use crate::platform::engine::{Engine, Signal};
 use crate::platform::events::{self, Key};
 use crate::platform::{clipboard, dom, link, machine, media, storage, timers};
@@ -117,18 +117,7 @@ pub fn App() -> Html {
 
     html! {
         <div class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"))}>
-            <Header
-                scenario={Rc::clone(&model.scenario)}
-                clock={model.clock.clone()}
-                furthest={model.history.furthest()}
-                feed={Rc::clone(&model.feed)}
-                phase={model.link.phase}
-                mode={model.mode.clone()}
-                theme={model.shown_theme()}
-                {on_share}
-                {on_help}
-                tell={tell.clone()}
-            />
+            { header(&model, &tell, &on_share, &on_help) }
             { tabs(model.pane, &tell) }
             <main class="panes" id="panes">
                 { position_pane(&model, &tell, &on_select) }
@@ -143,8 +132,8 @@ pub fn App() -> Html {
                 selection={model.selection.clone()}
                 on_select={on_select.clone()}
             />
-            <NoticeList notices={model.notices.clone()} tell={tell.clone()} />
-            <Shortcuts />
+            { notice_list(&model.notices, &tell) }
+            { shortcuts::popover() }
         </div>
     }
 }
@@ -176,7 +165,7 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
             <section class="pane" aria-labelledby="position-title">
                 <div class="pane-title"><h2 id="position-title" tabindex="-1">{ text("pane.position") }</h2></div>
                 if let Some(entry) = model.your_liquidation() {
-                    <YourLiquidation entry={entry.clone()} symbols={symbols} on_select={on_select.clone()} />
+                    { last_liquidation(entry, &symbols, on_select) }
                 }
                 if let Some(position) = open.clone() {
                     <PositionCard
@@ -234,7 +223,7 @@ fn execution_pane(model: &Model, on_select: &Callback<Selection>) -> Html {
                     theme={model.shown_theme()}
                 />
             } else {
-                <LoadingPane pane={Pane::Execution} phase={model.link.phase} />
+                { loading_pane(Pane::Execution, model.link.phase) }
             }
         </div>
     }
@@ -253,7 +242,7 @@ fn market_pane(model: &Model, on_select: &Callback<Selection>) -> Html {
                     theme={model.shown_theme()}
                 />
             } else {
-                <LoadingPane pane={Pane::Market} phase={model.link.phase} />
+                { loading_pane(Pane::Market, model.link.phase) }
             }
             <FeedPanel
                 feed={Rc::clone(&model.feed)}

@@ -1,5 +1,6 @@
 //! A native button whose words say what it does.
 
+use yew::html::IntoPropValue;
 use yew::prelude::*;
 
 /// How much a button stands out.
@@ -24,56 +25,104 @@ impl Weight {
     }
 }
 
-/// Properties of [`Button`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct ButtonProps {
-    /// Id, a handle for tests and labels.
-    #[prop_or_default]
-    pub id: Option<AttrValue>,
-    /// How much it stands out.
-    #[prop_or_default]
-    pub weight: Weight,
-    /// What happens.
-    pub on_click: Callback<()>,
-    /// Cannot be pressed now. It stays in the tab order, so that its reason can be heard.
-    #[prop_or_default]
-    pub disabled: bool,
-    /// Spoken name where the content is an icon; also shown on hover.
-    #[prop_or_default]
-    pub label: Option<AttrValue>,
-    /// Whether it is a switch that is on.
-    #[prop_or_default]
-    pub pressed: Option<bool>,
-    /// Id of the element that says why it is disabled.
-    #[prop_or_default]
-    pub described_by: Option<AttrValue>,
-    /// Words or an icon.
-    pub children: Html,
+/// A button being described; [`Self::show`] ends the description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Button {
+    id: Option<AttrValue>,
+    weight: Weight,
+    disabled: bool,
+    label: Option<AttrValue>,
+    pressed: Option<bool>,
+    described_by: Option<&'static str>,
 }
 
-/// A button.
-#[component]
-pub fn Button(props: &ButtonProps) -> Html {
-    let on_click = props.on_click.clone();
-    let disabled = props.disabled;
-    let onclick = Callback::from(move |_: MouseEvent| {
-        if !disabled {
-            on_click.emit(());
+impl Button {
+    /// A button of this weight.
+    pub fn new(weight: Weight) -> Self {
+        Self {
+            weight,
+            ..Self::default()
         }
-    });
-    html! {
-        <button
-            type="button"
-            id={props.id.clone()}
-            class={props.weight.class()}
-            aria-label={props.label.clone()}
-            title={props.label.clone()}
-            aria-disabled={disabled.then_some("true")}
-            aria-pressed={props.pressed.map(|pressed| if pressed { "true" } else { "false" })}
-            aria-describedby={props.described_by.clone()}
-            {onclick}
-        >
-            { props.children.clone() }
-        </button>
+    }
+
+    /// A plain one.
+    pub fn plain() -> Self {
+        Self::new(Weight::Plain)
+    }
+
+    /// One that is hardly there.
+    pub fn quiet() -> Self {
+        Self::new(Weight::Quiet)
+    }
+
+    /// Id, a handle for tests and labels.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<AttrValue>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Cannot be pressed now. It stays in the tab order, so that its reason can be heard.
+    #[must_use]
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = disabled;
+        self
+    }
+
+    /// Spoken name where the content is an icon; also shown on hover.
+    #[must_use]
+    pub fn label(mut self, label: AttrValue) -> Self {
+        self.label = Some(label);
+        self
+    }
+
+    /// A switch, on or off.
+    #[must_use]
+    pub fn pressed(mut self, pressed: bool) -> Self {
+        self.pressed = Some(pressed);
+        self
+    }
+
+    /// Id of the element that says why it is disabled.
+    #[must_use]
+    pub fn described_by(mut self, id: Option<&'static str>) -> Self {
+        self.described_by = id;
+        self
+    }
+
+    /// The button with words or an icon on it, and what happens when it is pressed.
+    pub fn show(self, on_click: Callback<()>, content: impl IntoPropValue<Html>) -> Html {
+        self.draw(on_click, content.into_prop_value())
+    }
+
+    fn draw(self, on_click: Callback<()>, content: Html) -> Html {
+        let Self {
+            id,
+            weight,
+            disabled,
+            label,
+            pressed,
+            described_by,
+        } = self;
+        let onclick = Callback::from(move |_: MouseEvent| {
+            if !disabled {
+                on_click.emit(());
+            }
+        });
+        html! {
+            <button
+                type="button"
+                {id}
+                class={weight.class()}
+                aria-label={label.clone()}
+                title={label}
+                aria-disabled={disabled.then_some("true")}
+                aria-pressed={pressed.map(|pressed| if pressed { "true" } else { "false" })}
+                aria-describedby={described_by}
+                {onclick}
+            >
+                { content }
+            </button>
+        }
     }
 }

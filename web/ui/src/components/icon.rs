@@ -47,21 +47,13 @@ impl Glyph {
     }
 }
 
-/// Properties of [`Icon`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct IconProps {
-    /// Which.
-    pub glyph: Glyph,
-}
-
 /// An icon; silent, its button speaks.
-#[component]
-pub fn Icon(props: &IconProps) -> Html {
+pub fn icon(glyph: Glyph) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
             <path
-                d={props.glyph.path()}
-                fill={if props.glyph.filled() { "currentColor" } else { "none" }}
+                d={glyph.path()}
+                fill={if glyph.filled() { "currentColor" } else { "none" }}
                 stroke="currentColor"
                 stroke-width="1.5"
                 stroke-linecap="round"

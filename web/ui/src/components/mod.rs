@@ -13,7 +13,7 @@ pub mod term;
 
 pub use amount::AmountInput;
 pub use button::{Button, Weight};
-pub use choice::{Picker, Segmented};
-pub use icon::{Glyph, Icon};
-pub use meter::HealthMeter;
-pub use term::Term;
+pub use choice::{Choice, picker, segmented};
+pub use icon::{Glyph, icon};
+pub use meter::{Meter, health_meter};
+pub use term::{term, term_at};

@@ -6,22 +6,16 @@ use yew::prelude::*;
 
 use crate::texts;
 
-/// Properties of [`Term`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct TermProps {
-    /// Name in the catalogue: `term.{name}` is the word, `term.{name}.help` its explanation.
-    pub name: AttrValue,
-    /// A place of its own, where the same word stands twice.
-    #[prop_or_default]
-    pub place: AttrValue,
+/// A word that explains itself: `term.{name}` of the catalogue, explained by `term.{name}.help`.
+pub fn term(name: &str) -> Html {
+    term_at(name, "")
 }
 
-/// A word that explains itself.
-#[component]
-pub fn Term(props: &TermProps) -> Html {
-    let word = texts::text(&format!("term.{}", props.name));
-    let help = texts::text(&format!("term.{}.help", props.name));
-    let id = format!("help-{}{}", props.name, props.place);
+/// The same, with a place of its own on the page where the word stands twice.
+pub fn term_at(name: &str, place: &str) -> Html {
+    let word = texts::text(&format!("term.{name}"));
+    let help = texts::text(&format!("term.{name}.help"));
+    let id = format!("help-{name}{place}");
     html! {
         <>
             <span class="term" tabindex="0" aria-describedby={id.clone()}>{ word }</span>

@@ -1,12 +1,10 @@
 //! Changing the open position: one of four verbs, an asset, an amount, and a button that says what happens.
 
-use leverloom_model::formulas::AssetTerms;
-use leverloom_model::report::Position;
-use leverloom_model::scenario::{Action, Amount, Scenario};
-use std::rc::Rc;
+use leverloom_model::scenario::{Action, Amount};
 use yew::prelude::*;
 
-use crate::components::{AmountInput, Button, Picker, Segmented};
+use super::position::PositionProps;
+use crate::components::{AmountInput, Button, Choice, picker, segmented};
 use crate::present::format;
 use crate::present::position::safety_word;
 use crate::state::Message;
@@ -15,32 +13,9 @@ use crate::state::draft::slider_step;
 use crate::state::standing::Safety;
 use crate::texts::{fill, text};
 
-/// Properties of [`Amend`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct AmendProps {
-    /// Symbols of the assets.
-    pub symbols: Vec<String>,
-    /// The open position.
-    pub position: Position,
-    /// The running scenario.
-    pub scenario: Rc<Scenario>,
-    /// What the assets count for now.
-    pub terms: Vec<AssetTerms>,
-    /// The change being made; none: the first verb's.
-    pub amendment: Option<Amendment>,
-    /// Whether actions wait for their block.
-    pub acting: bool,
-    /// Whether nothing can be done now.
-    pub blocked: bool,
-    /// What the person does.
-    pub tell: Callback<Message>,
-}
-
 /// A change of the open position.
-#[component]
-pub fn Amend(props: &AmendProps) -> Html {
-    let AmendProps {
-        symbols,
+pub fn amend(symbols: &[String], props: &PositionProps) -> Html {
+    let PositionProps {
         position,
         scenario,
         terms,
@@ -94,13 +69,7 @@ pub fn Amend(props: &AmendProps) -> Html {
     };
     html! {
         <div class="amend">
-            <Segmented
-                name="amend-verb"
-                label={text("amend.title")}
-                options={Verb::ALL.map(|verb| text(&format!("amend.{}", verb.name()))).to_vec()}
-                chosen={Verb::ALL.iter().position(|verb| *verb == amendment.verb).unwrap_or(0)}
-                on_choose={on_verb}
-            />
+            { segmented(Choice { name: "amend-verb", label: text("amend.title"), options: Verb::ALL.map(|verb| text(&format!("amend.{}", verb.name()))).to_vec(), chosen: Verb::ALL.iter().position(|verb| *verb == amendment.verb).unwrap_or(0), on_choose: on_verb }) }
             <AmountInput
                 id="amend-amount"
                 label={text("amend.amount")}
@@ -110,17 +79,13 @@ pub fn Amend(props: &AmendProps) -> Html {
                 symbol={symbol}
                 on_change={on_amount}
             >
-                <Picker id="amend-asset" label={text("amend.asset")} options={symbols.iter().cloned().map(AttrValue::from).collect::<Vec<_>>()} chosen={amendment.asset} on_choose={on_asset} />
+                { picker(Choice { name: "amend-asset", label: text("amend.asset"), options: symbols.iter().cloned().map(AttrValue::from).collect::<Vec<_>>(), chosen: amendment.asset, on_choose: on_asset }) }
             </AmountInput>
             <div class="amend-end">
-                <Button
-                    id="amend"
-                    disabled={props.blocked || problem.is_some()}
-                    described_by={problem.map(|_| AttrValue::Static("amend-problem"))}
-                    on_click={on_act}
-                >
-                    { if *acting { text("builder.acting").to_string() } else { crate::present::labels::capitalised(&words) } }
-                </Button>
+                { Button::plain().id("amend")
+                    .disabled(props.blocked || problem.is_some())
+                    .described_by(problem.map(|_| "amend-problem"))
+                    .show(on_act, if *acting { text("builder.acting").to_string() } else { crate::present::labels::capitalised(&words) }) }
                 <span class={classes!("hint", format!("is-{}", safety.name()))}>
                     { fill("amend.after", &[("health", &format::health(after.map(leverloom_model::Wad::to_f64))), ("word", &safety_word(safety))]) }
                 </span>

@@ -6,8 +6,8 @@ use leverloom_model::units::Wad;
 use std::rc::Rc;
 use yew::prelude::*;
 
-use super::position::Stand;
-use crate::components::{AmountInput, Button, Picker, Weight};
+use super::position::stand;
+use crate::components::{AmountInput, Button, Choice, Weight, picker};
 use crate::present::format;
 use crate::state::Message;
 use crate::state::draft::{Draft, DraftChange, collateral_slider_max, slider_step};
@@ -95,7 +95,7 @@ pub fn Builder(props: &BuilderProps) -> Html {
                     symbol={symbol(draft.collateral_asset)}
                     on_change={change(DraftChange::Collateral)}
                 >
-                    <Picker id="collateral-asset" label={text("builder.supply_asset")} options={options.clone()} chosen={draft.collateral_asset} on_choose={choose(DraftChange::CollateralAsset)} />
+                    { picker(Choice { name: "collateral-asset", label: text("builder.supply_asset"), options: options.clone(), chosen: draft.collateral_asset, on_choose: choose(DraftChange::CollateralAsset) }) }
                 </AmountInput>
             </div>
             <div class="builder-side">
@@ -112,19 +112,14 @@ pub fn Builder(props: &BuilderProps) -> Html {
                     symbol={symbol(draft.debt_asset)}
                     on_change={change(DraftChange::Debt)}
                 >
-                    <Picker id="debt-asset" label={text("builder.borrow_asset")} options={options} chosen={draft.debt_asset} on_choose={choose(DraftChange::DebtAsset)} />
+                    { picker(Choice { name: "debt-asset", label: text("builder.borrow_asset"), options, chosen: draft.debt_asset, on_choose: choose(DraftChange::DebtAsset) }) }
                 </AmountInput>
             </div>
-            <Stand {symbols} terms={terms.clone()} holdings={draft.holdings(terms.len())} place="draft" />
-            <Button
-                id="open-position"
-                weight={Weight::Primary}
-                disabled={*blocked || problem.is_some()}
-                described_by={problem.map(|_| AttrValue::Static("draft-problem"))}
-                on_click={on_open}
-            >
-                { if *acting { text("builder.acting").to_string() } else { words } }
-            </Button>
+            { stand(&symbols, terms, &draft.holdings(terms.len()), "draft") }
+            { Button::new(Weight::Primary).id("open-position")
+                .disabled(*blocked || problem.is_some())
+                .described_by(problem.map(|_| "draft-problem"))
+                .show(on_open, if *acting { text("builder.acting").to_string() } else { words }) }
             <p class="problem" id="draft-problem" aria-live="polite">
                 if let Some(problem) = problem {
                     { text(&format!("problem.{}", problem.name())) }

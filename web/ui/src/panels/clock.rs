@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::components::{Button, Glyph, Icon, Picker, Weight};
+use crate::components::{Button, Choice, Glyph, icon, picker};
 use crate::platform::input;
 use crate::present::format;
 use crate::state::feed::Feed;
@@ -66,29 +66,13 @@ pub fn ClockBar(props: &ClockProps) -> Html {
     html! {
         <div class="clock" role="group" aria-label={text("clock.title")}>
             <div class="clock-buttons">
-                <Button id="step-back" weight={Weight::Quiet} label={text("clock.back")} disabled={block == 0} on_click={tell(|| Message::StepBack)}>
-                    <Icon glyph={Glyph::Back} />
-                </Button>
-                <Button
-                    id="play"
-                    label={if moving { text("clock.pause") } else { text("clock.play") }}
-                    disabled={!moving && props.clock.at_end()}
-                    on_click={tell(|| Message::Toggle)}
-                >
-                    <Icon glyph={if moving { Glyph::Pause } else { Glyph::Play }} />
-                </Button>
-                <Button id="step" weight={Weight::Quiet} label={text("clock.ahead")} disabled={props.clock.at_end()} on_click={tell(|| Message::StepAhead)}>
-                    <Icon glyph={Glyph::Ahead} />
-                </Button>
-                <Button
-                    id="next-liquidation"
-                    weight={Weight::Quiet}
-                    label={text("clock.next_liquidation")}
-                    disabled={props.clock.at_end()}
-                    on_click={tell(|| Message::SeekLiquidation)}
-                >
-                    <Icon glyph={Glyph::NextLiquidation} />
-                </Button>
+                { Button::quiet().id("step-back").label(text("clock.back")).disabled(block == 0).show(tell(|| Message::StepBack), icon(Glyph::Back)) }
+                { Button::plain().id("play")
+                    .label(if moving { text("clock.pause") } else { text("clock.play") }).disabled(!moving && props.clock.at_end())
+                    .show(tell(|| Message::Toggle), icon(if moving { Glyph::Pause } else { Glyph::Play })) }
+                { Button::quiet().id("step").label(text("clock.ahead")).disabled(props.clock.at_end()).show(tell(|| Message::StepAhead), icon(Glyph::Ahead)) }
+                { Button::quiet().id("next-liquidation").label(text("clock.next_liquidation")).disabled(props.clock.at_end())
+                    .show(tell(|| Message::SeekLiquidation), icon(Glyph::NextLiquidation)) }
             </div>
             <div class="scrubber">
                 { marks(&props.feed, end) }
@@ -110,13 +94,7 @@ pub fn ClockBar(props: &ClockProps) -> Html {
                 <strong>{ block_words }</strong>
                 <span class="clock-last">{ format!(" / {last_words}") }</span>
             </p>
-            <Picker
-                id="speed"
-                label={text("clock.speed")}
-                options={Speed::ALL.map(|speed| AttrValue::Static(speed.label())).to_vec()}
-                chosen={Speed::ALL.iter().position(|known| *known == speed).unwrap_or(1)}
-                on_choose={on_speed}
-            />
+            { picker(Choice { name: "speed", label: text("clock.speed"), options: Speed::ALL.map(|speed| AttrValue::Static(speed.label())).to_vec(), chosen: Speed::ALL.iter().position(|known| *known == speed).unwrap_or(1), on_choose: on_speed }) }
         </div>
     }
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use leverloom_model::report::{BlockReport, NamedRead, NamedWrite, TransactionDetail};
 use yew::prelude::*;
 
-use crate::components::{Button, Glyph, Icon, Term, Weight};
+use crate::components::{Button, Glyph, icon, term};
 use crate::panels::execution::{breakable, transaction_button, variable_button};
 use crate::present::drawer::{self, Tie};
 use crate::present::{format, labels, values};
@@ -52,7 +52,7 @@ pub fn Drawer(props: &DrawerProps) -> Html {
         html! {
             <header class="drawer-head">
                 <h3>{ title }</h3>
-                <Button weight={Weight::Quiet} label={Some(text("drawer.close"))} on_click={close}><Icon glyph={Glyph::Close} /></Button>
+                { Button::quiet().label(text("drawer.close")).show(close, icon(Glyph::Close)) }
             </header>
         }
     };
@@ -196,7 +196,7 @@ fn ties(
     on_select: &Callback<Selection>,
 ) -> Html {
     let more = ties.len().saturating_sub(TIES) as u32;
-    let heading = html! { <h4 class="has-term"><Term name={key} /></h4> };
+    let heading = html! { <h4 class="has-term">{ term(key) }</h4> };
     if ties.is_empty() {
         return html! { <>{ heading }<p class="hint">{ text("drawer.nobody") }</p></> };
     }

@@ -6,7 +6,7 @@ use leverloom_model::report::Role;
 use leverloom_model::units::Wad;
 use yew::prelude::*;
 
-use crate::components::Term;
+use crate::components::term;
 use crate::present::format;
 use crate::state::Selection;
 use crate::state::feed::{Feed, FeedEntry};
@@ -38,7 +38,7 @@ pub fn FeedPanel(props: &FeedProps) -> Html {
     html! {
         <section class="pane feed" aria-labelledby="feed-title">
             <div class="pane-title has-term">
-                <h2 id="feed-title"><Term name="liquidations" /></h2>
+                <h2 id="feed-title">{ term("liquidations") }</h2>
                 <span class="hint number" id="feed-count">{ count("feed.count", total as u32, &[]) }</span>
             </div>
             if total == 0 {

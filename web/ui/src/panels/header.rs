@@ -2,48 +2,26 @@
 
 use std::rc::Rc;
 
-use leverloom_model::scenario::Scenario;
 use leverloom_protocol::{Mode, NoThreads};
 use yew::prelude::*;
 
 use super::clock::ClockBar;
 use super::scenario_menu::ScenarioMenu;
-use crate::components::{Button, Glyph, Icon, Weight};
-use crate::state::feed::Feed;
+use crate::components::{Button, Glyph, icon};
 use crate::state::link::Phase;
-use crate::state::{Clock, Message, Theme, ThemeChoice};
+use crate::state::{Message, Model, Theme, ThemeChoice};
 use crate::texts::{count, text};
 
-/// Properties of [`Header`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct HeaderProps {
-    /// The running scenario.
-    pub scenario: Rc<Scenario>,
-    /// The clock.
-    pub clock: Clock,
-    /// The highest block seen.
-    pub furthest: u32,
-    /// Liquidations seen.
-    pub feed: Rc<Feed>,
-    /// Where the engine stands.
-    pub phase: Phase,
-    /// How it executes.
-    pub mode: Option<Mode>,
-    /// What is shown.
-    pub theme: Theme,
-    /// Copies a link to what is shown.
-    pub on_share: Callback<()>,
-    /// Opens the list of shortcuts.
-    pub on_help: Callback<()>,
-    /// What the person does.
-    pub tell: Callback<Message>,
-}
-
-/// The top bar.
-#[component]
-pub fn Header(props: &HeaderProps) -> Html {
+/// The top bar; `on_share` copies a link to what is shown, `on_help` opens the list of shortcuts.
+pub fn header(
+    model: &Model,
+    tell: &Callback<Message>,
+    on_share: &Callback<()>,
+    on_help: &Callback<()>,
+) -> Html {
+    let (theme, clock) = (model.shown_theme(), &model.clock);
     let on_theme = {
-        let (tell, theme) = (props.tell.clone(), props.theme);
+        let tell = tell.clone();
         Callback::from(move |()| {
             let other = if theme == Theme::Light {
                 Theme::Dark
@@ -53,43 +31,29 @@ pub fn Header(props: &HeaderProps) -> Html {
             tell.emit(Message::Theme(ThemeChoice::Fixed(other)));
         })
     };
+    let theme_label = if theme == Theme::Light {
+        text("theme.to_dark")
+    } else {
+        text("theme.to_light")
+    };
     html! {
         <header class="header">
             <h1 class="brand">{ text("page.title") }</h1>
-            <ScenarioMenu scenario={props.scenario.clone()} block={props.clock.block} tell={props.tell.clone()} on_share={props.on_share.clone()} />
-            <ClockBar clock={props.clock.clone()} furthest={props.furthest} feed={props.feed.clone()} tell={props.tell.clone()} />
-            <ModeLine phase={props.phase} mode={props.mode.clone()} />
+            <ScenarioMenu scenario={Rc::clone(&model.scenario)} block={clock.block} tell={tell.clone()} on_share={on_share.clone()} />
+            <ClockBar clock={clock.clone()} furthest={model.history.furthest()} feed={Rc::clone(&model.feed)} tell={tell.clone()} />
+            { mode_line(model.link.phase, model.mode.as_ref()) }
             <div class="header-end">
-                <Button id="share" weight={Weight::Quiet} label={text("share.button")} on_click={props.on_share.clone()}>
-                    <Icon glyph={Glyph::Share} />
-                </Button>
-                <Button
-                    id="theme"
-                    weight={Weight::Quiet}
-                    label={if props.theme == Theme::Light { text("theme.to_dark") } else { text("theme.to_light") }}
-                    on_click={on_theme}
-                >
-                    <Icon glyph={Glyph::Contrast} />
-                </Button>
-                <Button id="help" weight={Weight::Quiet} label={text("shortcuts.title")} on_click={props.on_help.clone()}>{ "?" }</Button>
+                { Button::quiet().id("share").label(text("share.button")).show(on_share.clone(), icon(Glyph::Share)) }
+                { Button::quiet().id("theme").label(theme_label).show(on_theme, icon(Glyph::Contrast)) }
+                { Button::quiet().id("help").label(text("shortcuts.title")).show(on_help.clone(), "?") }
             </div>
         </header>
     }
 }
 
-/// Properties of [`ModeLine`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct ModeProps {
-    /// Where the engine stands.
-    pub phase: Phase,
-    /// How it executes.
-    pub mode: Option<Mode>,
-}
-
 /// How blocks are executed, and why so.
-#[component]
-pub fn ModeLine(props: &ModeProps) -> Html {
-    let (words, why) = match (props.phase, &props.mode) {
+fn mode_line(phase: Phase, mode: Option<&Mode>) -> Html {
+    let (words, why) = match (phase, mode) {
         (Phase::Stopped, _) => (text("mode.stopped"), text("mode.stopped.help")),
         (Phase::Restarting, _) => (text("mode.restarting"), text("mode.restarting.help")),
         (Phase::Starting, _) | (_, None) => (text("mode.starting"), text("mode.starting.help")),
@@ -106,7 +70,7 @@ pub fn ModeLine(props: &ModeProps) -> Html {
             (count("mode.virtual", *workers, &[]).into(), why)
         }
     };
-    let kind = match (props.phase, &props.mode) {
+    let kind = match (phase, mode) {
         (Phase::Loading | Phase::Running, Some(Mode::Threads { .. })) => "threads",
         (Phase::Loading | Phase::Running, Some(Mode::Virtual { .. })) => "virtual",
         _ => "none",

@@ -6,20 +6,10 @@ use crate::state::Pane;
 use crate::state::link::Phase;
 use crate::texts::text;
 
-/// Properties of [`LoadingPane`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct LoadingProps {
-    /// Which pane.
-    pub pane: Pane,
-    /// Where the engine stands.
-    pub phase: Phase,
-}
-
 /// A pane that waits for its first block.
-#[component]
-pub fn LoadingPane(props: &LoadingProps) -> Html {
-    let name = props.pane.name();
-    let words = match props.phase {
+pub fn loading_pane(pane: Pane, phase: Phase) -> Html {
+    let name = pane.name();
+    let words = match phase {
         Phase::Starting | Phase::Restarting => text("loading.engine"),
         Phase::Loading | Phase::Running => text("loading.market"),
         Phase::Stopped => text("loading.stopped"),

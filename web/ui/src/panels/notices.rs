@@ -3,28 +3,18 @@
 use leverloom_protocol::FaultReport;
 use yew::prelude::*;
 
-use crate::components::{Button, Glyph, Icon, Weight};
+use crate::components::{Button, Glyph, icon};
 use crate::present::format;
 use crate::present::sentence::refused_action;
 use crate::state::notice::{Notice, NoticeKind, Notices, Tone};
 use crate::state::{Message, Selection};
 use crate::texts::{fill, text};
 
-/// Properties of [`NoticeList`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct NoticesProps {
-    /// What must be heard.
-    pub notices: Notices,
-    /// What the person does.
-    pub tell: Callback<Message>,
-}
-
 /// The notices.
-#[component]
-pub fn NoticeList(props: &NoticesProps) -> Html {
+pub fn notice_list(notices: &Notices, tell: &Callback<Message>) -> Html {
     html! {
         <div class="notices" id="notices" role="region" aria-label={text("notice.region")} aria-live="polite">
-            { for props.notices.list.iter().map(|notice| show(notice, &props.tell)) }
+            { for notices.list.iter().map(|notice| show(notice, tell)) }
         </div>
     }
 }
@@ -43,7 +33,7 @@ fn show(notice: &Notice, tell: &Callback<Message>) -> Html {
                 <p><span class="spoken">{ spoken }</span>{ words(&notice.kind) }</p>
                 { offer(&notice.kind, tell) }
             </div>
-            <Button weight={Weight::Quiet} label={text("notice.dismiss")} on_click={on_dismiss}><Icon glyph={Glyph::Close} /></Button>
+            { Button::quiet().label(text("notice.dismiss")).show(on_dismiss, icon(Glyph::Close)) }
         </div>
     }
 }
@@ -123,7 +113,10 @@ fn offer(kind: &NoticeKind, tell: &Callback<Message>) -> Html {
     match kind {
         NoticeKind::Stopped(_) | NoticeKind::Unreachable => {
             let tell = tell.clone();
-            html! { <Button id="retry" on_click={Callback::from(move |()| tell.emit(Message::Retry))}>{ text("notice.retry") }</Button> }
+            Button::plain().id("retry").show(
+                Callback::from(move |()| tell.emit(Message::Retry)),
+                text("notice.retry"),
+            )
         }
         NoticeKind::ActionFailed { block, index, .. } => {
             let (tell, selection) = (
@@ -134,7 +127,7 @@ fn offer(kind: &NoticeKind, tell: &Callback<Message>) -> Html {
                 },
             );
             let on_click = Callback::from(move |()| tell.emit(Message::Select(selection.clone())));
-            html! { <Button {on_click}>{ text("notice.show_transaction") }</Button> }
+            Button::plain().show(on_click, text("notice.show_transaction"))
         }
         NoticeKind::LinkShown(link) => html! {
             <input class="field" type="text" readonly=true value={link.clone()} aria-label={text("share.link")} />

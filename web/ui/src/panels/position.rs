@@ -6,8 +6,8 @@ use leverloom_model::scenario::Scenario;
 use std::rc::Rc;
 use yew::prelude::*;
 
-use super::amend::Amend;
-use crate::components::{Button, HealthMeter, Term};
+use super::amend::amend;
+use crate::components::{Button, Meter, health_meter, term_at};
 use crate::platform::dom;
 use crate::present::position::{WhatIf, amounts, view, your_liquidation};
 use crate::state::amendment::{Amendment, can_close, close_actions};
@@ -16,38 +16,28 @@ use crate::state::standing::Holdings;
 use crate::state::{Message, Selection};
 use crate::texts::{fill, text};
 
-/// Properties of [`Stand`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct StandProps {
-    /// Symbols of the assets.
-    pub symbols: Vec<String>,
-    /// What they count for.
-    pub terms: Vec<AssetTerms>,
-    /// What is held.
-    pub holdings: Holdings,
-    /// Which place on the page this is, for ids.
-    pub place: AttrValue,
-}
-
-/// How safe a position is, in numbers and words.
-#[component]
-pub fn Stand(props: &StandProps) -> Html {
-    let view = view(&props.symbols, &props.terms, &props.holdings);
-    let place = props.place.clone();
+/// How safe a position is, in numbers and words; `place` is where on the page this stands, for ids.
+pub fn stand(
+    symbols: &[String],
+    terms: &[AssetTerms],
+    holdings: &Holdings,
+    place: &'static str,
+) -> Html {
+    let view = view(symbols, terms, holdings);
     html! {
         <div class={classes!("stand", format!("is-{}", view.safety.name()))}>
             <div class="stand-health has-term">
-                <Term name="health_factor" place={place.clone()} />
+                { term_at("health_factor", place) }
                 <strong class="number" id={format!("{place}-health")}>{ view.health.clone() }</strong>
                 <span class="safety">{ view.safety_word.clone() }</span>
             </div>
-            <HealthMeter
-                label={text("term.health_factor")}
-                value={view.meter}
-                shown={view.health}
-                words={view.safety_word}
-                safety={view.safety}
-            />
+            { health_meter(&Meter {
+                label: text("term.health_factor"),
+                value: view.meter,
+                shown: view.health.into(),
+                words: view.safety_word.into(),
+                safety: view.safety,
+            }) }
             <p class="stand-gone has-term">
                 if let Some(liquidation) = view.liquidation {
                     <span id={format!("{place}-liquidation-price")}>{ liquidation }</span>
@@ -60,15 +50,15 @@ pub fn Stand(props: &StandProps) -> Html {
             </p>
             <dl class="stand-facts">
                 <div class="has-term">
-                    <dt><Term name="leverage" place={place.clone()} /></dt>
+                    <dt>{ term_at("leverage", place) }</dt>
                     <dd class="number">{ view.leverage }</dd>
                 </div>
                 <div class="has-term">
-                    <dt><Term name="ltv" place={place.clone()} /></dt>
+                    <dt>{ term_at("ltv", place) }</dt>
                     <dd class="number">{ view.loan_to_value }</dd>
                 </div>
                 <div class="has-term">
-                    <dt><Term name="own" place={place.clone()} /></dt>
+                    <dt>{ term_at("own", place) }</dt>
                     <dd class="number">{ view.own_usd }</dd>
                 </div>
             </dl>
@@ -97,28 +87,20 @@ fn what_if(it: &WhatIf) -> Html {
     }
 }
 
-/// Properties of [`YourLiquidation`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct YourLiquidationProps {
-    /// What happened.
-    pub entry: FeedEntry,
-    /// Symbols of the assets.
-    pub symbols: Vec<String>,
-    /// Asks for another focus.
-    pub on_select: Callback<Selection>,
-}
-
 /// What the last liquidation of the user's account took; a press shows it in all panes.
-#[component]
-pub fn YourLiquidation(props: &YourLiquidationProps) -> Html {
-    let (block, transaction) = (props.entry.block, props.entry.liquidation.transaction);
-    let on_select = props.on_select.clone();
+pub fn last_liquidation(
+    entry: &FeedEntry,
+    symbols: &[String],
+    on_select: &Callback<Selection>,
+) -> Html {
+    let (block, transaction) = (entry.block, entry.liquidation.transaction);
+    let on_select = on_select.clone();
     let onclick = Callback::from(move |_: MouseEvent| {
         on_select.emit(Selection::Liquidation { block, transaction });
     });
     html! {
         <button type="button" class="your-liquidation" id="your-liquidation" {onclick}>
-            { your_liquidation(&props.symbols, &props.entry) }
+            { your_liquidation(symbols, entry) }
         </button>
     }
 }
@@ -190,18 +172,14 @@ pub fn PositionCard(props: &PositionProps) -> Html {
                 <div><dt>{ text("position.supplied") }</dt><dd class="number">{ side(&position.collateral) }</dd></div>
                 <div><dt>{ text("position.owed") }</dt><dd class="number">{ side(&position.debt) }</dd></div>
             </dl>
-            <Stand symbols={symbols.clone()} terms={terms.clone()} holdings={Holdings::of(position)} place="position" />
-            <Amend {symbols} position={position.clone()} scenario={scenario.clone()} terms={terms.clone()} amendment={props.amendment.clone()} acting={props.acting} blocked={props.blocked} tell={tell.clone()} />
+            { stand(&symbols, terms, &Holdings::of(position), "position") }
+            { amend(&symbols, props) }
             <div class="button-row">
-                <Button
-                    id="close-position"
-                    disabled={props.blocked || !closable}
-                    described_by={(!closable).then_some(AttrValue::Static("close-problem"))}
-                    on_click={on_close}
-                >
-                    { text("position.close") }
-                </Button>
-                <Button id="select-position" pressed={Some(props.selected)} on_click={on_select}>{ text("position.show") }</Button>
+                { Button::plain().id("close-position")
+                    .disabled(props.blocked || !closable)
+                    .described_by((!closable).then_some("close-problem"))
+                    .show(on_close, text("position.close")) }
+                { Button::plain().id("select-position").pressed(props.selected).show(on_select, text("position.show")) }
             </div>
             if !closable {
                 <p class="hint" id="close-problem">{ text("position.cannot_close") }</p>

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leverloom_model::scenario::{SHIPPED, Scenario};
 use yew::prelude::*;
 
-use crate::components::{Button, Glyph, Icon, Weight};
+use crate::components::{Button, Glyph, icon};
 use crate::platform::{dom, files, input};
 use crate::state::Message;
 use crate::state::notice::NoticeKind;
@@ -44,7 +44,7 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
             let open = open.clone();
             let on_click = Callback::from(move |()| open.emit(json.to_owned()));
             let id = format!("scenario-{id}");
-            html! { <Button {id} weight={Weight::Quiet} {on_click}>{ name_in(json) }</Button> }
+            Button::quiet().id(id).show(on_click, name_in(json))
         })
     };
     let on_pasted = {
@@ -96,7 +96,7 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
         <div class="scenario">
             <button type="button" class="button button-quiet scenario-button" id="scenario" popovertarget={MENU} title={props.scenario.question.clone()}>
                 <span class="scenario-name">{ props.scenario.name.clone() }</span>
-                <Icon glyph={Glyph::Down} />
+                { icon(Glyph::Down) }
             </button>
             <div class="popover scenario-popover" id={MENU} popover="auto">
                 if !props.scenario.question.is_empty() {
@@ -105,14 +105,14 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
                 <p class="label">{ text("scenario.shipped") }</p>
                 { for shipped }
                 <hr />
-                <Button id="scenario-reset" weight={Weight::Quiet} on_click={on_reset}>{ text("scenario.reset") }</Button>
-                <Button id="scenario-share" weight={Weight::Quiet} on_click={on_share}>{ text("scenario.share") }</Button>
-                <Button id="scenario-save" weight={Weight::Quiet} on_click={on_save}>{ text("scenario.save") }</Button>
-                <Button id="scenario-open" weight={Weight::Quiet} on_click={Callback::from(|()| dom::click(FILE))}>{ text("scenario.open") }</Button>
+                { Button::quiet().id("scenario-reset").show(on_reset, text("scenario.reset")) }
+                { Button::quiet().id("scenario-share").show(on_share, text("scenario.share")) }
+                { Button::quiet().id("scenario-save").show(on_save, text("scenario.save")) }
+                { Button::quiet().id("scenario-open").show(Callback::from(|()| dom::click(FILE)), text("scenario.open")) }
                 <input id={FILE} type="file" accept="application/json,.json" hidden=true aria-label={text("scenario.open")} onchange={on_file} />
                 <label class="label" for="scenario-text">{ text("scenario.paste") }</label>
                 <textarea id="scenario-text" class="field" rows="4" spellcheck="false" ref={pasted} />
-                <Button id="scenario-run" on_click={on_pasted}>{ text("scenario.run") }</Button>
+                { Button::plain().id("scenario-run").show(on_pasted, text("scenario.run")) }
             </div>
         </div>
     }

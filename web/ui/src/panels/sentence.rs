@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::{Button, Glyph, Icon, Weight};
+use crate::components::{Button, Glyph, icon};
 use crate::present::sentence::sentence;
 use crate::state::link::Phase;
 use crate::state::{History, Selection};
@@ -53,10 +53,8 @@ pub fn SentenceBar(props: &SentenceProps) -> Html {
         <div class="sentence">
             <p id="sentence" role="status" aria-live={if props.moving { "off" } else { "polite" }}>{ words }</p>
             if !props.selection.is_none() {
-                <Button id="clear-selection" weight={Weight::Quiet} label={text("selection.clear_keys")} on_click={on_clear}>
-                    <span class="words">{ text("selection.clear") }</span>
-                    <Icon glyph={Glyph::Close} />
-                </Button>
+                { Button::quiet().id("clear-selection").label(text("selection.clear_keys"))
+                    .show(on_clear, html! { <><span class="words">{ text("selection.clear") }</span>{ icon(Glyph::Close) }</> }) }
             }
         </div>
     }

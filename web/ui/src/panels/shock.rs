@@ -5,7 +5,7 @@ use leverloom_model::scenario::{Action, Scenario};
 use std::rc::Rc;
 use yew::prelude::*;
 
-use crate::components::{Button, Picker, Weight};
+use crate::components::{Button, Choice, Weight, picker};
 use crate::platform::input;
 use crate::present::format;
 use crate::state::Message;
@@ -79,13 +79,7 @@ pub fn ShockPanel(props: &ShockProps) -> Html {
                 </span>
             </div>
             <div class="shock-row">
-                <Picker
-                    id="shock-asset"
-                    label={text("shock.asset")}
-                    options={scenario.assets.iter().map(|asset| AttrValue::from(asset.symbol.clone())).collect::<Vec<_>>()}
-                    chosen={asset}
-                    on_choose={on_asset}
-                />
+                { picker(Choice { name: "shock-asset", label: text("shock.asset"), options: scenario.assets.iter().map(|asset| AttrValue::from(asset.symbol.clone())).collect::<Vec<_>>(), chosen: asset, on_choose: on_asset }) }
                 <input
                     id="shock-slider"
                     class="slider slider-danger"
@@ -107,14 +101,7 @@ pub fn ShockPanel(props: &ShockProps) -> Html {
                     { text("shock.no_forecast") }
                 }
             </p>
-            <Button
-                id="shock"
-                weight={if props.primary { Weight::Primary } else { Weight::Plain }}
-                disabled={props.blocked}
-                on_click={on_shock}
-            >
-                { spoken }
-            </Button>
+            { Button::new(if props.primary { Weight::Primary } else { Weight::Plain }).id("shock").disabled(props.blocked).show(on_shock, spoken) }
         </section>
     }
 }

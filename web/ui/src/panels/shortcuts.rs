@@ -18,8 +18,7 @@ const SHORTCUTS: [(&str, &str); 6] = [
 ];
 
 /// The list of shortcuts.
-#[component]
-pub fn Shortcuts() -> Html {
+pub fn popover() -> Html {
     html! {
         <div class="popover shortcuts" id={ID} popover="auto" aria-labelledby="shortcuts-title">
             <h2 id="shortcuts-title">{ text("shortcuts.title") }</h2>

@@ -8,8 +8,8 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::paint::{self, HEAD, MARGIN, Scene};
+use crate::components::Button;
 use crate::components::canvas::{Canvas, Gesture, Tip};
-use crate::components::{Button, Weight};
 use crate::platform::canvas::Surface;
 use crate::present::graph::{self, Direction, Layout};
 use crate::present::hottest::Hottest;
@@ -234,9 +234,9 @@ pub fn Graph(props: &GraphProps) -> Html {
             </Canvas>
             <p class="spoken" aria-live="polite">{ spoken }</p>
             <div class="graph-tools">
-                <Button weight={Weight::Quiet} label={Some(text("execution.graph.zoom_in"))} on_click={zoom(STEP)}>{ "+" }</Button>
-                <Button weight={Weight::Quiet} label={Some(text("execution.graph.zoom_out"))} on_click={zoom(1.0 / STEP)}>{ "−" }</Button>
-                <Button weight={Weight::Quiet} label={Some(text("execution.graph.fit_help"))} on_click={on_fit}>{ text("execution.graph.fit") }</Button>
+                { Button::quiet().label(text("execution.graph.zoom_in")).show(zoom(STEP), "+") }
+                { Button::quiet().label(text("execution.graph.zoom_out")).show(zoom(1.0 / STEP), "−") }
+                { Button::quiet().label(text("execution.graph.fit_help")).show(on_fit, text("execution.graph.fit")) }
             </div>
         </div>
     }

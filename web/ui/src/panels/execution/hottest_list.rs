@@ -6,8 +6,8 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::paint::DATA_ROLES;
-use crate::components::Term;
 use crate::components::canvas::Share;
+use crate::components::term;
 use crate::present::hottest::{self as ranking, Hottest as Ranking};
 use crate::present::values;
 use crate::state::Selection;
@@ -86,7 +86,7 @@ pub fn Hottest(props: &HottestProps) -> Html {
     };
     html! {
         <section class="hottest" aria-label={text("execution.hottest.title")}>
-            <h3 class="has-term"><Term name="hottest" /></h3>
+            <h3 class="has-term">{ term("hottest") }</h3>
             if ranked.is_empty() {
                 <p class="hint">{ text("execution.hottest.none") }</p>
             } else {

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use leverloom_model::report::{AttemptEnd, BlockReport};
 use yew::prelude::*;
 
+use crate::components::Button;
 use crate::components::canvas::{Canvas, Gesture, Tip};
-use crate::components::{Button, Weight};
 use crate::platform::canvas::{Palette, Pen, Surface};
 use crate::present::lanes::{self, Bar, Lanes as Shapes};
 use crate::present::related::Related;
@@ -275,9 +275,9 @@ pub fn Lanes(props: &LanesProps) -> Html {
                 </Canvas>
                 <p class="spoken" aria-live="polite">{ spoken }</p>
                 <div class="graph-tools">
-                    <Button weight={Weight::Quiet} label={Some(text("execution.graph.zoom_in"))} on_click={zoom(1.6)}>{ "+" }</Button>
-                    <Button weight={Weight::Quiet} label={Some(text("execution.graph.zoom_out"))} on_click={zoom(0.625)}>{ "−" }</Button>
-                    <Button weight={Weight::Quiet} label={Some(text("execution.graph.fit_help"))} on_click={on_fit}>{ text("execution.graph.fit") }</Button>
+                    { Button::quiet().label(text("execution.graph.zoom_in")).show(zoom(1.6), "+") }
+                    { Button::quiet().label(text("execution.graph.zoom_out")).show(zoom(0.625), "−") }
+                    { Button::quiet().label(text("execution.graph.fit_help")).show(on_fit, text("execution.graph.fit")) }
                 </div>
             </div>
             <p class="hint">{ summary }{ " " }{ shares }{ " " }{ waves::clock_note(&props.report) }</p>

@@ -6,13 +6,6 @@ use crate::present::labels::{self, Mark};
 use crate::texts::text;
 use leverloom_model::report::AttemptEnd;
 
-/// Properties of [`Legend`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct LegendProps {
-    /// Aborts are shown instead of dependencies.
-    pub aborts: bool,
-}
-
 fn marks() -> Html {
     html! {
         { for Mark::ALL.map(|mark| html! {
@@ -21,9 +14,8 @@ fn marks() -> Html {
     }
 }
 
-/// Legend of the graph.
-#[component]
-pub fn Legend(props: &LegendProps) -> Html {
+/// Legend of the graph; with `aborts`, those are shown instead of dependencies.
+pub fn graph(aborts: bool) -> Html {
     let line = |class: &'static str, key: &'static str| {
         html! { <li><span class={classes!("legend-line", class)} aria-hidden="true" />{ text(key) }</li> }
     };
@@ -31,7 +23,7 @@ pub fn Legend(props: &LegendProps) -> Html {
         <ul class="legend" aria-label={text("execution.graph.legend")}>
             { marks() }
             { line("legend-ring", "execution.graph.legend_again") }
-            if props.aborts {
+            if aborts {
                 { line("legend-abort", "execution.graph.legend_abort") }
                 { line("legend-wait", "execution.graph.legend_wait") }
             } else {
@@ -43,8 +35,7 @@ pub fn Legend(props: &LegendProps) -> Html {
 }
 
 /// Legend of the lanes.
-#[component]
-pub fn LanesLegend() -> Html {
+pub fn lanes() -> Html {
     let ends = AttemptEnd::ALL.map(|end| {
         let label = labels::end(end);
         html! { <li><span class={classes!("legend-bar", label.class)} aria-hidden="true" />{ label.words }</li> }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use leverloom_model::report::{BlockReport, TransactionDetail};
 use yew::prelude::*;
 
-use crate::components::{Segmented, Term};
+use crate::components::{Choice, segmented, term};
 use crate::panels::drawer::Drawer;
 use crate::present::hottest;
 use crate::present::related::related;
@@ -87,7 +87,13 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
             }
         });
         let options = Shown::ALL.map(|view| text(view.key())).to_vec();
-        html! { <Segmented name="execution-view" label={text("execution.tabs")} {options} {chosen} {on_choose} /> }
+        segmented(Choice {
+            name: "execution-view",
+            label: text("execution.tabs"),
+            options,
+            chosen,
+            on_choose,
+        })
     };
     let overlay = {
         let aborts = aborts.clone();
@@ -98,7 +104,13 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
             text("execution.graph.dependencies"),
             texts::count("execution.graph.aborts", number, &[]).into(),
         ];
-        html! { <Segmented name="execution-overlay" label={text("execution.graph.overlay")} {options} {chosen} {on_choose} /> }
+        segmented(Choice {
+            name: "execution-overlay",
+            label: text("execution.graph.overlay"),
+            options,
+            chosen,
+            on_choose,
+        })
     };
     let view = match *shown {
         _ if report.outcome.transactions.is_empty() => {
@@ -115,7 +127,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                     aborts={*aborts}
                     {theme}
                 />
-                <legend::Legend aborts={*aborts} />
+                { legend::graph(*aborts) }
             </>
         },
         Shown::Lanes => html! {
@@ -127,7 +139,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                     on_select={on_select.clone()}
                     {theme}
                 />
-                <legend::LanesLegend />
+                { legend::lanes() }
             </>
         },
         Shown::Table => html! {
@@ -170,12 +182,12 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                     { overlay }
                 }
             </header>
-            <p id="execution-headline" class="headline has-term">{ waves::headline(report) }{ " " }<Term name="wave" /></p>
+            <p id="execution-headline" class="headline has-term">{ waves::headline(report) }{ " " }{ term("wave") }</p>
             <div class={classes!("execution-body", selection.transaction().is_some().then_some("has-drawer"))}>
                 <div class={classes!("execution-view", (*shown == Shown::Lanes).then_some("lanes-view"))}>{ view }</div>
                 <aside class="execution-side">{ side }</aside>
             </div>
-            <speed::Speed report={report.clone()} />
+            { speed::speed(report) }
         </section>
     }
 }

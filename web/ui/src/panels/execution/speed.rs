@@ -1,34 +1,24 @@
 //! What the block's execution gained, in four numbers.
 
-use std::rc::Rc;
-
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::Term;
+use crate::components::term;
 use crate::present::{format, values, waves};
 use crate::texts::{fill, text};
 
-/// Properties of [`Speed`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct SpeedProps {
-    /// The block.
-    pub report: Rc<BlockReport>,
-}
-
 /// Sequential, this run, speed-up, and the best possible.
-#[component]
-pub fn Speed(props: &SpeedProps) -> Html {
-    let (outcome, run) = (&props.report.outcome, &props.report.run);
+pub fn speed(report: &BlockReport) -> Html {
+    let (outcome, run) = (&report.outcome, &report.run);
     if outcome.transactions.is_empty() {
         return html! {};
     }
-    let speed = waves::speed_up(&props.report);
+    let speed = waves::speed_up(report);
     let none = || text("execution.speed.none").to_string();
-    let number = |term: &'static str, value: String, note: String| {
+    let number = |name: &str, value: String, note: String| {
         html! {
             <div class="has-term">
-                <dt><Term name={term} /></dt>
+                <dt>{ term(name) }</dt>
                 <dd><strong>{ value }</strong>if !note.is_empty() { <span class="hint">{ note }</span> }</dd>
             </div>
         }
@@ -46,7 +36,7 @@ pub fn Speed(props: &SpeedProps) -> Html {
     html! {
         <dl class="speed">
             { number("sequential", run.sequential.map_or_else(none, |time| values::span(time, run.clock)), String::new()) }
-            { number("this_run", values::span(run.elapsed, run.clock), waves::workers(&props.report)) }
+            { number("this_run", values::span(run.elapsed, run.clock), waves::workers(report)) }
             { number("speed_up", speed.achieved.map_or_else(none, format::times), String::new()) }
             { number("best_possible", speed.best.map_or_else(none, format::times), best_note) }
         </dl>

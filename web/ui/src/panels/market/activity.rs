@@ -5,8 +5,8 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::Term;
 use crate::components::chart::{Chart, Table};
+use crate::components::term;
 use crate::present::{format, plot, series};
 use crate::state::{History, Theme};
 use crate::texts::{self, fill, text};
@@ -87,7 +87,7 @@ pub fn Activity(props: &ActivityProps) -> Html {
     html! {
         <section class="chart-section" aria-labelledby="activity-title">
             <header class="chart-head has-term">
-                <h3 id="activity-title"><Term name="activity" /></h3>
+                <h3 id="activity-title">{ term("activity") }</h3>
                 <ul class="legend">
                     <li><span class="legend-bar legend-liquidations" aria-hidden="true" />{ text("market.activity.column_liquidations") }</li>
                     <li><span class="legend-line legend-market" aria-hidden="true" />{ text("market.activity.column_waves") }</li>

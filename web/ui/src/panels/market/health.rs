@@ -5,8 +5,8 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::Term;
 use crate::components::chart::{Chart, Table};
+use crate::components::term;
 use crate::present::{charts, format, plot};
 use crate::state::Theme;
 use crate::texts::{fill, text};
@@ -64,7 +64,7 @@ pub fn Health(props: &HealthProps) -> Html {
     };
     html! {
         <section class="chart-section" aria-labelledby="health-title">
-            <header class="chart-head has-term"><h3 id="health-title"><Term name="everybody" /></h3></header>
+            <header class="chart-head has-term"><h3 id="health-title">{ term("everybody") }</h3></header>
             <Chart
                 {plot}
                 label={sentence}

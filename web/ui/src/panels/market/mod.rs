@@ -7,7 +7,7 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::Segmented;
+use crate::components::{Choice, segmented};
 use crate::present::related::related;
 use crate::present::series;
 use crate::state::{History, Selection, Theme};
@@ -73,7 +73,13 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
             .iter()
             .map(|asset| AttrValue::from(asset.symbol.clone()))
             .collect::<Vec<_>>();
-        html! { <Segmented name="market-asset" label={text("market.price.assets")} {options} chosen={asset as usize} {on_choose} /> }
+        segmented(Choice {
+            name: "market-asset",
+            label: text("market.price.assets"),
+            options,
+            chosen: asset as usize,
+            on_choose,
+        })
     };
     html! {
         <section class="pane market" aria-labelledby="market-title">

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::Term;
 use crate::components::canvas::Share;
+use crate::components::term;
 use crate::present::charts;
 use crate::present::related::Related;
 use crate::state::Selection;
@@ -63,7 +63,7 @@ pub fn Reserves(props: &ReservesProps) -> Html {
         .map(|name| html! { <th scope="col">{ text(&format!("market.reserves.{name}")) }</th> });
     html! {
         <section class="chart-section" aria-labelledby="reserves-title">
-            <header class="chart-head has-term"><h3 id="reserves-title"><Term name="reserves" /></h3></header>
+            <header class="chart-head has-term"><h3 id="reserves-title">{ term("reserves") }</h3></header>
             <div class="table-scroll">
                 <table class="numbers reserves">
                     <thead>
