@@ -4,6 +4,8 @@
 mod engine;
 mod html;
 mod page;
+mod styles;
+mod wasm;
 
 use crate::hash::Fingerprint;
 use crate::steps::step;

@@ -1,27 +1,52 @@
-//! The last touch on the built page: names the engine's folder, and moves the
-//! inline script that Trunk writes into a file, since the Content-Security-Policy
-//! allows none. Refuses a page that breaks that policy.
+//! The last touch on the built page: names the engine's folder, makes one style
+//! sheet of all, and moves the inline script that Trunk writes into a file, since
+//! the Content-Security-Policy allows none. Refuses a page that breaks that policy.
 
+use super::{styles, wasm};
 use crate::hash::Fingerprint;
 use anyhow::{Context as _, Result, bail};
 use std::fs;
 use std::path::Path;
 
-/// Changes whenever this file does, so that a finished folder is made anew.
-pub(super) const STEPS: &str = include_str!("html.rs");
+/// Changes whenever one of these files does, so that a finished folder is made anew.
+pub(super) const STEPS: &str = concat!(
+    include_str!("html.rs"),
+    include_str!("styles.rs"),
+    include_str!("wasm.rs")
+);
 
 const ENGINE_EMPTY: &str = r#"<meta name="leverloom-engine" content="">"#;
 
-/// Finishes `folder`/index.html in place.
+/// Finishes `folder`/index.html and what it names in place.
 pub(super) fn finish(folder: &Path, engine: &str) -> Result<()> {
-    let file = folder.join("index.html");
-    let html =
-        fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    let finished = rewrite(&html, engine)?;
+    let read = |name: &str| {
+        fs::read_to_string(folder.join(name)).with_context(|| format!("cannot read {name}"))
+    };
+    let write = |name: &str, content: &[u8]| {
+        fs::write(folder.join(name), content).with_context(|| format!("cannot write {name}"))
+    };
+    let finished = rewrite(&read("index.html")?, engine)?;
     for (name, text) in &finished.scripts {
-        fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"))?;
+        write(name, text.as_bytes())?;
     }
-    fs::write(&file, finished.html).with_context(|| format!("cannot write {}", file.display()))
+    let (html, sheets) = styles::join(&finished.html, read)?;
+    for name in &sheets.replaced {
+        fs::remove_file(folder.join(name)).with_context(|| format!("cannot remove {name}"))?;
+    }
+    write(&sheets.name, sheets.text.as_bytes())?;
+    for entry in fs::read_dir(folder).context("cannot list the page")? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "wasm")
+        {
+            let code =
+                fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            fs::write(&path, wasm::without_names(&code)?)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+    }
+    write("index.html", html.as_bytes())
 }
 
 struct Finished {
