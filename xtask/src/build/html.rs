@@ -25,7 +25,8 @@ pub(super) fn finish(folder: &Path, engine: &str) -> Result<()> {
     let write = |name: &str, content: &[u8]| {
         fs::write(folder.join(name), content).with_context(|| format!("cannot write {name}"))
     };
-    let finished = rewrite(&read("index.html")?, engine)?;
+    let html = shorten_code(folder, &read("index.html")?)?;
+    let finished = rewrite(&html, engine)?;
     for (name, text) in &finished.scripts {
         write(name, text.as_bytes())?;
     }
@@ -34,19 +35,36 @@ pub(super) fn finish(folder: &Path, engine: &str) -> Result<()> {
         fs::remove_file(folder.join(name)).with_context(|| format!("cannot remove {name}"))?;
     }
     write(&sheets.name, sheets.text.as_bytes())?;
-    for entry in fs::read_dir(folder).context("cannot list the page")? {
-        let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "wasm")
-        {
-            let code =
-                fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            fs::write(&path, wasm::without_names(&code)?)
-                .with_context(|| format!("cannot write {}", path.display()))?;
-        }
-    }
     write("index.html", html.as_bytes())
+}
+
+/// Shortens the page's wasm and its script, and gives both a name of their own.
+fn shorten_code(folder: &Path, html: &str) -> Result<String> {
+    const WASM: &str = "_bg.wasm";
+    let stem = fs::read_dir(folder)
+        .context("cannot list the page")?
+        .flatten()
+        .find_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(WASM)?.to_owned()))
+        .context("Trunk has built no wasm")?;
+    let place = |stem: &str, end: &str| folder.join(format!("{stem}{end}"));
+    let (old_wasm, old_script) = (place(&stem, WASM), place(&stem, ".js"));
+    let (wasm, script) = wasm::shortened(
+        &fs::read(&old_wasm).context("cannot read the page's wasm")?,
+        &fs::read_to_string(&old_script).context("cannot read the page's script")?,
+    )?;
+    for old in [old_wasm, old_script] {
+        fs::remove_file(&old).with_context(|| format!("cannot remove {}", old.display()))?;
+    }
+    // Trunk's own hash knows nothing of what we changed.
+    let (name, _) = stem.rsplit_once('-').unwrap_or((&stem, ""));
+    let id = Fingerprint::default()
+        .text("built", &stem)
+        .text("steps", STEPS)
+        .short();
+    let named = format!("{name}-{id}");
+    fs::write(place(&named, WASM), wasm).context("cannot write the page's wasm")?;
+    fs::write(place(&named, ".js"), script).context("cannot write the page's script")?;
+    Ok(html.replace(&stem, &named))
 }
 
 struct Finished {

@@ -1,8 +1,11 @@
-//! What a visitor need not download of a wasm module: the names of its functions.
-//! wasm-bindgen writes some anew after the profile has stripped them, and Trunk
-//! has no way to ask it not to. Touches no code.
+//! What a visitor need not download of the page's wasm and its script: the names
+//! of functions, which wasm-bindgen writes anew after the profile has stripped
+//! them, and the long names under which it hands functions of the browser over
+//! (`__wbg_clearTimeout_4d2f…`, once in either file; Trunk has no way to ask it
+//! for less). Touches no code.
 
 use anyhow::{Context as _, Result, ensure};
+use std::collections::BTreeMap;
 
 /// Magic number and version 1.
 const HEAD: [u8; 8] = *b"\0asm\x01\0\0\0";
@@ -10,77 +13,180 @@ const HEAD: [u8; 8] = *b"\0asm\x01\0\0\0";
 /// Custom sections that are for people and tools.
 const UNUSED: [&[u8]; 2] = [b"name", b"producers"];
 
-/// The module without them.
-pub(super) fn without_names(module: &[u8]) -> Result<Vec<u8>> {
+const CUSTOM: u8 = 0;
+const IMPORTS: u8 = 2;
+/// An import that is a function.
+const FUNCTION: u8 = 0;
+
+/// The module without names, and the script that starts it, which agrees with it
+/// on short names for what it hands over.
+pub(super) fn shortened(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     let mut rest = module
         .strip_prefix(&HEAD)
         .context("no wasm module of version 1")?;
     let mut kept = HEAD.to_vec();
-    while !rest.is_empty() {
-        let whole = rest;
-        let (id, after) = rest.split_at(1);
-        let (length, after) = number(after).context("a wasm section without its length")?;
-        ensure!(after.len() >= length, "a wasm section is cut short");
-        let (content, after) = after.split_at(length);
+    let mut names = BTreeMap::new();
+    while let [id, after @ ..] = rest {
+        let (content, after) = sized(after).context("a wasm section is cut short")?;
         rest = after;
-        if id != [0] || !UNUSED.contains(&name_of(content)) {
-            kept.extend_from_slice(&whole[..whole.len() - rest.len()]);
+        match *id {
+            CUSTOM if sized(content).is_some_and(|(name, _)| UNUSED.contains(&name)) => {}
+            IMPORTS => {
+                let imports = imports(content, &mut names).context("unreadable wasm imports")?;
+                push_section(&mut kept, IMPORTS, &imports);
+            }
+            id => push_section(&mut kept, id, content),
         }
     }
-    Ok(kept)
+    Ok((kept, renamed(script, &names)?))
 }
 
-/// The name in front of a custom section's content.
-fn name_of(content: &[u8]) -> &[u8] {
-    number(content)
-        .and_then(|(length, rest)| rest.get(..length))
-        .unwrap_or_default()
+/// The section of imports with short names, which are noted in `names`; none if
+/// it is cut short or imports anything but functions.
+fn imports(content: &[u8], names: &mut BTreeMap<String, String>) -> Option<Vec<u8>> {
+    let (count, mut rest) = number(content)?;
+    let mut out = Vec::with_capacity(content.len());
+    push_number(&mut out, count);
+    for _ in 0..count {
+        let (module, after) = sized(rest)?;
+        let (name, after) = sized(after)?;
+        let (&kind, after) = after.split_first()?;
+        let (signature, after) = number(after)?;
+        if kind != FUNCTION {
+            return None;
+        }
+        let short = format!("f{}", names.len());
+        let short = names
+            .entry(std::str::from_utf8(name).ok()?.to_owned())
+            .or_insert(short);
+        push_sized(&mut out, module);
+        push_sized(&mut out, short.as_bytes());
+        out.push(FUNCTION);
+        push_number(&mut out, signature);
+        rest = after;
+    }
+    rest.is_empty().then_some(out)
 }
 
-/// A LEB128 number of 32 bits and what follows it.
-fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+/// wasm-bindgen's script with the keys of its table of imports renamed, and without
+/// indentation. The keys stand at the beginnings of lines.
+fn renamed(script: &str, names: &BTreeMap<String, String>) -> Result<String> {
+    // Inside of a text that goes over several lines, space means something.
+    let indented = script
+        .lines()
+        .any(|line| !line.matches('`').count().is_multiple_of(2));
+    let mut out = String::with_capacity(script.len());
+    let mut found = 0;
+    for line in script.lines() {
+        let trimmed = line.trim_start();
+        let known = trimmed
+            .split_once(": ")
+            .and_then(|(key, value)| Some((names.get(key)?, value)));
+        if let Some((short, value)) = known {
+            found += 1;
+            out.extend([short, ": ", value]);
+        } else {
+            out.push_str(if indented { line } else { trimmed });
+        }
+        out.push('\n');
+    }
+    ensure!(
+        found == names.len(),
+        "the page's script hands over {found} functions, its wasm wants {}",
+        names.len()
+    );
+    Ok(out)
+}
+
+/// What a length stands in front of, and what follows.
+fn sized(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = number(bytes)?;
+    rest.split_at_checked(usize::try_from(length).ok()?)
+}
+
+/// A LEB128 number of 32 bits, and what follows.
+fn number(bytes: &[u8]) -> Option<(u32, &[u8])> {
     let mut value = 0;
     for (index, &byte) in bytes.iter().take(5).enumerate() {
         value |= u64::from(byte & 0x7f) << (7 * index);
         if byte < 0x80 {
-            return Some((usize::try_from(value).ok()?, &bytes[index + 1..]));
+            return Some((u32::try_from(value).ok()?, &bytes[index + 1..]));
         }
     }
     None
+}
+
+fn push_section(out: &mut Vec<u8>, id: u8, content: &[u8]) {
+    out.push(id);
+    push_sized(out, content);
+}
+
+fn push_sized(out: &mut Vec<u8>, content: &[u8]) {
+    push_number(out, u32::try_from(content.len()).unwrap_or(u32::MAX));
+    out.extend_from_slice(content);
+}
+
+fn push_number(out: &mut Vec<u8>, mut value: u32) {
+    while value >= 0x80 {
+        out.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A section: id, length, content.
+    const SCRIPT: &str = "const table = {\n    __wbg_now_12: function() {\n        return `1: 2`;\n    },\n    __wbg_log_34: log,\n};\n";
+    const SHORT: &str = "const table = {\nf0: function() {\nreturn `1: 2`;\n},\nf1: log,\n};\n";
+
     fn section(id: u8, content: &[u8]) -> Vec<u8> {
-        assert!(content.len() < 0x4000);
-        let length = content.len();
-        [
-            &[id, (length & 0x7f) as u8 | 0x80, (length >> 7) as u8],
-            content,
-        ]
-        .concat()
+        let mut out = Vec::new();
+        push_section(&mut out, id, content);
+        out
+    }
+
+    /// Imports of type 0 by name.
+    fn imported(names: &[&str]) -> Vec<u8> {
+        let mut content = vec![names.len() as u8];
+        for name in names {
+            push_sized(&mut content, b"./page.js");
+            push_sized(&mut content, name.as_bytes());
+            content.extend([FUNCTION, 0]);
+        }
+        section(IMPORTS, &content)
     }
 
     #[test]
-    fn only_names_and_producers_go() {
+    fn names_go_or_become_short_and_the_rest_stays() {
         let code = section(10, &[7; 300]);
-        let names = section(0, b"\x04name....");
-        let producers = section(0, b"\x09producers..");
-        let features = section(0, b"\x0ftarget_features.");
-        let module = [&HEAD[..], &names, &code, &features, &producers].concat();
-        let kept = [&HEAD[..], &code, &features].concat();
-        assert_eq!(without_names(&module).unwrap(), kept);
-        assert_eq!(without_names(&kept).unwrap(), kept);
+        let features = section(CUSTOM, b"\x0ftarget_features.");
+        let long = imported(&["__wbg_now_12", "__wbg_log_34"]);
+        let names = section(CUSTOM, b"\x04name....");
+        let producers = section(CUSTOM, b"\x09producers..");
+        let module = [&HEAD[..], &names, &long, &code, &features, &producers].concat();
+        let (module, script) = shortened(&module, SCRIPT).unwrap();
+        let short = imported(&["f0", "f1"]);
+        assert_eq!(module, [&HEAD[..], &short, &code, &features].concat());
+        assert_eq!(script, SHORT);
     }
 
     #[test]
-    fn what_is_no_module_is_refused() {
-        assert!(without_names(b"<html>").is_err());
-        let cut = [&HEAD[..], &section(10, &[0; 9])[..5]].concat();
-        assert!(without_names(&cut).is_err());
-        assert!(without_names(&[&HEAD[..], &[1]].concat()).is_err());
+    fn a_text_over_several_lines_keeps_its_space() {
+        let names = BTreeMap::from([("__wbg_now_12".to_owned(), "f0".to_owned())]);
+        let script = "    __wbg_now_12: `a\n    b`,\n";
+        assert_eq!(renamed(script, &names).unwrap(), "f0: `a\n    b`,\n");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let refused = |module: &[u8], script: &str| shortened(module, script).is_err();
+        assert!(refused(b"<html>", ""));
+        let module = [&HEAD[..], &imported(&["__wbg_now_12"])].concat();
+        assert!(refused(&module, "const table = {};\n"));
+        assert!(refused(&module[..module.len() - 1], SCRIPT));
+        let memory = section(IMPORTS, b"\x01\x01a\x01b\x02\x00");
+        assert!(refused(&[&HEAD[..], &memory].concat(), ""));
     }
 }
