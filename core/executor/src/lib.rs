@@ -52,6 +52,7 @@
 pub use revm;
 
 pub mod block;
+pub mod block_hashes;
 pub mod config;
 pub mod dependencies;
 pub mod error;
