@@ -6,13 +6,17 @@ use leverloom_executor::config::NoClock;
 use leverloom_executor::{Block, Config, Record, State, Strategy, execute};
 use rayon::prelude::*;
 
+use super::LONG;
 use crate::strategies::SEED;
 
 /// Most virtual workers.
-pub(super) const WORKERS: usize = 64;
+const WORKERS: usize = 64;
 
-/// The speed-up on 1, 2, … workers, over the sum of all gas.
-pub(super) fn speed_ups(block: &Block, state: &State) -> Result<Vec<f64>> {
+/// Pairs of workers and speed-up over the sum of all gas: for 1, 2, 3 … workers, of a long block for the
+/// powers of two.
+pub(super) fn speed_ups(block: &Block, state: &State) -> Result<Vec<(usize, f64)>> {
+    let is_long = block.transactions.len() >= LONG;
+    let wanted = (1..=WORKERS).filter(|workers| !is_long || workers.is_power_of_two());
     let speed_up = |workers: usize| {
         let config = Config {
             strategy: Strategy::BlockStmVirtual {
@@ -26,7 +30,12 @@ pub(super) fn speed_ups(block: &Block, state: &State) -> Result<Vec<f64>> {
         let execution = execute(block, state, &config)?;
         let gas = execution.outcome.gas_used as f64;
         let elapsed = execution.trace.elapsed;
-        Ok(if elapsed > 0.0 { gas / elapsed } else { 1.0 })
+        let speed_up = if elapsed > 0.0 { gas / elapsed } else { 1.0 };
+        Ok((workers, speed_up))
     };
-    (1..=WORKERS).into_par_iter().map(speed_up).collect()
+    wanted
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(speed_up)
+        .collect()
 }

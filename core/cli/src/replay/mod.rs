@@ -31,8 +31,8 @@ use crate::execution::{Executor, cores};
 use crate::outcomes::difference;
 use crate::strategies;
 
-/// More transactions than any block of mainnet has: from here on the oracle leaves reads and edges out,
-/// for which it looks at all earlier transactions.
+/// More transactions than any block of mainnet has. From here on the oracle leaves reads and edges out, for
+/// which it looks at all earlier transactions, and the curve has fewer points.
 const LONG: usize = 5_000;
 
 /// A block with the state under its first transaction.

@@ -149,13 +149,17 @@ impl<'a> Report<'a> {
         let called = border::absent(given, known);
         let mut items: Vec<String> = called
             .iter()
-            .map(|(proposal, contract)| format!("account {contract}, which {proposal} calls"))
+            .map(|(proposal, contract)| format!("account {contract:#x}, which {proposal} calls"))
             .collect();
-        items.extend(accounts.iter().map(|address| format!("account {address}")));
+        items.extend(
+            accounts
+                .iter()
+                .map(|address| format!("account {address:#x}")),
+        );
         items.extend(
             slots
                 .iter()
-                .map(|(address, slot)| format!("slot {slot:#x} of {address}")),
+                .map(|(address, slot)| format!("slot {slot:#x} of {address:#x}")),
         );
         if items.is_empty() {
             return self.line("absent", "nothing: all that was touched is in the prestate");
@@ -272,16 +276,16 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    pub(super) fn curve(&mut self, speed_ups: &[f64]) -> Result<()> {
+    pub(super) fn curve(&mut self, speed_ups: &[(usize, f64)]) -> Result<()> {
         self.line(
             "speed-up",
             "of Block-STM on virtual workers, gas being time",
         )?;
-        for (row, speed_ups) in speed_ups.chunks(8).enumerate() {
-            let first = row * 8 + 1;
-            let figures: Vec<String> = speed_ups.iter().map(|x| format!("{x:>6.2}")).collect();
-            let workers = format!("{first}–{}", first + speed_ups.len() - 1);
-            self.line("", &format!("{workers:>6}  {}", figures.join(" ")))?;
+        for row in speed_ups.chunks(8) {
+            let workers: Vec<String> = row.iter().map(|(n, _)| format!("{n:>6}")).collect();
+            let figures: Vec<String> = row.iter().map(|(_, x)| format!("{x:>5.2}×")).collect();
+            self.line("workers", &workers.join(" "))?;
+            self.line("", &figures.join(" "))?;
         }
         Ok(())
     }
@@ -290,10 +294,10 @@ impl<'a> Report<'a> {
 /// A location as it is; of a contract that nobody knows, the slot's bare number.
 fn name(location: Location) -> String {
     match location {
-        Location::Balance(address) => format!("balance of {address}"),
-        Location::Nonce(address) => format!("nonce of {address}"),
-        Location::Code(address) => format!("code of {address}"),
-        Location::Storage(address, slot) => format!("slot {slot:#x} of {address}"),
-        Location::StorageReset(address) => format!("whole storage of {address}"),
+        Location::Balance(address) => format!("balance of {address:#x}"),
+        Location::Nonce(address) => format!("nonce of {address:#x}"),
+        Location::Code(address) => format!("code of {address:#x}"),
+        Location::Storage(address, slot) => format!("slot {slot:#x} of {address:#x}"),
+        Location::StorageReset(address) => format!("whole storage of {address:#x}"),
     }
 }

@@ -28,8 +28,9 @@ pub(super) struct Unit {
 /// A test, or what it is called and why it cannot be run.
 pub(super) enum Read {
     Unit(Box<Unit>),
-    /// No state test: how many cases, why.
+    /// No state test: what, and why it is left out.
     Other(String, String),
+    /// A state test that cannot be read: what, and where it is wrong.
     Broken(String, String),
 }
 
@@ -94,6 +95,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<Read>> {
     let units = value
         .as_object()
         .context("no object of tests by name, as in GeneralStateTests")?;
+    if !units.values().any(is_state_test) {
+        let name = "the whole file".to_owned();
+        return Ok(vec![Read::Other(name, "it holds no state test".to_owned())]);
+    }
     let sorted: BTreeMap<_, _> = units.iter().collect();
     Ok(sorted
         .into_iter()
@@ -101,21 +106,16 @@ pub(super) fn read(path: &Path) -> Result<Vec<Read>> {
         .collect())
 }
 
-fn unit(name: &str, value: &Value) -> Read {
-    let is_state_test = ["env", "pre", "post", "transaction"]
+/// Whether it has the parts of one; blockchain tests, for example, have `blocks` instead.
+fn is_state_test(value: &Value) -> bool {
+    ["env", "pre", "post", "transaction"]
         .iter()
-        .all(|part| value.get(part).is_some());
-    if !is_state_test {
-        let missing = ["env", "pre", "post", "transaction"]
-            .into_iter()
-            .find(|part| value.get(part).is_none())
-            .unwrap_or_default();
-        let kind = if value.get("blocks").is_some() {
-            "a blockchain test".to_owned()
-        } else {
-            format!("no state test: it has no field {missing:?}")
-        };
-        return Read::Other(name.to_owned(), kind);
+        .all(|part| value.get(part).is_some())
+}
+
+fn unit(name: &str, value: &Value) -> Read {
+    if !is_state_test(value) {
+        return Read::Other(name.to_owned(), "it is no state test".to_owned());
     }
     match whole(name, value) {
         Ok(unit) => Read::Unit(Box::new(unit)),
