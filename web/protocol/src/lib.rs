@@ -5,6 +5,9 @@
 //! the executor, the market or the DOM.
 //!
 //! The page pulls: it sends one [`Command`], and the engine answers it with exactly one [`Event`].
+//!
+//! Variants are named around their fields, not by a tag among them: for a tag, serde first buffers the whole
+//! message, and the page would carry the code that reads every type from such a buffer.
 
 use leverloom_model::report::{BlockReport, TransactionDetail};
 use leverloom_model::scenario::{Action, TimedAction};

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use leverloom_model::scenario::Scenario;
 use yew::prelude::*;
 
-use crate::panels::builder::Builder;
+use crate::panels::builder::builder;
 use crate::panels::execution::ExecutionPanel;
 use crate::panels::feed::FeedPanel;
 use crate::panels::header::header;
@@ -17,7 +17,7 @@ use crate::panels::market::MarketPanel;
 use crate::panels::notices::notice_list;
 use crate::panels::position::{PositionCard, last_liquidation};
 use crate::panels::sentence::SentenceBar;
-use crate::panels::shock::ShockPanel;
+use crate::panels::shock::shock_panel;
 use crate::panels::shortcuts;
 use crate::platform::engine::{Engine, Signal};
 use crate::platform::events::{self, Key};
@@ -179,24 +179,9 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
                         tell={tell.clone()}
                     />
                 } else {
-                    <Builder
-                        draft={model.draft.clone()}
-                        scenario={Rc::clone(&model.scenario)}
-                        terms={terms.clone()}
-                        wallet={model.your_position().map(|position| position.wallet.clone())}
-                        acting={model.is_acting()}
-                        blocked={!model.can_act()}
-                        tell={tell.clone()}
-                    />
+                    { builder(model, &terms, tell) }
                 }
-                <ShockPanel
-                    shock={model.shock.clone()}
-                    scenario={Rc::clone(&model.scenario)}
-                    {terms}
-                    blocked={!model.can_act()}
-                    primary={open.is_some()}
-                    tell={tell.clone()}
-                />
+                { shock_panel(model, &terms, open.is_some(), tell) }
             </section>
         </div>
     }

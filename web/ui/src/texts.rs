@@ -3,7 +3,6 @@
 //! Owns look-up and filling of `{placeholders}`; the words themselves are in `www/texts/en/*.json`,
 //! flat objects of strings, built into the page. A missing key shows itself (and fails a test).
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -19,22 +18,17 @@ const FILES: [(&str, &str); 3] = [
     ("market", include_str!("../../../www/texts/en/market.json")),
 ];
 
-/// All texts by key; the strings are built in, so they live as long as the page.
-fn catalogue() -> &'static BTreeMap<Cow<'static, str>, Cow<'static, str>> {
-    static CATALOGUE: OnceLock<BTreeMap<Cow<'static, str>, Cow<'static, str>>> = OnceLock::new();
+/// All texts by key; they live as long as the page.
+fn catalogue() -> &'static BTreeMap<String, String> {
+    static CATALOGUE: OnceLock<BTreeMap<String, String>> = OnceLock::new();
     CATALOGUE.get_or_init(|| {
         let mut all = BTreeMap::new();
         for (name, json) in FILES {
-            let file: BTreeMap<String, String> =
-                serde_json::from_str(json).unwrap_or_else(|error| {
-                    // A broken file shows its keys instead of words; the test below names the fault.
-                    fail_tests(|| format!("texts/en/{name}.json: {error}"));
-                    BTreeMap::new()
-                });
-            all.extend(
-                file.into_iter()
-                    .map(|(key, text)| (Cow::Owned(key), Cow::Owned(text))),
-            );
+            match serde_json::from_str::<BTreeMap<String, String>>(json) {
+                Ok(file) => all.extend(file),
+                // A broken file shows its keys instead of words; the test below names the fault.
+                Err(error) => fail_tests(|| format!("texts/en/{name}.json: {error}")),
+            }
         }
         all
     })
@@ -42,7 +36,7 @@ fn catalogue() -> &'static BTreeMap<Cow<'static, str>, Cow<'static, str>> {
 
 /// The text of a key, if there is one.
 pub fn find(key: &str) -> Option<&'static str> {
-    catalogue().get(key).map(AsRef::as_ref)
+    catalogue().get(key).map(String::as_str)
 }
 
 /// The text of a key; a missing key shows itself.

@@ -1,49 +1,23 @@
 //! The builder: what to supply, what to borrow, and how safe that would be, before anything is sent.
 
 use leverloom_model::formulas::AssetTerms;
-use leverloom_model::scenario::{Action, Scenario};
+use leverloom_model::scenario::Action;
 use leverloom_model::units::Wad;
-use std::rc::Rc;
 use yew::prelude::*;
 
 use super::position::stand;
 use crate::components::{AmountInput, Button, Choice, Weight, picker};
 use crate::present::format;
-use crate::state::Message;
-use crate::state::draft::{Draft, DraftChange, collateral_slider_max, slider_step};
+use crate::state::draft::{DraftChange, collateral_slider_max, slider_step};
+use crate::state::{Message, Model};
 use crate::texts::{fill, text};
 
-/// Properties of [`Builder`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct BuilderProps {
-    /// The draft.
-    pub draft: Draft,
-    /// The running scenario.
-    pub scenario: Rc<Scenario>,
-    /// What the assets count for now.
-    pub terms: Vec<AssetTerms>,
-    /// The user's wallet, once it is known.
-    pub wallet: Option<Vec<Wad>>,
-    /// Whether actions wait for their block.
-    pub acting: bool,
-    /// Whether nothing can be done now.
-    pub blocked: bool,
-    /// What the person does.
-    pub tell: Callback<Message>,
-}
-
-/// The builder.
-#[component]
-pub fn Builder(props: &BuilderProps) -> Html {
-    let BuilderProps {
-        draft,
-        scenario,
-        terms,
-        wallet,
-        acting,
-        blocked,
-        tell,
-    } = props;
+/// The builder; `terms` is what the assets count for now.
+pub fn builder(model: &Model, terms: &[AssetTerms], tell: &Callback<Message>) -> Html {
+    let (draft, scenario) = (&model.draft, &model.scenario);
+    let wallet = model
+        .your_position()
+        .map(|position| position.wallet.as_slice());
     let symbols: Vec<String> = scenario
         .assets
         .iter()
@@ -65,11 +39,9 @@ pub fn Builder(props: &BuilderProps) -> Html {
         Callback::from(move |asset| tell.emit(Message::Draft(make(asset))))
     };
     let options: Vec<AttrValue> = symbols.iter().cloned().map(AttrValue::from).collect();
-    let held = wallet
-        .as_ref()
-        .and_then(|wallet| wallet.get(draft.collateral_asset).copied());
+    let held = wallet.and_then(|wallet| wallet.get(draft.collateral_asset).copied());
     let debt_max = draft.debt_max(terms);
-    let problem = draft.problem(terms, wallet.as_deref());
+    let problem = draft.problem(terms, wallet);
     let actions = draft.actions(scenario);
     let words = button_words(&actions);
     let on_open = {
@@ -117,9 +89,9 @@ pub fn Builder(props: &BuilderProps) -> Html {
             </div>
             { stand(&symbols, terms, &draft.holdings(terms.len()), "draft") }
             { Button::new(Weight::Primary).id("open-position")
-                .disabled(*blocked || problem.is_some())
+                .disabled(!model.can_act() || problem.is_some())
                 .described_by(problem.map(|_| "draft-problem"))
-                .show(on_open, if *acting { text("builder.acting").to_string() } else { words }) }
+                .show(on_open, if model.is_acting() { text("builder.acting").to_string() } else { words }) }
             <p class="problem" id="draft-problem" aria-live="polite">
                 if let Some(problem) = problem {
                     { text(&format!("problem.{}", problem.name())) }

@@ -1,44 +1,24 @@
 //! The shock: which price falls how far, what that would do, and the button that does it.
 
 use leverloom_model::formulas::AssetTerms;
-use leverloom_model::scenario::{Action, Scenario};
-use std::rc::Rc;
+use leverloom_model::scenario::Action;
 use yew::prelude::*;
 
 use crate::components::{Button, Choice, Weight, picker};
 use crate::platform::input;
 use crate::present::format;
-use crate::state::Message;
-use crate::state::shock::{SHOCK_BPS, Shock};
+use crate::state::shock::SHOCK_BPS;
+use crate::state::{Message, Model};
 use crate::texts::{count, fill, text};
 
-/// Properties of [`ShockPanel`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct ShockProps {
-    /// The shock about to be given.
-    pub shock: Shock,
-    /// The running scenario.
-    pub scenario: Rc<Scenario>,
-    /// What the assets count for now.
-    pub terms: Vec<AssetTerms>,
-    /// Whether nothing can be done now.
-    pub blocked: bool,
-    /// Whether this is the one obvious thing to do now.
-    pub primary: bool,
-    /// What the person does.
-    pub tell: Callback<Message>,
-}
-
-/// The shock control.
-#[component]
-pub fn ShockPanel(props: &ShockProps) -> Html {
-    let ShockProps {
-        shock,
-        scenario,
-        terms,
-        tell,
-        ..
-    } = props;
+/// The shock control; `terms` is what the assets count for now, `primary` whether this is the one obvious thing to do.
+pub fn shock_panel(
+    model: &Model,
+    terms: &[AssetTerms],
+    primary: bool,
+    tell: &Callback<Message>,
+) -> Html {
+    let (shock, scenario) = (&model.shock, &model.scenario);
     let (asset, change_bps) = (shock.asset, shock.change_bps);
     let (Some(of), Some(now)) = (scenario.assets.get(asset), terms.get(asset)) else {
         return html! {};
@@ -101,7 +81,7 @@ pub fn ShockPanel(props: &ShockProps) -> Html {
                     { text("shock.no_forecast") }
                 }
             </p>
-            { Button::new(if props.primary { Weight::Primary } else { Weight::Plain }).id("shock").disabled(props.blocked).show(on_shock, spoken) }
+            { Button::new(if primary { Weight::Primary } else { Weight::Plain }).id("shock").disabled(!model.can_act()).show(on_shock, spoken) }
         </section>
     }
 }

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::chart::{Chart, Table};
+use super::frame::Frame;
 use crate::components::term;
 use crate::present::{format, plot, series};
 use crate::state::{History, Theme};
-use crate::texts::{self, fill, text};
+use crate::texts::{self, fill};
 
 /// Properties of [`Activity`].
 #[derive(Clone, PartialEq, Properties)]
@@ -34,7 +34,6 @@ pub fn Activity(props: &ActivityProps) -> Html {
         series::activity(history, *block)
     });
     let plot = use_memo(activity.clone(), |activity| plot::activity(activity));
-    let sentence = series::activity_sentence(&activity);
     let read = |at: f64| {
         let nearest = activity.blocks.iter().min_by(|a, b| {
             (f64::from(a.0) - at)
@@ -56,53 +55,39 @@ pub fn Activity(props: &ActivityProps) -> Html {
             ],
         ))
     };
-    let readout = props
-        .cursor
-        .and_then(read)
-        .unwrap_or_else(|| sentence.clone());
     let number = |value: u32| format::integer(u64::from(value));
-    let heads = [
-        "market.chart.block",
-        "market.activity.column_liquidations",
-        "market.activity.column_waves",
-        "market.activity.column_transactions",
-    ];
-    let table = Table {
-        summary: text("market.chart.table"),
-        heads: heads.map(text).to_vec(),
-        rows: activity
-            .blocks
-            .iter()
-            .rev()
-            .map(|entry| {
-                vec![
-                    number(entry.0),
-                    number(entry.1),
-                    number(entry.2),
-                    number(entry.3),
-                ]
-            })
-            .collect(),
-    };
-    html! {
-        <section class="chart-section" aria-labelledby="activity-title">
-            <header class="chart-head has-term">
-                <h3 id="activity-title">{ term("activity") }</h3>
-                <ul class="legend">
-                    <li><span class="legend-bar legend-liquidations" aria-hidden="true" />{ text("market.activity.column_liquidations") }</li>
-                    <li><span class="legend-line legend-market" aria-hidden="true" />{ text("market.activity.column_waves") }</li>
-                </ul>
-            </header>
-            <Chart
-                {plot}
-                label={sentence}
-                cursor={props.cursor}
-                {readout}
-                on_cursor={props.on_cursor.clone()}
-                theme={props.theme}
-                class="chart-activity"
-                {table}
-            />
-        </section>
+    let rows = activity.blocks.iter().rev().map(|entry| {
+        vec![
+            number(entry.0),
+            number(entry.1),
+            number(entry.2),
+            number(entry.3),
+        ]
+    });
+    Frame {
+        id: "activity-title",
+        heading: term("activity"),
+        legend: &[
+            (
+                "legend-bar legend-liquidations",
+                "market.activity.column_liquidations",
+            ),
+            ("legend-line legend-market", "market.activity.column_waves"),
+        ],
+        plot,
+        sentence: series::activity_sentence(&activity),
+        readout: props.cursor.and_then(read),
+        cursor: props.cursor,
+        on_cursor: props.on_cursor.clone(),
+        theme: props.theme,
+        class: "chart-activity",
+        heads: &[
+            "market.chart.block",
+            "market.activity.column_liquidations",
+            "market.activity.column_waves",
+            "market.activity.column_transactions",
+        ],
+        rows: rows.collect(),
     }
+    .show()
 }

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::chart::{Chart, Table};
+use super::frame::Frame;
 use crate::components::term;
 use crate::present::{charts, format, plot};
 use crate::state::Theme;
-use crate::texts::{fill, text};
+use crate::texts::fill;
 
 /// Properties of [`Health`].
 #[derive(Clone, PartialEq, Properties)]
@@ -32,7 +32,6 @@ pub fn Health(props: &HealthProps) -> Html {
         let cursor = cursor.clone();
         Callback::from(move |place| cursor.set(place))
     };
-    let sentence = charts::health_sentence(&props.report.outcome.market);
     let read = |at: f64| {
         let bar = health
             .bars
@@ -47,34 +46,24 @@ pub fn Health(props: &HealthProps) -> Html {
             ],
         ))
     };
-    let readout = cursor.and_then(read).unwrap_or_else(|| sentence.clone());
-    let table = Table {
-        summary: text("market.chart.table"),
-        heads: [
+    let rows = charts::health_rows(&health).into_iter().map(Vec::from);
+    Frame {
+        id: "health-title",
+        heading: term("everybody"),
+        legend: &[],
+        plot,
+        sentence: charts::health_sentence(&props.report.outcome.market),
+        readout: cursor.and_then(read),
+        cursor: *cursor,
+        on_cursor,
+        theme: props.theme,
+        class: "chart-health",
+        heads: &[
             "market.health.column_range",
             "market.health.column_accounts",
             "market.health.column_debt",
-        ]
-        .map(text)
-        .to_vec(),
-        rows: charts::health_rows(&health)
-            .into_iter()
-            .map(Vec::from)
-            .collect(),
-    };
-    html! {
-        <section class="chart-section" aria-labelledby="health-title">
-            <header class="chart-head has-term"><h3 id="health-title">{ term("everybody") }</h3></header>
-            <Chart
-                {plot}
-                label={sentence}
-                cursor={*cursor}
-                {readout}
-                {on_cursor}
-                theme={props.theme}
-                class="chart-health"
-                {table}
-            />
-        </section>
+        ],
+        rows: rows.collect(),
     }
+    .show()
 }

@@ -14,6 +14,7 @@ use crate::state::{History, Selection, Theme};
 use crate::texts::text;
 
 pub mod activity;
+mod frame;
 pub mod health;
 pub mod price;
 pub mod reserves;

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::chart::{Chart, Table};
+use super::frame::Frame;
 use crate::present::{format, plot, series};
 use crate::state::{History, Theme};
-use crate::texts::{fill, text};
+use crate::texts::fill;
 
 /// Properties of [`Price`].
 #[derive(Clone, PartialEq, Properties)]
@@ -39,7 +39,6 @@ pub fn Price(props: &PriceProps) -> Html {
     let Some(asset) = props.report.outcome.market.assets.get(props.asset as usize) else {
         return html! {};
     };
-    let sentence = series::price_sentence(&prices, asset);
     let read = |block: f64| {
         let market = series::nearest(&prices.market, block)?;
         let oracle = series::nearest(&prices.oracle, block)?;
@@ -52,10 +51,6 @@ pub fn Price(props: &PriceProps) -> Html {
             ],
         ))
     };
-    let readout = props
-        .cursor
-        .and_then(read)
-        .unwrap_or_else(|| sentence.clone());
     let rows = prices
         .market
         .iter()
@@ -68,34 +63,26 @@ pub fn Price(props: &PriceProps) -> Html {
                 format::usd(oracle.1),
             ]
         });
-    let table = Table {
-        summary: text("market.chart.table"),
-        heads: vec![
-            text("market.chart.block"),
-            text("market.chart.market"),
-            text("market.chart.oracle"),
+    Frame {
+        id: "price-title",
+        heading: html! { { fill("market.price.title", &[("asset", &asset.symbol)]) } },
+        legend: &[
+            ("legend-line legend-market", "market.price.market"),
+            ("legend-line legend-oracle", "market.price.oracle"),
+        ],
+        plot,
+        sentence: series::price_sentence(&prices, asset),
+        readout: props.cursor.and_then(read),
+        cursor: props.cursor,
+        on_cursor: props.on_cursor.clone(),
+        theme: props.theme,
+        class: "chart-price",
+        heads: &[
+            "market.chart.block",
+            "market.chart.market",
+            "market.chart.oracle",
         ],
         rows: rows.collect(),
-    };
-    html! {
-        <section class="chart-section" aria-labelledby="price-title">
-            <header class="chart-head">
-                <h3 id="price-title">{ fill("market.price.title", &[("asset", &asset.symbol)]) }</h3>
-                <ul class="legend">
-                    <li><span class="legend-line legend-market" aria-hidden="true" />{ text("market.price.market") }</li>
-                    <li><span class="legend-line legend-oracle" aria-hidden="true" />{ text("market.price.oracle") }</li>
-                </ul>
-            </header>
-            <Chart
-                {plot}
-                label={sentence}
-                cursor={props.cursor}
-                {readout}
-                on_cursor={props.on_cursor.clone()}
-                theme={props.theme}
-                class="chart-price"
-                {table}
-            />
-        </section>
     }
+    .show()
 }
