@@ -1,8 +1,9 @@
 //! The grammar of hostile blocks: a handful of accounts and contracts that everybody uses, so that nearly
 //! everything collides with something, under any hard fork from Frontier to Osaka. A pure function of a
-//! seed. Owns the composition; what contracts do is in [`programs`], who there is in [`world`], what is sent
+//! seed. Owns the composition; what contracts do is in [`programs`] and [`offspring`], who there is in [`world`], what is sent
 //! in [`transactions`].
 
+mod offspring;
 mod programs;
 mod transactions;
 mod world;
@@ -36,10 +37,10 @@ pub fn hostile(seed: u64, size: Size) -> Case {
 /// Rules: mostly those that changed what a self-destruct, an empty account or a delegation is.
 fn fork(dice: &mut Dice) -> SpecId {
     dice.weighted(&[
-        (30, SpecId::OSAKA),
-        (16, SpecId::PRAGUE),
-        (10, SpecId::CANCUN),
-        (14, SpecId::SHANGHAI),
+        (26, SpecId::OSAKA),
+        (14, SpecId::PRAGUE),
+        (8, SpecId::CANCUN),
+        (20, SpecId::SHANGHAI),
         (2, SpecId::MERGE),
         (6, SpecId::LONDON),
         (3, SpecId::BERLIN),

@@ -11,6 +11,7 @@
 //! sleeps for ever; the block ends.
 
 mod floor;
+mod job;
 mod memory;
 mod workload;
 

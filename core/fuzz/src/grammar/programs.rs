@@ -5,9 +5,10 @@ use alloy_primitives::{Address, Bytes, U256};
 use leverloom_executor::revm::bytecode::opcode as op;
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 
+use super::offspring::create;
 use super::world::World;
 use crate::dice::Dice;
-use crate::program::{Call, Create, Deployed, End, Expression, Init, Program, Step};
+use crate::program::{Call, End, Expression, Program, Step};
 
 /// One contract.
 pub(super) fn contract(dice: &mut Dice, world: &World) -> Program {
@@ -15,38 +16,14 @@ pub(super) fn contract(dice: &mut Dice, world: &World) -> Program {
     Program::Contract(steps(dice, world, 3, length))
 }
 
-/// Init code; creations nest at most `depth` deep.
-pub(super) fn init(dice: &mut Dice, world: &World, depth: u32) -> Init {
-    let length = dice.weighted(&[(50, 0), (35, 1), (15, 2)]);
-    let constructor = steps(dice, world, depth.saturating_sub(1), length);
-    let length = 1 + dice.index(3);
-    let deployed = match dice.roll(20) {
-        0 => Deployed::Raw(Bytes::from_static(dice.pick(&[
-            &[0xef],
-            &[],
-            &[0xef, 0, 0],
-        ]))),
-        1 => Deployed::Raw(super::world::designator(world.somebody(dice))),
-        2 => Deployed::Zeros(dice.pick(&[1, 24_576, 24_577])),
-        3..=10 => {
-            // Mortal: gone as soon as somebody calls with an argument.
-            let to = account(dice, world, 0);
-            let mut body = vec![Step::When(
-                Expression::Argument(0),
-                vec![Step::End(End::SelfDestruct(to))],
-            )];
-            body.extend(steps(dice, world, depth.saturating_sub(1), length));
-            Deployed::Steps(body)
-        }
-        _ => Deployed::Steps(steps(dice, world, depth.saturating_sub(1), length)),
-    };
-    Init {
-        constructor,
-        deployed,
-    }
+/// slot += 1, or so.
+pub(super) fn count(dice: &mut Dice, slot: Expression) -> Step {
+    let by = Expression::number(dice.pick(&[1, 1, 2, 0]));
+    let sum = Expression::both(op::ADD, Expression::of(op::SLOAD, slot.clone()), by);
+    Step::Store(op::SSTORE, slot, sum)
 }
 
-fn steps(dice: &mut Dice, world: &World, depth: u32, length: usize) -> Vec<Step> {
+pub(super) fn steps(dice: &mut Dice, world: &World, depth: u32, length: usize) -> Vec<Step> {
     (0..length).map(|_| step(dice, world, depth)).collect()
 }
 
@@ -61,6 +38,8 @@ enum Kind {
     Create,
     When,
     Repeat,
+    Toggle,
+    Spin,
     End,
     Look,
 }
@@ -82,6 +61,8 @@ fn step(dice: &mut Dice, world: &World, depth: u32) -> Step {
         (9 * deep, Kind::Create),
         (14 * deep, Kind::When),
         (3 * deep, Kind::Repeat),
+        (6, Kind::Toggle),
+        (4, Kind::Spin),
         (3, Kind::End),
         (8, Kind::Look),
     ]);
@@ -90,9 +71,7 @@ fn step(dice: &mut Dice, world: &World, depth: u32) -> Step {
         Kind::Store => Step::Store(op::SSTORE, slot(dice, world), word(dice, world, depth)),
         Kind::Count => {
             let slot = slot(dice, world);
-            let by = Expression::number(dice.pick(&[1, 1, 2, 0]));
-            let sum = Expression::both(op::ADD, Expression::of(op::SLOAD, slot.clone()), by);
-            Step::Store(op::SSTORE, slot, sum)
+            count(dice, slot)
         }
         Kind::Transient => Step::Store(op::TSTORE, slot(dice, world), word(dice, world, depth)),
         Kind::Memory => {
@@ -140,6 +119,28 @@ fn step(dice: &mut Dice, world: &World, depth: u32) -> Step {
             let times = 2 + dice.roll(3) as u8;
             Step::Repeat(times, steps(dice, world, below, 1))
         }
+        // Writes every other time only: re-executions write less, or elsewhere.
+        Kind::Toggle => {
+            let turn = Expression::number(dice.roll(world.slots));
+            let odd = Expression::of(op::SLOAD, turn.clone());
+            let odd = Expression::both(op::AND, odd, Expression::number(1));
+            let back = Step::Store(op::SSTORE, turn, Expression::number(dice.roll(2)));
+            let mut then = vec![Step::Store(
+                op::SSTORE,
+                slot(dice, world),
+                word(dice, world, 0),
+            )];
+            if dice.chance(50) {
+                then.push(back);
+            }
+            Step::When(odd, then)
+        }
+        // Takes long, so that much happens meanwhile.
+        Kind::Spin => {
+            let hash = Expression::Hash(Box::new(Expression::number(0)));
+            let times = dice.pick(&[20, 100, 255]);
+            Step::Repeat(times, vec![Step::Ignore(hash)])
+        }
         Kind::End => Step::End(end(dice, world)),
         Kind::Look => Step::Ignore(word(dice, world, depth)),
     }
@@ -178,23 +179,26 @@ fn condition(dice: &mut Dice, world: &World, depth: u32) -> Expression {
 
 /// A slot: few, so that they are shared; often computed.
 fn slot(dice: &mut Dice, world: &World) -> Expression {
-    let three = || Expression::number(3);
+    let last = || Expression::number(world.slots - 1);
     match dice.roll(20) {
-        0..=11 => Expression::number(dice.roll(4)),
-        12 | 13 => Expression::both(op::AND, Expression::Argument(dice.roll(3) as u8), three()),
+        0..=11 => Expression::number(dice.roll(world.slots)),
+        12 | 13 => Expression::both(op::AND, Expression::Argument(dice.roll(3) as u8), last()),
         14..=16 => {
-            let at = Expression::number(dice.roll(4));
-            Expression::both(op::AND, Expression::of(op::SLOAD, at), three())
+            let at = Expression::number(dice.roll(world.slots));
+            Expression::both(op::AND, Expression::of(op::SLOAD, at), last())
         }
         17 => Expression::Hash(Box::new(Expression::Ask(op::CALLER))),
-        18 => Expression::both(op::AND, word(dice, world, 0), three()),
+        18 => Expression::both(op::AND, word(dice, world, 0), last()),
         _ => Expression::Constant(U256::MAX),
     }
 }
 
 /// An account: by name, by argument, from a slot, or one of those around.
-fn account(dice: &mut Dice, world: &World, depth: u32) -> Expression {
-    match dice.roll(16) {
+pub(super) fn account(dice: &mut Dice, world: &World, depth: u32) -> Expression {
+    match dice.roll(17) {
+        16 if depth > 0 && !world.inits.is_empty() => {
+            Expression::Create(Box::new(create(dice, world, 0)))
+        }
         0..=8 => Expression::address(world.somebody(dice)),
         9 | 10 => Expression::Argument(dice.roll(2) as u8),
         11 => Expression::Ask(op::CALLER),
@@ -241,11 +245,11 @@ fn word(dice: &mut Dice, world: &World, depth: u32) -> Expression {
             let first = word(dice, world, depth - 1);
             Expression::both(opcode, first, word(dice, world, depth - 1))
         }
-        _ => Expression::of(op::SLOAD, Expression::number(dice.roll(4))),
+        _ => Expression::of(op::SLOAD, Expression::number(dice.roll(world.slots))),
     }
 }
 
-fn call(dice: &mut Dice, world: &World, depth: u32) -> Call {
+pub(super) fn call(dice: &mut Dice, world: &World, depth: u32) -> Call {
     let since = |fork: SpecId| world.fork.is_enabled_in(fork);
     let opcode = dice.weighted(&[
         (60, op::CALL),
@@ -281,27 +285,6 @@ fn call(dice: &mut Dice, world: &World, depth: u32) -> Call {
         arguments: arguments.collect(),
         to: account(dice, world, 1),
         returned: dice.chance(20),
-    }
-}
-
-fn create(dice: &mut Dice, world: &World, depth: u32) -> Create {
-    let init = if !world.inits.is_empty() && dice.chance(85) {
-        world.inits[dice.index(world.inits.len())].clone()
-    } else {
-        init(dice, world, depth)
-    };
-    let salted = world.fork.is_enabled_in(SpecId::PETERSBURG) && dice.chance(75);
-    let salt = salted.then(|| {
-        if dice.chance(80) {
-            Expression::number(dice.roll(2))
-        } else {
-            Expression::Argument(0)
-        }
-    });
-    Create {
-        salt,
-        value: Expression::number(dice.pick(&[0, 0, 0, 1])),
-        init,
     }
 }
 

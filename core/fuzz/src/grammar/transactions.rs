@@ -7,7 +7,7 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 
 use super::world::World;
-use super::{Size, programs};
+use super::{Size, offspring, programs};
 use crate::case::{Authorization, Code, Transaction};
 use crate::dice::Dice;
 use crate::program::Program;
@@ -65,11 +65,12 @@ fn transaction(dice: &mut Dice, world: &World, nonces: &mut Nonces) -> Transacti
             let init = if dice.chance(50) {
                 world.inits[dice.index(world.inits.len())].clone()
             } else {
-                programs::init(dice, world, 2)
+                offspring::init(dice, world, 2)
             };
             transaction.data = Code::from_program(Program::Init(init));
             transaction.value = U256::from(dice.roll(2));
         }
+        6..=9 => breed(dice, world, &mut transaction),
         _ => {
             transaction.to = Some(dice.pick(&world.contracts));
             if dice.chance(25) {
@@ -86,6 +87,22 @@ fn transaction(dice: &mut Dice, world: &World, nonces: &mut Nonces) -> Transacti
         delegate(dice, world, nonces, &mut transaction);
     }
     transaction
+}
+
+/// Offspring is made, called, or called to its end.
+fn breed(dice: &mut Dice, world: &World, transaction: &mut Transaction) {
+    // One of them more often than the others, so that its ups and downs follow each other.
+    let which = dice.weighted(&[(70, 0), (10, 1), (10, 2), (10, 3)]);
+    let (salt, init) = (which % 2, which / 2);
+    let somebody = U256::from_be_bytes(world.somebody(dice).into_word().0);
+    let (to, words) = match dice.roll(3) {
+        0 => (world.factory(), vec![U256::from(salt), U256::from(init)]),
+        1 => (world.offspring[which], Vec::new()),
+        _ => (world.offspring[which], vec![somebody]),
+    };
+    transaction.to = Some(to);
+    let data = words.iter().flat_map(U256::to_be_bytes::<32>);
+    transaction.data = Code::from_bytes(data.collect::<Vec<u8>>().into());
 }
 
 /// Price, type and what comes with the type.

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use alloy_primitives::{Address, B256, U256, keccak256};
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 
-use super::{Size, programs};
+use super::{Size, offspring, programs};
 use crate::case::{BaseAccount, Case, Code, Header};
 use crate::dice::Dice;
-use crate::program::{Init, Program};
+use crate::program::{Deployed, Init, Program};
 
 /// Names of addresses, as their repeated byte: 0xa… people, 0xc… contracts, 0xe… strangers.
 const PEOPLE: u8 = 0xa0;
@@ -25,7 +25,11 @@ pub(super) struct World {
     pub(super) everybody: Vec<Address>,
     /// Init codes that several contracts and transactions share, so that addresses recur.
     pub(super) inits: Vec<Init>,
+    /// Where the factory (the first contract) puts them, salt by salt.
+    pub(super) offspring: Vec<Address>,
     pub(super) coinbase: Address,
+    /// How many small slots there are: the fewer, the more collisions.
+    pub(super) slots: u64,
     pub(super) case: Case,
 }
 
@@ -42,6 +46,8 @@ impl World {
             fork,
             everybody: Vec::new(),
             inits: Vec::new(),
+            offspring: Vec::new(),
+            slots: dice.pick(&[2, 4, 4]),
             coinbase: Address::ZERO,
             case: Case {
                 about: String::new(),
@@ -58,7 +64,10 @@ impl World {
         world.coinbase = world.coinbase(dice);
         world.case.block.coinbase = world.coinbase;
         world.everybody.push(world.coinbase);
-        world.inits = (0..2).map(|_| programs::init(dice, &world, 2)).collect();
+        world.inits = vec![
+            offspring::mortal(dice, &world),
+            offspring::init(dice, &world, 2),
+        ];
         world.foresee(dice);
         world.settle(dice);
         world
@@ -98,8 +107,21 @@ impl World {
         }
     }
 
+    /// The contract that makes offspring.
+    pub(super) fn factory(&self) -> Address {
+        self.contracts[0]
+    }
+
     /// Addresses where creations will come to lie.
     fn foresee(&mut self, dice: &mut Dice) {
+        for init in &self.inits {
+            let code = Program::Init(init.clone()).assemble();
+            let hash = keccak256(&code);
+            let salts = [0, 1].map(|salt| B256::from(U256::from(salt)));
+            let made = salts.map(|salt| self.factory().create2(salt, hash));
+            self.offspring.extend(made);
+        }
+        self.everybody.extend(&self.offspring);
         let mut places = Vec::new();
         for &factory in &self.contracts {
             for init in &self.inits {
@@ -112,7 +134,7 @@ impl World {
             places.extend((0..2).map(|nonce| factory.create(nonce + 1)));
         }
         places.extend(self.people.iter().map(|person| person.create(0)));
-        for _ in 0..4 {
+        for _ in 0..2 {
             let place = dice.pick(&places);
             self.everybody.push(place);
         }
@@ -128,6 +150,25 @@ impl World {
             let address = self.contracts[index];
             let account = self.contract(dice);
             self.case.accounts.insert(address, account);
+        }
+        let program = offspring::factory(&self.inits);
+        if let Some(account) = self.case.accounts.get_mut(&self.contracts[0]) {
+            account.code = Code::from_program(program);
+            account.nonce = 1;
+        }
+        // Offspring that is there already, with a past.
+        for (index, &place) in self.offspring.iter().enumerate() {
+            if let Deployed::Steps(steps) = &self.inits[index / 2].deployed
+                && dice.chance(40)
+            {
+                let account = BaseAccount {
+                    balance: U256::from(dice.pick(&[0, 0, 3])),
+                    nonce: 1,
+                    code: Code::from_program(Program::Contract(steps.clone())),
+                    storage: slots(dice),
+                };
+                self.case.accounts.insert(place, account);
+            }
         }
         for index in self.people.len() + self.contracts.len()..self.everybody.len() {
             let address = self.everybody[index];

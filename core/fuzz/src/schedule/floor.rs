@@ -3,6 +3,7 @@
 
 use leverloom_executor::scheduler::{Next, Scheduler, Task, Validation};
 
+use super::job::{Attempt, Job, Published, READS};
 use super::memory::{Memory, Version};
 use super::workload::{LOCATIONS, MOST, Output, Script, Workload};
 use super::{Fault, Tally};
@@ -10,53 +11,6 @@ use crate::dice::Dice;
 
 /// More small steps than any block of this size can need: nearly all take some hundreds.
 const ENDLESS: u32 = 50_000;
-const READS: usize = 4;
-
-/// One attempt, as far as it has come.
-#[derive(Clone, Copy)]
-struct Attempt {
-    transaction: usize,
-    incarnation: u32,
-    known: u64,
-    seen: [(Option<usize>, u8); READS],
-    count: usize,
-}
-
-/// What a worker is at.
-#[derive(Clone, Copy)]
-enum Job {
-    /// Will ask for a task.
-    Free,
-    /// Until the bell rings.
-    Asleep,
-    /// The block is done.
-    Home,
-    Reading(Attempt),
-    /// Will report that it met this transaction's estimate.
-    Stopped(Attempt, usize),
-    Publishing(Attempt, Output, Published),
-    /// Will report an execution.
-    Executed(Attempt, bool),
-    /// Has compared so many reads.
-    Comparing(Validation, usize),
-    /// Will ask whether it may abort, if it has reason to.
-    Judging(Validation, bool),
-    /// Has marked so many locations.
-    Retracting(Validation, usize),
-    /// Will report a validation.
-    Validated(Validation, bool),
-}
-
-/// How far publishing has come.
-#[derive(Clone, Copy, Default)]
-struct Published {
-    step: usize,
-    new_location: bool,
-    /// Only with [`Fault::ReportsTooEarly`].
-    reported: bool,
-    follow_up: Option<Task>,
-}
-
 pub(super) struct Floor<'a> {
     workload: &'a Workload,
     serial: Vec<(Vec<u8>, Output)>,
@@ -129,7 +83,7 @@ impl<'a> Floor<'a> {
                 Job::Home => home += 1,
                 Job::Asleep => {}
                 job => {
-                    let holder = wants(&job).and_then(|transaction| self.locks[transaction]);
+                    let holder = job.holds().and_then(|transaction| self.locks[transaction]);
                     if holder.is_none_or(|holder| holder == worker) {
                         return Ok(Some(worker));
                     }
@@ -420,16 +374,5 @@ impl<'a> Floor<'a> {
             self.committed += 1;
         }
         Ok(())
-    }
-}
-
-/// Whose result a job needs to hold now.
-fn wants(job: &Job) -> Option<usize> {
-    match job {
-        Job::Publishing(attempt, ..) => Some(attempt.transaction),
-        Job::Comparing(validation, _) | Job::Retracting(validation, _) => {
-            Some(validation.transaction as usize)
-        }
-        _ => None,
     }
 }
