@@ -1,6 +1,7 @@
 //! One attempt at one transaction: run it, keep what came of it. Shared by every strategy but the oracle.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use revm::Database;
@@ -85,15 +86,15 @@ impl Ended {
     }
 }
 
-/// Runs `f`, turning a panic into an error that says where. (Where panics abort, as in wasm, it is the
+/// Runs `f`, turning a panic into an error that says where: in the transaction that stands at `place` by then. (Where panics abort, as in wasm, it is the
 /// caller's panic hook that has to tell.)
 pub(crate) fn guarded<T>(
-    transaction: TxIndex,
+    place: &Cell<TxIndex>,
     incarnation: u32,
     f: impl FnOnce() -> T,
 ) -> Result<T, ExecutionError> {
     catch_unwind(AssertUnwindSafe(f)).map_err(|panic| ExecutionError::Panicked {
-        transaction,
+        transaction: place.get(),
         incarnation,
         message: message(panic.as_ref()),
     })

@@ -84,6 +84,28 @@ impl Effects {
         self.reward = None;
     }
 
+    /// Whether a value there changed, the fee left out.
+    pub(crate) fn writes(&self, location: &Location) -> bool {
+        match *location {
+            Location::Storage(address, slot) => {
+                let mut slots = self.slots.iter();
+                slots.any(|&(writer, place, ..)| (writer, place) == (address, slot))
+                    || self.cleared.contains(&address)
+            }
+            Location::StorageReset(address) => self.cleared.contains(&address),
+            Location::Balance(address) | Location::Nonce(address) | Location::Code(address) => {
+                let mut accounts = self.accounts.iter();
+                accounts.any(|&(writer, before, after)| {
+                    writer == address
+                        && fields(address, before)
+                            .iter()
+                            .zip(fields(address, after))
+                            .any(|(before, after)| before.0 == *location && before.1 != after.1)
+                })
+            }
+        }
+    }
+
     /// Draws the effects out of a run's final state.
     pub(crate) fn draw(
         &mut self,

@@ -46,7 +46,7 @@
 //! What is where: [`State`] lies under a block; [`Block`], [`Config`] go in, [`Execution`] comes out.
 //! [`scheduler`] decides who runs when, as a pure state machine; the drivers `threads` and `virtual_time`
 //! turn its crank over `stm` (what a worker does), `view` (what an attempt reads) and `versions` (what
-//! attempts wrote). `sequential` is the fast baseline, [`oracle`] the plain truth for tests; [`system`] makes the protocol's own calls. `evm` alone
+//! attempts wrote). On threads `plan` cuts the block into units of several transactions, which `local` makes one. `sequential` is the fast baseline, [`oracle`] the plain truth for tests; [`system`] makes the protocol's own calls. `evm` alone
 //! builds revm's EVM; `effects` draws from its journal what changed; `overlay` adds that up.
 
 pub use revm;
@@ -69,7 +69,10 @@ mod digest;
 mod effects;
 mod evm;
 mod keys;
+mod local;
+mod notes;
 mod overlay;
+mod plan;
 mod sequential;
 mod stm;
 mod sync;

@@ -80,8 +80,8 @@ impl<'a> Overlay<'a> {
         self.code.get(&hash).or_else(|| self.base.code.get(&hash))
     }
 
-    /// Takes one transaction's effects on, its fee included.
-    pub(crate) fn apply(&mut self, effects: &Effects) {
+    /// Takes effects on, and then the fees that are due.
+    pub(crate) fn apply(&mut self, effects: &Effects, fees: impl IntoIterator<Item = U256>) {
         for &address in &effects.cleared {
             self.cleared.insert(address);
             for (_, changed) in self.slots.iter_mut().filter(|(key, _)| key.0 == address) {
@@ -123,7 +123,7 @@ impl<'a> Overlay<'a> {
         for (hash, code) in &effects.code {
             self.code.entry(*hash).or_insert_with(|| code.clone());
         }
-        if let Some(reward) = effects.reward {
+        for reward in fees {
             self.beneficiary.now = self.rules.credit(self.beneficiary.now, reward);
         }
     }

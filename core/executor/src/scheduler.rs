@@ -65,7 +65,8 @@ pub struct Validation {
 pub enum Next {
     /// Do this.
     Task(Task),
-    /// Nothing now; ask again when another worker has reported. Only said while a task is out.
+    /// Nothing now; ask again when another worker has reported or a transaction was added. Only said while a
+    /// task is out or transactions may be added.
     Wait,
     /// Every transaction is committed.
     Done,
@@ -114,6 +115,10 @@ pub struct Scheduler {
     frontier_wave: u32,
     /// Tasks handed out and not reported back.
     out: u32,
+    /// Slots that are ready.
+    ready: u32,
+    /// Whether slots may still be added.
+    open: bool,
 }
 
 impl Scheduler {
@@ -124,42 +129,82 @@ impl Scheduler {
 
     /// A block with an entry for each transaction: an earlier one that it is known to depend on.
     pub fn with_hints(behind: impl IntoIterator<Item = Option<TxIndex>>) -> Self {
-        let mut slots: Vec<Slot> = Vec::new();
-        for (transaction, front) in (0..).zip(behind) {
-            let front = front.and_then(|front| slots.get_mut(front as usize));
-            let status = if front.is_some() {
-                Status::Behind
-            } else {
-                Status::Ready
-            };
-            if let Some(front) = front {
-                front.waiting.push(transaction);
-            }
-            slots.push(Slot {
-                status,
-                incarnation: 0,
-                certain: false,
-                validated: Validated::No,
-                wave: 0,
-                waiting: Vec::new(),
-            });
+        let mut scheduler = Self::growing(0);
+        for front in behind {
+            scheduler.push(front);
         }
+        scheduler.close();
+        scheduler
+    }
+
+    /// No transaction yet, room for so many; [`Scheduler::push`] adds them, [`Scheduler::close`] ends that.
+    pub fn growing(room: usize) -> Self {
         Self {
-            slots,
+            slots: Vec::with_capacity(room),
             execution: 0,
             validation: 0,
             frontier: 0,
             wave: 0,
             frontier_wave: 0,
             out: 0,
+            ready: 0,
+            open: true,
         }
+    }
+
+    /// Adds a transaction at the end, behind an earlier one that it is known to depend on, if any.
+    pub fn push(&mut self, behind: Option<TxIndex>) {
+        let transaction = self.slots.len() as TxIndex;
+        let front = behind.and_then(|front| self.slots.get_mut(front as usize));
+        // One that is executed already is nothing to wait for.
+        let front = front.filter(|front| front.status != Status::Executed);
+        let status = if let Some(front) = front {
+            front.waiting.push(transaction);
+            Status::Behind
+        } else {
+            self.ready += 1;
+            Status::Ready
+        };
+        self.slots.push(Slot {
+            status,
+            incarnation: 0,
+            certain: false,
+            validated: Validated::No,
+            wave: 0,
+            waiting: Vec::new(),
+        });
+    }
+
+    /// No transaction will be added.
+    pub fn close(&mut self) {
+        self.open = false;
+    }
+
+    /// Whether transactions may still be added.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Transactions added so far.
+    pub fn len(&self) -> TxIndex {
+        self.slots.len() as TxIndex
+    }
+
+    /// Whether none has been added.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// Whether one is ready to be executed.
+    pub fn has_ready(&self) -> bool {
+        self.ready > 0
     }
 
     /// A task for a worker that has none.
     pub fn next_task(&mut self) -> Next {
         let end = self.slots.len() as TxIndex;
         loop {
-            if self.frontier == end {
+            if self.frontier == end && !self.open {
                 return Next::Done;
             }
             if self.validation < self.execution {
@@ -179,7 +224,7 @@ impl Scheduler {
                 }
             } else {
                 debug_assert!(
-                    self.out > 0,
+                    self.out > 0 || self.open,
                     "invariant: with nothing to do and nothing out all is committed"
                 );
                 return Next::Wait;
@@ -189,7 +234,7 @@ impl Scheduler {
 
     /// Whether [`Scheduler::next_task`] may have a task: a cheap guess that errs towards yes.
     pub fn may_have_task(&self) -> bool {
-        self.validation < self.execution || (self.execution as usize) < self.slots.len()
+        self.ready > 0 || self.validation < self.execution
     }
 
     /// All transactions before this one are committed.
@@ -289,6 +334,7 @@ impl Scheduler {
             debug_assert_eq!(slot.status, Status::Aborting);
             slot.status = Status::Ready;
             slot.incarnation += 1;
+            self.ready += 1;
             // Whoever read the aborted writes has to look again.
             self.set_back(transaction + 1);
             if self.execution > transaction {
@@ -308,6 +354,9 @@ impl Scheduler {
 
     fn start(&mut self, transaction: TxIndex) -> Task {
         let slot = &mut self.slots[transaction as usize];
+        if slot.status == Status::Ready {
+            self.ready -= 1;
+        }
         slot.status = Status::Executing;
         slot.certain = transaction == self.frontier;
         Task::Execute {
@@ -332,6 +381,7 @@ impl Scheduler {
             slot.incarnation += 1;
         }
         slot.status = Status::Ready;
+        self.ready += 1;
         self.execution = self.execution.min(transaction);
     }
 

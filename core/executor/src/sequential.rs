@@ -1,6 +1,8 @@
 //! The sequential strategy: one transaction after the other on the calling thread, one reused EVM, the
 //! same database, hasher and effects as the parallel strategies; the honest baseline of every ratio.
 
+use std::cell::Cell;
+
 use revm::Database;
 use revm::bytecode::Bytecode;
 use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
@@ -41,7 +43,9 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Execution, ExecutionErro
         } else {
             0.0
         };
-        let ran = guarded(index, 0, || attempts.run(&mut evm, index, 0, &mut effects))?;
+        let ran = guarded(&Cell::new(index), 0, || {
+            attempts.run(&mut evm, index, 0, &mut effects)
+        })?;
         let (ended, gas) =
             ran.unwrap_or_else(|(error, gas)| (Ended::Block(error.to_string()), gas));
         let mut transaction = ended.into_outcome(index)?;
@@ -51,7 +55,7 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Execution, ExecutionErro
             transaction.writes = ledger.overlay.locations_written(&effects);
             reads.clear();
         }
-        ledger.overlay.apply(&effects);
+        ledger.overlay.apply(&effects, effects.reward);
         outcome.gas_used += gas;
         outcome.transactions.push(transaction);
         if record >= Record::Trace {

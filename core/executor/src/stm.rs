@@ -1,51 +1,96 @@
 //! Block-STM's deeds, which a driver does in the order its scheduler says: attempt, publish, validate,
 //! retract, and at the end the outcome in block order. Knows no schedule.
+//!
+//! What is attempted, published and validated as one is a *unit*: a run of consecutive transactions, often
+//! one. The scheduler counts units; traces and outcomes name transactions.
 
-use std::sync::Mutex;
-
-use revm::primitives::map::AddressMap;
+use std::cell::Cell;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use crate::attempt::{Attempts, Ended};
 use crate::effects::{Effects, Read, locations_read};
 use crate::evm::Evm;
+use crate::local::Fees;
 use crate::overlay::Overlay;
-use crate::scheduler::Scheduler;
 use crate::sync::lock;
-use crate::trace::AttemptEnd;
-use crate::versions::{Conflict, Estimate, Origin, Versions};
-use crate::view::{Stop, View};
-use crate::{Abort, Attempt, ExecutionError, Outcome, Record, Trace, TxIndex};
+use crate::versions::{Estimate, Versions};
+use crate::view::{Outside, Stop, View};
+use crate::{ExecutionError, Location, Outcome, Record, TxIndex};
 
-/// One attempt, run to its end.
+/// One attempt at a unit, run to its end.
 #[derive(Debug)]
 pub(crate) struct Finished {
     incarnation: u32,
-    ended: Ended,
+    transactions: Vec<Done>,
+    /// Net, without fees.
     effects: Effects,
-    reads: Vec<(Read, Origin)>,
-    /// Gas used; 0 for a transaction that is invalid on arrival.
+    fees: Fees,
+    outside: Vec<Outside>,
+    /// Gas used; a transaction that is invalid on arrival uses none.
     pub(crate) gas: u64,
+}
+
+/// One of a unit's transactions.
+#[derive(Debug)]
+struct Done {
+    ended: Ended,
+    log: Option<Box<Log>>,
+}
+
+/// What is recorded of a transaction.
+#[derive(Debug)]
+struct Log {
+    reads: Vec<Read>,
+    effects: Effects,
 }
 
 /// How an attempt came out.
 #[derive(Debug)]
 pub(crate) enum Attempted {
     Finished(Box<Finished>),
-    /// It met an estimate, having used so much gas.
-    Blocked(Estimate, u64),
+    Blocked(Blocked),
 }
 
-/// An incarnation's abort, granted and done.
-pub(crate) struct Retracted {
-    /// Only under [`Record::Trace`].
-    pub(crate) conflict: Option<Conflict>,
-    pub(crate) wasted_gas: u64,
+/// An attempt that met an estimate.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Blocked {
+    /// The transaction that met it.
+    pub(crate) reader: TxIndex,
+    /// The unit that will write it.
+    pub(crate) on: Estimate,
+    /// Gas used in vain, by the whole unit.
+    pub(crate) gas: u64,
+}
+
+/// A read that no longer holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stale {
+    pub(crate) reader: TxIndex,
+    read: Read,
+}
+
+/// Why something ran in vain.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cause {
+    pub(crate) location: Location,
+    pub(crate) writer: Option<TxIndex>,
+}
+
+/// One transaction's part in an attempt.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    pub(crate) transaction: TxIndex,
+    pub(crate) gas: u64,
+    pub(crate) blocked: bool,
 }
 
 /// One block under Block-STM.
 pub(crate) struct Stm<'a> {
     pub(crate) attempts: Attempts<'a>,
     versions: Versions<'a>,
+    /// By unit.
+    ranges: RwLock<Vec<Range<TxIndex>>>,
     finished: Vec<Mutex<Option<Box<Finished>>>>,
 }
 
@@ -55,24 +100,25 @@ impl<'a> Stm<'a> {
         Self {
             attempts,
             versions: Versions::new(attempts.base, attempts.rules, transactions),
+            ranges: RwLock::default(),
             finished: (0..transactions).map(|_| Mutex::default()).collect(),
         }
     }
 
-    /// A scheduler that knows each sender's nonces to be a chain.
-    pub(crate) fn scheduler(&self) -> Scheduler {
-        let mut last: AddressMap<TxIndex> = AddressMap::default();
-        let senders = self
-            .attempts
-            .block
-            .transactions
-            .iter()
-            .map(|transaction| transaction.caller);
-        Scheduler::with_hints(
-            (0..)
-                .zip(senders)
-                .map(|(index, sender)| last.insert(sender, index)),
-        )
+    /// Adds a unit, number by number.
+    pub(crate) fn add(&self, range: Range<TxIndex>) {
+        let mut ranges = self.ranges.write().unwrap_or_else(PoisonError::into_inner);
+        ranges.push(range);
+    }
+
+    /// A unit's transactions.
+    pub(crate) fn range(&self, unit: TxIndex) -> Range<TxIndex> {
+        let ranges = self.ranges.read().unwrap_or_else(PoisonError::into_inner);
+        ranges[unit as usize].clone()
+    }
+
+    fn recording(&self) -> bool {
+        self.attempts.config.record >= Record::Dependencies
     }
 
     /// An EVM for one worker; `None` in an empty block.
@@ -81,187 +127,188 @@ impl<'a> Stm<'a> {
         Some(Evm::new(
             self.attempts.block,
             first,
-            View::new(&self.versions),
+            View::new(&self.versions, self.recording()),
         ))
     }
 
-    /// Runs one incarnation; nobody sees its writes yet.
+    /// Runs one incarnation; nobody sees its writes yet. `place` tells the transaction that runs, should it
+    /// panic; `part` is told of each that was run.
     pub(crate) fn attempt(
         &self,
         evm: &mut Evm<'a, View<'_, 'a>>,
-        transaction: TxIndex,
+        unit: TxIndex,
         incarnation: u32,
+        place: &Cell<TxIndex>,
+        mut part: impl FnMut(Part),
     ) -> Attempted {
-        evm.database().turn_to(transaction);
+        let range = self.range(unit);
+        let several = range.len() > 1;
+        evm.database().turn_to(unit, several);
+        let mut transactions = Vec::with_capacity(range.len());
         let mut effects = Effects::default();
-        let (ended, gas) = match self
-            .attempts
-            .run(evm, transaction, incarnation, &mut effects)
-        {
-            Ok(ended) => ended,
-            Err((Stop::Estimate(estimate), gas)) => return Attempted::Blocked(estimate, gas),
-            Err((Stop::MissingCode(error), gas)) => (Ended::Block(error.to_string()), gas),
+        let mut total = 0;
+        for transaction in range {
+            place.set(transaction);
+            evm.database().begin(transaction);
+            let (ended, gas) = match self
+                .attempts
+                .run(evm, transaction, incarnation, &mut effects)
+            {
+                Ok(ended) => ended,
+                Err((Stop::Estimate(on), gas)) => {
+                    part(Part {
+                        transaction,
+                        gas,
+                        blocked: true,
+                    });
+                    return Attempted::Blocked(Blocked {
+                        reader: transaction,
+                        on,
+                        gas: total + gas,
+                    });
+                }
+                Err((Stop::MissingCode(error), gas)) => (Ended::Block(error.to_string()), gas),
+            };
+            part(Part {
+                transaction,
+                gas,
+                blocked: false,
+            });
+            total += gas;
+            let view = evm.database();
+            let log = view.log().map(|reads| {
+                Box::new(Log {
+                    reads: reads.to_vec(),
+                    effects: effects.clone(),
+                })
+            });
+            transactions.push(Done { ended, log });
+            if several {
+                view.local.apply(&effects);
+            }
+        }
+        let view = evm.database();
+        let (effects, fees) = if several {
+            view.local.net()
+        } else {
+            let fees = Fees::One(effects.reward.take());
+            (effects, fees)
         };
-        let reads = evm.database().take_reads();
         Attempted::Finished(Box::new(Finished {
             incarnation,
-            ended,
+            transactions,
             effects,
-            reads,
-            gas,
+            fees,
+            outside: view.take_outside(),
+            gas: total,
         }))
     }
 
     /// Shows an attempt's writes. True if it wrote where its previous incarnation had not.
-    pub(crate) fn publish(&self, transaction: TxIndex, finished: Box<Finished>) -> bool {
-        let mut place = lock(&self.finished[transaction as usize]);
+    pub(crate) fn publish(&self, unit: TxIndex, finished: Box<Finished>) -> bool {
+        let mut place = lock(&self.finished[unit as usize]);
         let previous = place.as_ref().map(|previous| &previous.effects);
-        let wrote_new_location = self
-            .versions
-            .publish(transaction, &finished.effects, previous);
+        let wrote_new_location =
+            self.versions
+                .publish(unit, &finished.effects, &finished.fees, previous);
         *place = Some(finished);
         wrote_new_location
     }
 
     /// The first read of this incarnation that would go differently now. An incarnation that is no
     /// longer the latest has none: there is nothing to abort.
-    pub(crate) fn stale_read(&self, transaction: TxIndex, incarnation: u32) -> Option<Read> {
-        let finished = lock(&self.finished[transaction as usize]);
+    pub(crate) fn stale_read(&self, unit: TxIndex, incarnation: u32) -> Option<Stale> {
+        let finished = lock(&self.finished[unit as usize]);
         let finished = finished
             .as_ref()
             .filter(|finished| finished.incarnation == incarnation)?;
-        let mut reads = finished.reads.iter();
-        let stale = reads.find(|(read, origin)| !self.versions.holds(read, *origin, transaction));
-        stale.map(|&(read, _)| read)
+        let mut outside = finished.outside.iter();
+        let stale =
+            outside.find(|outside| !self.versions.holds(&outside.read, outside.origin, unit));
+        stale.map(|&Outside { read, reader, .. }| Stale { reader, read })
     }
 
-    /// Marks an aborted incarnation's writes as estimates, and says what it stumbled over.
-    pub(crate) fn retract(&self, transaction: TxIndex, stale: &Read) -> Retracted {
-        let finished = lock(&self.finished[transaction as usize]);
-        let wasted_gas = finished.as_ref().map_or(0, |finished| finished.gas);
+    /// Marks an aborted incarnation's writes as estimates. What it stumbled over (only under
+    /// [`Record::Trace`]), and the gas it used in vain.
+    pub(crate) fn retract(&self, unit: TxIndex, stale: &Stale) -> (Option<Cause>, u64) {
+        let finished = lock(&self.finished[unit as usize]);
+        let Some(finished) = finished.as_ref() else {
+            return (None, 0);
+        };
         let conflict = (self.attempts.config.record >= Record::Trace).then(|| {
-            let reads = finished.iter().flat_map(|finished| &finished.reads);
-            let conflicts = reads.filter_map(|(read, _)| self.versions.conflict(read, transaction));
+            let outside = finished.outside.iter();
+            let outside = outside.filter(|outside| outside.reader == stale.reader);
+            let conflicts = outside.filter_map(|it| self.versions.conflict(&it.read, unit));
             // Where other workers have made good by now what was stale a moment ago, its place is known.
-            conflicts
-                .min_by_key(|conflict| conflict.location)
-                .unwrap_or(Conflict {
-                    location: stale.location(),
-                    writer: None,
-                })
+            match conflicts.min_by_key(|conflict| conflict.location) {
+                Some(conflict) => (conflict.location, conflict.writer),
+                None => (stale.read.location(), None),
+            }
         });
-        if let Some(finished) = finished.as_ref() {
-            self.versions.mark_estimates(transaction, &finished.effects);
+        self.versions.mark_estimates(unit, &finished.effects);
+        let cause = conflict.map(|(location, writer)| Cause {
+            location,
+            writer: writer.map(|writer| self.writer(writer, location)),
+        });
+        (cause, finished.gas)
+    }
+
+    /// The cause of a blocked attempt, by transaction.
+    pub(crate) fn blocked_by(&self, on: Estimate) -> Cause {
+        Cause {
+            location: on.location,
+            writer: Some(self.writer(on.writer, on.location)),
         }
-        Retracted {
-            conflict,
-            wasted_gas,
+    }
+
+    /// The last transaction of a unit that wrote there, as far as is recorded.
+    fn writer(&self, unit: TxIndex, location: Location) -> TxIndex {
+        let range = self.range(unit);
+        let last = range.end - 1;
+        if range.len() == 1 {
+            return last;
         }
+        let finished = lock(&self.finished[unit as usize]);
+        let transactions = finished.iter().flat_map(|finished| &finished.transactions);
+        let writers = range.zip(transactions).filter(|(_, done)| {
+            let log = done.log.as_ref();
+            log.is_some_and(|log| log.effects.writes(&location))
+        });
+        writers.last().map_or(last, |(transaction, _)| transaction)
     }
 
     /// The outcome, once the scheduler says that the block is done.
     pub(crate) fn into_outcome(self) -> Result<Outcome, ExecutionError> {
         let Attempts {
-            base,
-            rules,
-            config,
-            ..
+            block, base, rules, ..
         } = self.attempts;
-        let recording = config.record >= Record::Dependencies;
         let mut outcome = Outcome::default();
-        outcome.transactions.reserve_exact(self.finished.len());
-        let mut overlay = Overlay::new(base, rules, self.finished.len());
-        for (index, finished) in (0..).zip(self.finished) {
+        outcome.transactions.reserve_exact(block.transactions.len());
+        let mut overlay = Overlay::new(base, rules, block.transactions.len());
+        let ranges = self.ranges.into_inner();
+        let ranges = ranges.unwrap_or_else(PoisonError::into_inner);
+        for (range, finished) in ranges.into_iter().zip(self.finished) {
             let finished = finished
                 .into_inner()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
-            let finished = finished
-                .expect("invariant: the scheduler is done when every transaction is executed");
-            let mut transaction = finished.ended.into_outcome(index)?;
-            if recording {
-                transaction.reads = locations_read(finished.reads.iter().map(|(read, _)| read));
-                transaction.writes = overlay.locations_written(&finished.effects);
+                .unwrap_or_else(PoisonError::into_inner)
+                .expect("invariant: the scheduler is done when every unit is executed");
+            let mut recorded = false;
+            for (index, done) in range.zip(finished.transactions) {
+                let mut transaction = done.ended.into_outcome(index)?;
+                if let Some(log) = done.log {
+                    recorded = true;
+                    transaction.reads = locations_read(log.reads.iter());
+                    transaction.writes = overlay.locations_written(&log.effects);
+                    overlay.apply(&log.effects, log.effects.reward);
+                }
+                outcome.transactions.push(transaction);
             }
-            overlay.apply(&finished.effects);
+            if !recorded {
+                overlay.apply(&finished.effects, finished.fees.iter());
+            }
             outcome.gas_used += finished.gas;
-            outcome.transactions.push(transaction);
         }
         outcome.changes = overlay.into_changes();
         Ok(outcome)
-    }
-}
-
-/// One worker's notes for the trace.
-#[derive(Debug, Default)]
-pub(crate) struct Notes {
-    pub(crate) attempts: Vec<Attempt>,
-    pub(crate) aborts: Vec<Abort>,
-    pub(crate) validations: u32,
-}
-
-impl Notes {
-    pub(crate) fn retracted(&mut self, reader: TxIndex, incarnation: u32, retracted: &Retracted) {
-        if let Some(Conflict { location, writer }) = retracted.conflict {
-            self.aborts.push(Abort {
-                reader,
-                incarnation,
-                writer,
-                location,
-                wasted_gas: retracted.wasted_gas,
-            });
-        }
-    }
-
-    pub(crate) fn blocked(
-        &mut self,
-        reader: TxIndex,
-        incarnation: u32,
-        on: Estimate,
-        wasted_gas: u64,
-    ) {
-        let Estimate { writer, location } = on;
-        self.aborts.push(Abort {
-            reader,
-            incarnation,
-            writer: Some(writer),
-            location,
-            wasted_gas,
-        });
-    }
-
-    /// All workers' notes as one trace.
-    pub(crate) fn into_trace(all: impl IntoIterator<Item = Self>, elapsed: f64) -> Trace {
-        let mut trace = Trace {
-            elapsed,
-            ..Trace::default()
-        };
-        for notes in all {
-            trace.attempts.extend(notes.attempts);
-            trace.aborts.extend(notes.aborts);
-            trace.validations += notes.validations;
-        }
-        trace
-            .aborts
-            .sort_unstable_by_key(|abort| (abort.reader, abort.incarnation));
-        for attempt in &mut trace.attempts {
-            let key = (attempt.transaction, attempt.incarnation);
-            let aborted = trace
-                .aborts
-                .binary_search_by_key(&key, |abort| (abort.reader, abort.incarnation))
-                .is_ok();
-            if aborted && attempt.end_state == AttemptEnd::Committed {
-                attempt.end_state = AttemptEnd::Aborted;
-            }
-        }
-        trace.attempts.sort_by(|a, b| {
-            a.start
-                .total_cmp(&b.start)
-                .then((a.worker, a.transaction, a.incarnation).cmp(&(
-                    b.worker,
-                    b.transaction,
-                    b.incarnation,
-                )))
-        });
-        trace
     }
 }

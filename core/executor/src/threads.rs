@@ -4,16 +4,25 @@
 //! A worker waits only while another holds a task, so a pool with fewer threads than workers is no
 //! danger: workers that never get a thread hold nothing, and the others finish the block.
 
+use std::cell::Cell;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use revm::context::TxEnv;
 
 use crate::attempt::{Attempts, guarded};
 use crate::evm::Evm;
+use crate::notes::Notes;
+use crate::plan::Plan;
 use crate::scheduler::{Next, Scheduler, Task, Validation};
-use crate::stm::{Attempted, Notes, Stm};
+use crate::stm::{Attempted, Blocked, Stm};
 use crate::sync::lock;
-use crate::trace::AttemptEnd;
 use crate::view::View;
-use crate::{Attempt, Execution, ExecutionError, Outcome, Record, Trace};
+use crate::{Execution, ExecutionError, Outcome, Record, Trace, TxIndex};
+
+/// Most workers; no machine has more to give, and products of it stay small.
+const MOST: u32 = 1 << 16;
+/// Units that may be open for each worker: beyond that, guesses at what collides are better made later.
+const AHEAD: u32 = 8;
 
 pub(crate) fn execute(attempts: Attempts<'_>, workers: usize) -> Result<Execution, ExecutionError> {
     if workers == 0 {
@@ -23,10 +32,10 @@ pub(crate) fn execute(attempts: Attempts<'_>, workers: usize) -> Result<Executio
         });
     }
     let began = attempts.config.clock.now_us();
-    let crew = Crew::new(Stm::new(attempts), began);
     let workers = workers
         .min(attempts.block.transactions.len())
-        .min(u32::MAX as usize) as u32;
+        .min(MOST as usize) as u32;
+    let crew = Crew::new(Stm::new(attempts), workers, began);
     match workers {
         0 => {
             return Ok(Execution {
@@ -66,6 +75,7 @@ pub(crate) fn execute(attempts: Attempts<'_>, workers: usize) -> Result<Executio
 struct Crew<'a> {
     stm: Stm<'a>,
     began: f64,
+    workers: u32,
     desk: Mutex<Desk>,
     /// Rung when there may be something to do for one who waits.
     bell: Condvar,
@@ -75,20 +85,24 @@ struct Crew<'a> {
 /// What is under the lock.
 struct Desk {
     scheduler: Scheduler,
+    plan: Plan,
     waiting: u32,
     failed: Option<ExecutionError>,
 }
 
 impl<'a> Crew<'a> {
-    fn new(stm: Stm<'a>, began: f64) -> Self {
+    fn new(stm: Stm<'a>, workers: u32, began: f64) -> Self {
+        let transactions = stm.attempts.block.transactions.len();
         let desk = Desk {
-            scheduler: stm.scheduler(),
+            scheduler: Scheduler::growing(transactions),
+            plan: Plan::new(transactions, workers),
             waiting: 0,
             failed: None,
         };
         Self {
             stm,
             began,
+            workers,
             desk: Mutex::new(desk),
             bell: Condvar::new(),
             notes: Mutex::default(),
@@ -102,16 +116,17 @@ impl<'a> Crew<'a> {
             let mut next = self.next(lock(&self.desk), None);
             while let Some(task) = next {
                 let (Task::Execute {
-                    transaction,
+                    transaction: unit,
                     incarnation,
                 }
                 | Task::Validate(Validation {
-                    transaction,
+                    transaction: unit,
                     incarnation,
                     ..
                 })) = task;
-                next = match guarded(transaction, incarnation, || {
-                    self.perform(task, &mut evm, worker, &mut notes)
+                let place = Cell::new(self.stm.range(unit).start);
+                next = match guarded(&place, incarnation, || {
+                    self.perform(task, &mut evm, &place, worker, &mut notes)
                 }) {
                     Ok(next) => next,
                     Err(error) => {
@@ -130,79 +145,86 @@ impl<'a> Crew<'a> {
         &self,
         task: Task,
         evm: &mut Evm<'a, View<'_, 'a>>,
+        place: &Cell<TxIndex>,
         worker: u32,
         notes: &mut Notes,
     ) -> Option<Task> {
         match task {
             Task::Execute {
-                transaction,
+                transaction: unit,
                 incarnation,
-            } => {
-                let tracing = self.stm.attempts.config.record >= Record::Trace;
-                let start = if tracing { self.now() } else { 0.0 };
-                let attempted = self.stm.attempt(evm, transaction, incarnation);
-                let (gas_used, end_state) = match &attempted {
-                    Attempted::Finished(finished) => (finished.gas, AttemptEnd::Committed),
-                    Attempted::Blocked(_, gas) => (*gas, AttemptEnd::Blocked),
-                };
-                if tracing {
-                    let end = self.now();
-                    notes.attempts.push(Attempt {
-                        worker,
-                        transaction,
-                        incarnation,
-                        start,
-                        end,
-                        end_state,
-                        gas_used,
-                    });
-                    if let Attempted::Blocked(on, gas) = attempted {
-                        notes.blocked(transaction, incarnation, on, gas);
-                    }
-                }
-                match attempted {
-                    Attempted::Finished(finished) => {
-                        let wrote_new_location = self.stm.publish(transaction, finished);
-                        let mut desk = lock(&self.desk);
-                        let follow_up = desk.scheduler.finish_execution(
-                            transaction,
-                            incarnation,
-                            wrote_new_location,
-                        );
-                        self.next(desk, follow_up)
-                    }
-                    Attempted::Blocked(on, _) => {
-                        let mut desk = lock(&self.desk);
-                        let follow_up = desk.scheduler.blocked(transaction, incarnation, on.writer);
-                        self.next(desk, follow_up)
-                    }
-                }
+            } => self.execute(unit, incarnation, evm, place, worker, notes),
+            Task::Validate(validation) => self.validate(validation, notes),
+        }
+    }
+
+    fn execute(
+        &self,
+        unit: TxIndex,
+        incarnation: u32,
+        evm: &mut Evm<'a, View<'_, 'a>>,
+        place: &Cell<TxIndex>,
+        worker: u32,
+        notes: &mut Notes,
+    ) -> Option<Task> {
+        let mut start = if self.tracing() { self.now() } else { 0.0 };
+        let attempted = self.stm.attempt(evm, unit, incarnation, place, |part| {
+            if self.tracing() {
+                let end = self.now();
+                notes.attempt(worker, incarnation, part, start, end);
+                start = end;
             }
-            Task::Validate(validation) => {
-                let Validation {
-                    transaction,
-                    incarnation,
-                    ..
-                } = validation;
-                notes.validations += 1;
-                let stale = self.stm.stale_read(transaction, incarnation);
+        });
+        match attempted {
+            Attempted::Finished(finished) => {
+                let gas = finished.gas;
+                let wrote_new_location = self.stm.publish(unit, finished);
                 let mut desk = lock(&self.desk);
-                let stale = stale.filter(|_| desk.scheduler.try_abort(validation));
-                if let Some(stale) = &stale {
-                    drop(desk);
-                    notes.retracted(
-                        transaction,
-                        incarnation,
-                        &self.stm.retract(transaction, stale),
-                    );
-                    desk = lock(&self.desk);
+                desk.plan.ran(&self.stm.range(unit), gas);
+                let follow_up =
+                    desk.scheduler
+                        .finish_execution(unit, incarnation, wrote_new_location);
+                if incarnation == 0 && desk.scheduler.frontier() > unit {
+                    desk.plan.stood();
                 }
-                let follow_up = desk
-                    .scheduler
-                    .finish_validation(validation, stale.is_some());
+                self.next(desk, follow_up)
+            }
+            Attempted::Blocked(Blocked { reader, on, gas }) => {
+                if self.tracing() {
+                    let (range, cause) = (self.stm.range(unit), self.stm.blocked_by(on));
+                    notes.aborted(range, incarnation, reader, Some(cause), gas);
+                }
+                let mut desk = lock(&self.desk);
+                desk.plan.collided(self.transaction(reader), unit);
+                let follow_up = desk.scheduler.blocked(unit, incarnation, on.writer);
                 self.next(desk, follow_up)
             }
         }
+    }
+
+    fn validate(&self, validation: Validation, notes: &mut Notes) -> Option<Task> {
+        let Validation {
+            transaction: unit,
+            incarnation,
+            ..
+        } = validation;
+        notes.validations += 1;
+        let stale = self.stm.stale_read(unit, incarnation);
+        let mut desk = lock(&self.desk);
+        let stale = stale.filter(|_| desk.scheduler.try_abort(validation));
+        if let Some(stale) = &stale {
+            desk.plan.collided(self.transaction(stale.reader), unit);
+            drop(desk);
+            let (cause, gas) = self.stm.retract(unit, stale);
+            notes.aborted(self.stm.range(unit), incarnation, stale.reader, cause, gas);
+            desk = lock(&self.desk);
+        } else if incarnation == 0 {
+            desk.plan.stood();
+        }
+        let follow_up = desk
+            .scheduler
+            .finish_validation(validation, stale.is_some());
+        self.next(desk, follow_up)
     }
 
     /// The worker's next task: the follow-up to its last, or whatever is there, waiting if it must.
@@ -219,8 +241,11 @@ impl<'a> Crew<'a> {
             match next {
                 Next::Task(task) => {
                     // One is woken for each who leaves with a task, as long as there may be more.
-                    if desk.waiting > 0 && desk.scheduler.may_have_task() {
-                        self.bell.notify_one();
+                    if desk.waiting > 0 {
+                        self.grow(&mut desk);
+                        if desk.scheduler.may_have_task() {
+                            self.bell.notify_one();
+                        }
                     }
                     return Some(task);
                 }
@@ -229,12 +254,45 @@ impl<'a> Crew<'a> {
                     return None;
                 }
                 Next::Wait => {
-                    desk.waiting += 1;
-                    desk = self.bell.wait(desk).unwrap_or_else(PoisonError::into_inner);
-                    desk.waiting -= 1;
+                    if !self.grow(&mut desk) {
+                        desk.waiting += 1;
+                        desk = self.bell.wait(desk).unwrap_or_else(PoisonError::into_inner);
+                        desk.waiting -= 1;
+                    }
                 }
             }
         }
+    }
+
+    /// Cuts units off until one is ready, or as many are open as workers can need. False if it could not.
+    fn grow(&self, desk: &mut Desk) -> bool {
+        let mut grown = false;
+        let Desk {
+            scheduler, plan, ..
+        } = desk;
+        while scheduler.is_open()
+            && !scheduler.has_ready()
+            && scheduler.len() - scheduler.frontier() < AHEAD * self.workers
+        {
+            let transactions = &self.stm.attempts.block.transactions;
+            match plan.cut(transactions, scheduler.len()) {
+                Some(cut) => {
+                    self.stm.add(cut.range);
+                    scheduler.push(cut.behind);
+                }
+                None => scheduler.close(),
+            }
+            grown = true;
+        }
+        grown
+    }
+
+    fn transaction(&self, index: TxIndex) -> &TxEnv {
+        &self.stm.attempts.block.transactions[index as usize]
+    }
+
+    fn tracing(&self) -> bool {
+        self.stm.attempts.config.record >= Record::Trace
     }
 
     fn now(&self) -> f64 {

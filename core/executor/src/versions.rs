@@ -18,6 +18,7 @@ use revm::primitives::{Address, HashMap, U256};
 
 use crate::effects::{Effects, Rules, fields};
 use crate::keys::SlotKey;
+use crate::local::Fees;
 use crate::state::{Account, State};
 use crate::sync::{Flag, lock};
 use crate::{Location, TxIndex};
@@ -46,10 +47,10 @@ pub(crate) struct Conflict {
     pub(crate) writer: Option<TxIndex>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Fee {
     Unknown,
-    Known(Option<U256>),
+    Known(Fees),
 }
 
 type SlotHistories = HashMap<SlotKey, History<U256>>;
@@ -87,12 +88,17 @@ impl<'a> Versions<'a> {
         self.base
     }
 
+    pub(crate) fn rules(&self) -> Rules {
+        self.rules
+    }
+
     /// Puts a transaction's writes in place of those of its `previous` incarnation. True if it wrote
     /// where that had not.
     pub(crate) fn publish(
         &self,
         writer: TxIndex,
         effects: &Effects,
+        fees: &Fees,
         previous: Option<&Effects>,
     ) -> bool {
         if !effects.code.is_empty() {
@@ -119,7 +125,7 @@ impl<'a> Versions<'a> {
                 .or_default()
                 .set(writer, Some(after));
         }
-        *lock(&self.fees[writer as usize]) = Fee::Known(effects.reward);
+        *lock(&self.fees[writer as usize]) = Fee::Known(fees.clone());
         let Some(previous) = previous else {
             return !(effects.accounts.is_empty()
                 && effects.slots.is_empty()

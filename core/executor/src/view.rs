@@ -1,22 +1,44 @@
 //! The state as one attempt sees it: revm's database over the multi-version memory, with a log of every
 //! read. Owns the log; writes nothing.
+//!
+//! In a unit of several transactions what the earlier ones read and wrote comes from [`Local`]; the log for
+//! validation holds only what came from outside.
 
 use revm::Database;
 use revm::bytecode::Bytecode;
 use revm::database_interface::DBErrorMarker;
+use revm::primitives::map::B256Map;
 use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::AccountInfo;
 
 use crate::TxIndex;
 use crate::effects::Read;
+use crate::local::Local;
 use crate::state::{Account, MissingCode};
 use crate::versions::{Estimate, Origin, Versions};
 
-/// What transaction `reader` sees.
+/// A read from outside the unit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outside {
+    pub(crate) read: Read,
+    pub(crate) origin: Origin,
+    /// Who read it first.
+    pub(crate) reader: TxIndex,
+}
+
+/// What the unit `reader` sees.
 pub(crate) struct View<'v, 'a> {
     versions: &'v Versions<'a>,
-    reader: TxIndex,
-    reads: Vec<(Read, Origin)>,
+    unit: TxIndex,
+    transaction: TxIndex,
+    outside: Vec<Outside>,
+    pub(crate) local: Local,
+    /// Whether `local` is in use: a single transaction has no need of it.
+    several: bool,
+    /// All reads of the present transaction, where they are wanted.
+    log: Option<Vec<Read>>,
+    /// Code seen before: the same for every reader.
+    code: B256Map<Bytecode>,
 }
 
 /// Why an attempt was stopped in the middle.
@@ -31,23 +53,94 @@ pub(crate) enum Stop {
 impl DBErrorMarker for Stop {}
 
 impl<'v, 'a> View<'v, 'a> {
-    pub(crate) fn new(versions: &'v Versions<'a>) -> Self {
+    pub(crate) fn new(versions: &'v Versions<'a>, recording: bool) -> Self {
         Self {
             versions,
-            reader: 0,
-            reads: Vec::new(),
+            unit: 0,
+            transaction: 0,
+            outside: Vec::new(),
+            local: Local::new(versions.rules()),
+            several: false,
+            log: recording.then(Vec::new),
+            code: B256Map::default(),
         }
     }
 
-    /// Turns to another transaction, its log empty.
-    pub(crate) fn turn_to(&mut self, reader: TxIndex) {
-        self.reader = reader;
-        self.reads.clear();
+    /// Turns to another unit, nothing read yet.
+    pub(crate) fn turn_to(&mut self, unit: TxIndex, several: bool) {
+        self.unit = unit;
+        self.several = several;
+        self.outside.clear();
+        if several {
+            self.local.clear();
+        }
     }
 
-    pub(crate) fn take_reads(&mut self) -> Vec<(Read, Origin)> {
-        let capacity = self.reads.len();
-        std::mem::replace(&mut self.reads, Vec::with_capacity(capacity))
+    /// Turns to the unit's next transaction.
+    pub(crate) fn begin(&mut self, transaction: TxIndex) {
+        self.transaction = transaction;
+        if let Some(log) = &mut self.log {
+            log.clear();
+        }
+    }
+
+    /// What the unit read from outside.
+    pub(crate) fn take_outside(&mut self) -> Vec<Outside> {
+        self.outside.as_slice().to_vec()
+    }
+
+    /// What the present transaction read, where that is recorded.
+    pub(crate) fn log(&self) -> Option<&[Read]> {
+        self.log.as_deref()
+    }
+
+    fn note(&mut self, read: Read) {
+        if let Some(log) = &mut self.log {
+            log.push(read);
+        }
+    }
+
+    fn note_outside(&mut self, read: Read, origin: Origin) {
+        self.outside.push(Outside {
+            read,
+            origin,
+            reader: self.transaction,
+        });
+    }
+
+    fn account(&mut self, address: Address) -> Result<Option<Account>, Stop> {
+        if self.several
+            && let Some(account) = self.local.account(address)
+        {
+            return Ok(account);
+        }
+        let (account, origin) = self
+            .versions
+            .account(address, self.unit)
+            .map_err(Stop::Estimate)?;
+        self.note_outside(Read::Account(address, account), origin);
+        Ok(if self.several {
+            self.local.read_account(address, account)
+        } else {
+            account
+        })
+    }
+
+    fn slot(&mut self, address: Address, slot: U256) -> Result<U256, Stop> {
+        if self.several
+            && let Some(value) = self.local.slot(address, slot)
+        {
+            return Ok(value);
+        }
+        let (value, origin) = self
+            .versions
+            .slot(address, slot, self.unit)
+            .map_err(Stop::Estimate)?;
+        self.note_outside(Read::Slot(address, slot, value), origin);
+        if self.several {
+            self.local.read_slot(address, slot, value);
+        }
+        Ok(value)
     }
 }
 
@@ -55,11 +148,8 @@ impl Database for View<'_, '_> {
     type Error = Stop;
 
     fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Stop> {
-        let (account, origin) = self
-            .versions
-            .account(address, self.reader)
-            .map_err(Stop::Estimate)?;
-        self.reads.push((Read::Account(address, account), origin));
+        let account = self.account(address)?;
+        self.note(Read::Account(address, account));
         Ok(account.map(Account::to_info))
     }
 
@@ -67,17 +157,25 @@ impl Database for View<'_, '_> {
         if hash == KECCAK_EMPTY {
             return Ok(Bytecode::default());
         }
-        self.versions
+        if let Some(code) = self.code.get(&hash) {
+            return Ok(code.clone());
+        }
+        if self.several
+            && let Some(code) = self.local.code(hash)
+        {
+            return Ok(code.clone());
+        }
+        let code = self
+            .versions
             .code(hash)
-            .ok_or(Stop::MissingCode(MissingCode(hash)))
+            .ok_or(Stop::MissingCode(MissingCode(hash)))?;
+        self.code.insert(hash, code.clone());
+        Ok(code)
     }
 
     fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Stop> {
-        let (value, origin) = self
-            .versions
-            .slot(address, slot, self.reader)
-            .map_err(Stop::Estimate)?;
-        self.reads.push((Read::Slot(address, slot, value), origin));
+        let value = self.slot(address, slot)?;
+        self.note(Read::Slot(address, slot, value));
         Ok(value)
     }
 

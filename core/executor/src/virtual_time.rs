@@ -6,19 +6,21 @@
 //! An attempt reads what was published by the moment it *starts* (it is run in one go there) and shows its
 //! writes at the moment it ends. A real worker reads along the way; the next version refines that.
 
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
+use revm::primitives::map::AddressMap;
 
 use crate::attempt::{Attempts, guarded};
 use crate::evm::Evm;
+use crate::notes::Notes;
 use crate::scheduler::{Next, Scheduler, Task, Validation};
-use crate::stm::{Attempted, Notes, Stm};
-use crate::trace::AttemptEnd;
+use crate::stm::{Attempted, Blocked, Stm};
 use crate::view::View;
-use crate::{Attempt, Execution, ExecutionError, Record, TxIndex};
+use crate::{Execution, ExecutionError, Record, TxIndex};
 
 /// Most virtual workers.
 const MOST: usize = 64;
@@ -41,7 +43,7 @@ pub(crate) fn execute(
         let mut floor = Floor {
             stm: &stm,
             evm,
-            scheduler: stm.scheduler(),
+            scheduler: singles(&stm),
             dice: ChaCha8Rng::seed_from_u64(seed),
             now: 0,
             running: BinaryHeap::new(),
@@ -140,25 +142,21 @@ impl Floor<'_, '_> {
         incarnation: u32,
     ) -> Result<(), ExecutionError> {
         let (stm, evm) = (self.stm, &mut self.evm);
-        let attempted = guarded(transaction, incarnation, || {
-            stm.attempt(evm, transaction, incarnation)
+        let place = Cell::new(transaction);
+        let mut ran = None;
+        let attempted = guarded(&place, incarnation, || {
+            stm.attempt(evm, transaction, incarnation, &place, |part| {
+                ran = Some(part);
+            })
         })?;
-        let (gas_used, end_state) = match &attempted {
-            Attempted::Finished(finished) => (finished.gas, AttemptEnd::Committed),
-            Attempted::Blocked(_, gas) => (*gas, AttemptEnd::Blocked),
+        let gas = match &attempted {
+            Attempted::Finished(finished) => finished.gas,
+            Attempted::Blocked(blocked) => blocked.gas,
         };
-        let end = self.now.saturating_add(gas_used.max(1));
-        if self.stm.attempts.config.record >= Record::Trace {
+        let end = self.now.saturating_add(gas.max(1));
+        if let Some(part) = ran.filter(|_| self.tracing()) {
             let (start, end) = (self.now as f64, end as f64);
-            self.notes.attempts.push(Attempt {
-                worker,
-                transaction,
-                incarnation,
-                start,
-                end,
-                end_state,
-                gas_used,
-            });
+            self.notes.attempt(worker, incarnation, part, start, end);
         }
         self.running
             .push(Reverse((end, self.dice.next_u64(), worker)));
@@ -168,6 +166,10 @@ impl Floor<'_, '_> {
             attempted,
         });
         Ok(())
+    }
+
+    fn tracing(&self) -> bool {
+        self.stm.attempts.config.record >= Record::Trace
     }
 
     fn conclude(&mut self, job: Job) -> Option<Task> {
@@ -182,9 +184,11 @@ impl Floor<'_, '_> {
                 self.scheduler
                     .finish_execution(transaction, incarnation, wrote_new_location)
             }
-            Attempted::Blocked(on, gas) => {
-                if self.stm.attempts.config.record >= Record::Trace {
-                    self.notes.blocked(transaction, incarnation, on, gas);
+            Attempted::Blocked(Blocked { reader, on, gas }) => {
+                if self.tracing() {
+                    let (unit, cause) = (self.stm.range(transaction), self.stm.blocked_by(on));
+                    self.notes
+                        .aborted(unit, incarnation, reader, Some(cause), gas);
                 }
                 self.scheduler.blocked(transaction, incarnation, on.writer)
             }
@@ -201,10 +205,23 @@ impl Floor<'_, '_> {
         let stale = self.stm.stale_read(transaction, incarnation);
         let stale = stale.filter(|_| self.scheduler.try_abort(validation));
         if let Some(stale) = &stale {
-            let retracted = self.stm.retract(transaction, stale);
-            self.notes.retracted(transaction, incarnation, &retracted);
+            let (cause, gas) = self.stm.retract(transaction, stale);
+            let unit = self.stm.range(transaction);
+            self.notes
+                .aborted(unit, incarnation, stale.reader, cause, gas);
         }
         self.scheduler
             .finish_validation(validation, stale.is_some())
     }
+}
+
+/// A scheduler with a unit for each transaction, each behind its sender's last: nonces are a chain.
+fn singles(stm: &Stm<'_>) -> Scheduler {
+    let mut last: AddressMap<TxIndex> = AddressMap::default();
+    let transactions = stm.attempts.block.transactions.iter();
+    let senders = transactions.map(|transaction| transaction.caller);
+    Scheduler::with_hints((0..).zip(senders).map(|(index, sender)| {
+        stm.add(index..index + 1);
+        last.insert(sender, index)
+    }))
 }

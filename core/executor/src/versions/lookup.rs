@@ -166,25 +166,20 @@ impl Versions<'_> {
         let since = |field: Option<(TxIndex, U256)>| field.map_or(0, |(writer, _)| writer);
         let (balance_since, code_since) = (since(found.balance), since(found.code));
         for payer in balance_since.min(code_since)..reader {
-            match *lock(&self.fees[payer as usize]) {
-                Fee::Unknown => {
-                    return Err(Estimate {
-                        writer: payer,
-                        location: Location::Balance(address),
-                    });
+            let fees = lock(&self.fees[payer as usize]);
+            let Fee::Known(fees) = &*fees else {
+                return Err(Estimate {
+                    writer: payer,
+                    location: Location::Balance(address),
+                });
+            };
+            for fee in fees.iter() {
+                if payer >= balance_since {
+                    account.balance = account.balance.checked_add(fee).unwrap_or(account.balance);
                 }
-                Fee::Known(None) => {}
-                Fee::Known(Some(fee)) => {
-                    if payer >= balance_since {
-                        account.balance =
-                            account.balance.checked_add(fee).unwrap_or(account.balance);
-                    }
-                    // Whether a touched account exists depends on whether it ends up empty.
-                    exists = if payer >= code_since {
-                        !self.rules.empties_vanish || !account.is_empty()
-                    } else {
-                        exists
-                    };
+                // Whether a touched account exists depends on whether it ends up empty.
+                if payer >= code_since {
+                    exists = !self.rules.empties_vanish || !account.is_empty();
                 }
             }
         }

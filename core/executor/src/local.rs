@@ -1,0 +1,195 @@
+//! What a worker sees while it runs a unit of several transactions: everything read from outside, once, and
+//! what the unit's own transactions have changed since. Owns the unit's net effects; knows no version and no
+//! schedule.
+
+use revm::bytecode::Bytecode;
+use revm::primitives::map::AddressMap;
+use revm::primitives::{Address, B256, HashMap, U256};
+
+use crate::effects::{Effects, Rules};
+use crate::keys::SlotKey;
+use crate::state::Account;
+
+/// As it was read from outside, and now.
+#[derive(Clone, Copy, Debug)]
+struct Changed<T> {
+    before: T,
+    now: T,
+}
+
+impl<T: Copy> Changed<T> {
+    fn not_yet(value: T) -> Self {
+        Self {
+            before: value,
+            now: value,
+        }
+    }
+}
+
+/// The fees that a unit's transactions leave to the beneficiary, in order, since the last that wrote its account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fees {
+    /// Of one transaction at most.
+    One(Option<U256>),
+    /// Of several. Not their sum: a fee that would overflow the balance is left out, and the next may fit.
+    Many(Box<[U256]>),
+}
+
+impl Fees {
+    /// In order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = U256> {
+        let (one, many): (_, &[U256]) = match self {
+            Self::One(one) => (*one, &[]),
+            Self::Many(many) => (None, many),
+        };
+        one.into_iter().chain(many.iter().copied())
+    }
+}
+
+/// See the module.
+#[expect(
+    clippy::option_option,
+    reason = "not known here, known not to exist, and known are three different things"
+)]
+pub(crate) struct Local {
+    rules: Rules,
+    accounts: AddressMap<Changed<Option<Account>>>,
+    slots: HashMap<SlotKey, Changed<U256>>,
+    /// Accounts whose slots outside no longer count.
+    cleared: Vec<Address>,
+    code: Vec<(B256, Bytecode)>,
+    /// The beneficiary as it was read from outside, if it was.
+    beneficiary: Option<Option<Account>>,
+    /// The beneficiary as the unit last wrote it, if it did: without the fees since.
+    beneficiary_written: Option<Option<Account>>,
+    fees: Vec<U256>,
+}
+
+impl Local {
+    pub(crate) fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            accounts: AddressMap::default(),
+            slots: HashMap::default(),
+            cleared: Vec::new(),
+            code: Vec::new(),
+            beneficiary: None,
+            beneficiary_written: None,
+            fees: Vec::new(),
+        }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        self.accounts.clear();
+        self.slots.clear();
+        self.cleared.clear();
+        self.code.clear();
+        self.beneficiary = None;
+        self.beneficiary_written = None;
+        self.fees.clear();
+    }
+
+    /// The account, if it is known here.
+    #[expect(clippy::option_option, reason = "see `Local`")]
+    pub(crate) fn account(&self, address: Address) -> Option<Option<Account>> {
+        if address != self.rules.beneficiary {
+            return self.accounts.get(&address).map(|changed| changed.now);
+        }
+        let account = self.beneficiary_written.or(self.beneficiary)?;
+        let credit = |account, &fee| self.rules.credit(account, fee);
+        Some(self.fees.iter().fold(account, credit))
+    }
+
+    /// Notes an account as it is outside, and gives it as it is here.
+    pub(crate) fn read_account(
+        &mut self,
+        address: Address,
+        outside: Option<Account>,
+    ) -> Option<Account> {
+        if address == self.rules.beneficiary {
+            self.beneficiary = Some(outside);
+            return self.account(address).flatten();
+        }
+        self.accounts.insert(address, Changed::not_yet(outside));
+        outside
+    }
+
+    /// The slot, if it is known here.
+    pub(crate) fn slot(&self, address: Address, slot: U256) -> Option<U256> {
+        match self.slots.get(&SlotKey(address, slot)) {
+            Some(changed) => Some(changed.now),
+            None => self.cleared.contains(&address).then_some(U256::ZERO),
+        }
+    }
+
+    /// Notes a slot as it is outside.
+    pub(crate) fn read_slot(&mut self, address: Address, slot: U256, outside: U256) {
+        self.slots
+            .insert(SlotKey(address, slot), Changed::not_yet(outside));
+    }
+
+    /// Code that this unit deployed.
+    pub(crate) fn code(&self, hash: B256) -> Option<&Bytecode> {
+        let mut code = self.code.iter();
+        code.find(|(known, _)| *known == hash).map(|(_, code)| code)
+    }
+
+    /// Takes one transaction's effects on.
+    pub(crate) fn apply(&mut self, effects: &Effects) {
+        for &address in &effects.cleared {
+            if !self.cleared.contains(&address) {
+                self.cleared.push(address);
+            }
+            let slots = self.slots.iter_mut().filter(|(key, _)| key.0 == address);
+            slots.for_each(|(_, changed)| changed.now = U256::ZERO);
+        }
+        for &(address, before, now) in &effects.accounts {
+            if address == self.rules.beneficiary {
+                self.beneficiary_written = Some(now);
+                self.fees.clear();
+            } else {
+                let changed = self.accounts.entry(address);
+                changed.or_insert(Changed::not_yet(before)).now = now;
+            }
+        }
+        for &(address, slot, before, now) in &effects.slots {
+            let changed = self.slots.entry(SlotKey(address, slot));
+            changed.or_insert(Changed::not_yet(before)).now = now;
+        }
+        self.code.extend(effects.code.iter().cloned());
+        self.fees.extend(effects.reward);
+    }
+
+    /// What the unit changed in all.
+    pub(crate) fn net(&self) -> (Effects, Fees) {
+        let mut effects = Effects {
+            cleared: self.cleared.clone(),
+            code: self.code.clone(),
+            ..Effects::default()
+        };
+        let accounts = self.accounts.iter();
+        let accounts = accounts.filter(|(_, changed)| changed.before != changed.now);
+        effects.accounts = accounts
+            .map(|(&address, changed)| (address, changed.before, changed.now))
+            .collect();
+        if let Some(now) = self.beneficiary_written {
+            let before = self.beneficiary.flatten();
+            if before != now {
+                effects.accounts.push((self.rules.beneficiary, before, now));
+            }
+        }
+        for (&SlotKey(address, slot), &Changed { before, now }) in &self.slots {
+            // Where storage was cleared, slots begin at zero.
+            let before = if self.cleared.contains(&address) {
+                U256::ZERO
+            } else {
+                before
+            };
+            if before != now {
+                effects.slots.push((address, slot, before, now));
+            }
+        }
+        (effects, Fees::Many(self.fees.as_slice().into()))
+    }
+}
