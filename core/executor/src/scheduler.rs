@@ -117,6 +117,8 @@ pub struct Scheduler {
     out: u32,
     /// Slots that are ready.
     ready: u32,
+    /// One past the last transaction that was ever executed: none behind it needs a validation.
+    executed: TxIndex,
     /// Whether slots may still be added.
     open: bool,
 }
@@ -148,6 +150,7 @@ impl Scheduler {
             frontier_wave: 0,
             out: 0,
             ready: 0,
+            executed: 0,
             open: true,
         }
     }
@@ -234,7 +237,8 @@ impl Scheduler {
 
     /// Whether [`Scheduler::next_task`] may have a task: a cheap guess that errs towards yes.
     pub fn may_have_task(&self) -> bool {
-        self.ready > 0 || self.validation < self.execution
+        // Not the execution cursor: set back by a wake, it has executed transactions behind it.
+        self.ready > 0 || self.validation.max(self.frontier) < self.executed
     }
 
     /// All transactions before this one are committed.
@@ -257,6 +261,7 @@ impl Scheduler {
             (Status::Executing, incarnation)
         );
         slot.status = Status::Executed;
+        self.executed = self.executed.max(transaction + 1);
         let certain = slot.certain;
         slot.validated = if certain {
             Validated::ForGood

@@ -234,3 +234,19 @@ fn a_transaction_known_to_depend_is_not_tried_before_the_one_in_front() {
     scheduler.finish_execution(1, 0, false);
     expect(&mut scheduler, execute(3, 0));
 }
+
+#[test]
+fn a_validation_behind_an_execution_cursor_that_was_set_back_is_not_denied() {
+    let mut scheduler = four_running();
+    assert_eq!(scheduler.blocked(1, 0, 0), None);
+    scheduler.finish_execution(3, 0, true);
+    scheduler.finish_execution(2, 0, true);
+    // Wakes 1; then only 2 and 3 are left, to be validated behind the cursor that stands at 2 by now.
+    scheduler.finish_execution(0, 0, true);
+    expect(&mut scheduler, execute(1, 1));
+    assert!(scheduler.may_have_task());
+    validation(scheduler.next_task(), 2, 0);
+    validation(scheduler.next_task(), 3, 0);
+    assert!(!scheduler.may_have_task());
+    assert_eq!(scheduler.next_task(), Next::Wait);
+}
