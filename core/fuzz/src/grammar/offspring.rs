@@ -5,7 +5,7 @@ use alloy_primitives::{Bytes, U256};
 use leverloom_executor::revm::bytecode::opcode as op;
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 
-use super::programs::{account, call, count, steps};
+use super::programs::{account, call, count, spin, steps};
 use super::world::{World, designator};
 use crate::dice::Dice;
 use crate::program::{Create, Deployed, End, Expression, Init, Program, Step};
@@ -59,6 +59,9 @@ pub(super) fn mortal(dice: &mut Dice, world: &World) -> Init {
     for _ in 0..=dice.roll(2) {
         let slot = Expression::number(dice.roll(3));
         body.push(count(dice, slot));
+    }
+    if dice.chance(25) {
+        body.push(spin(dice));
     }
     if dice.chance(50) {
         let first = Expression::of(op::SLOAD, Expression::number(dice.roll(3)));

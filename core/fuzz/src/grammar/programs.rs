@@ -12,8 +12,16 @@ use crate::program::{Call, End, Expression, Program, Step};
 
 /// One contract.
 pub(super) fn contract(dice: &mut Dice, world: &World) -> Program {
-    let length = 1 + dice.index(6);
+    // Short ones often: what else a transaction reads hides what it should have noticed.
+    let length = dice.weighted(&[(30, 1), (25, 2), (15, 3), (10, 4), (10, 5), (10, 6)]);
     Program::Contract(steps(dice, world, 3, length))
+}
+
+/// Takes long (1,000 to 150,000 gas), so that much happens meanwhile.
+pub(super) fn spin(dice: &mut Dice) -> Step {
+    let hash = Expression::Hash(Box::new(Expression::number(0)));
+    let (inner, outer) = dice.pick(&[(20, 1), (200, 1), (200, 4), (250, 10)]);
+    Step::Repeat(outer, vec![Step::Repeat(inner, vec![Step::Ignore(hash)])])
 }
 
 /// slot += 1, or so.
@@ -135,12 +143,7 @@ fn step(dice: &mut Dice, world: &World, depth: u32) -> Step {
             }
             Step::When(odd, then)
         }
-        // Takes long, so that much happens meanwhile.
-        Kind::Spin => {
-            let hash = Expression::Hash(Box::new(Expression::number(0)));
-            let times = dice.pick(&[20, 100, 255]);
-            Step::Repeat(times, vec![Step::Ignore(hash)])
-        }
+        Kind::Spin => spin(dice),
         Kind::End => Step::End(end(dice, world)),
         Kind::Look => Step::Ignore(word(dice, world, depth)),
     }

@@ -56,7 +56,12 @@ fn transaction(dice: &mut Dice, world: &World, nonces: &mut Nonces) -> Transacti
         ..Transaction::default()
     };
     pay(dice, world, &mut transaction);
-    match dice.roll(20) {
+    let kind = if world.breeds && dice.chance(60) {
+        6
+    } else {
+        dice.roll(20)
+    };
+    match kind {
         0..=3 => {
             transaction.to = Some(world.somebody(dice));
             transaction.value = U256::from(dice.roll(4));

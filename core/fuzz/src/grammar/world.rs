@@ -28,6 +28,8 @@ pub(super) struct World {
     /// Where the factory (the first contract) puts them, salt by salt.
     pub(super) offspring: Vec<Address>,
     pub(super) coinbase: Address,
+    /// Whether most transactions make, call and end offspring.
+    pub(super) breeds: bool,
     /// How many small slots there are: the fewer, the more collisions.
     pub(super) slots: u64,
     pub(super) case: Case,
@@ -47,6 +49,7 @@ impl World {
             everybody: Vec::new(),
             inits: Vec::new(),
             offspring: Vec::new(),
+            breeds: dice.chance(15),
             slots: dice.pick(&[2, 4, 4]),
             coinbase: Address::ZERO,
             case: Case {

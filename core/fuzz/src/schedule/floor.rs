@@ -37,7 +37,11 @@ impl<'a> Floor<'a> {
             serial: workload.serial(),
             fault,
             dice,
-            scheduler: Scheduler::with_hints(workload.hints.iter().copied()),
+            scheduler: if workload.grows {
+                Scheduler::growing(workload.scripts.len())
+            } else {
+                Scheduler::with_hints(workload.hints.iter().copied())
+            },
             memory: Memory::default(),
             workers: vec![Job::Free; workload.workers],
             finished: [None; MOST],
@@ -160,16 +164,20 @@ impl<'a> Floor<'a> {
 
     /// The follow-up, or what the scheduler has.
     fn next(&mut self, follow_up: Option<Task>) -> Result<Job, String> {
-        let next = if let Some(task) = follow_up {
-            Next::Task(task)
-        } else {
+        if self.scheduler.is_open() && self.dice.chance(20) {
+            self.grow();
+        }
+        let mut next = follow_up.map_or(Next::Wait, Next::Task);
+        while next == Next::Wait {
             let guess = self.scheduler.may_have_task();
-            let next = self.scheduler.next_task();
+            next = self.scheduler.next_task();
             if !guess && matches!(next, Next::Task(_)) {
                 return Err(format!("{next:?}, though there was said to be none"));
             }
-            next
-        };
+            if next == Next::Wait && !self.grow() {
+                break;
+            }
+        }
         match next {
             Next::Task(task) => {
                 if self.scheduler.may_have_task() {
@@ -190,6 +198,22 @@ impl<'a> Floor<'a> {
                 Ok(Job::Home)
             }
         }
+    }
+
+    /// Adds a few transactions; false if all are there.
+    fn grow(&mut self) -> bool {
+        let grows = self.scheduler.is_open();
+        if grows {
+            let first = self.scheduler.len() as usize;
+            let few = 1 + self.dice.index(3);
+            for front in self.workload.hints.iter().skip(first).take(few) {
+                self.scheduler.push(*front);
+            }
+            if self.scheduler.len() as usize == self.workload.hints.len() {
+                self.scheduler.close();
+            }
+        }
+        grows
     }
 
     /// Wakes one.

@@ -53,6 +53,8 @@ pub(super) struct Workload {
     /// An earlier transaction that one is known to depend on.
     pub(super) hints: Vec<Option<u32>>,
     pub(super) workers: usize,
+    /// Whether transactions are added as workers come to need them.
+    pub(super) grows: bool,
     /// Whether idle workers sleep until somebody rings, or keep asking.
     pub(super) bell: bool,
 }
@@ -114,6 +116,7 @@ impl Workload {
             scripts,
             hints: hints.collect(),
             workers: 1 + dice.index(8),
+            grows: dice.chance(50),
             bell: dice.chance(50),
         }
     }
@@ -182,14 +185,19 @@ impl fmt::Display for Workload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} workers {}, {} locations",
+            "{} workers {}, {} locations, transactions {}",
             self.workers,
             if self.bell {
                 "that sleep when idle"
             } else {
                 "that keep asking"
             },
-            self.locations
+            self.locations,
+            if self.grows {
+                "added bit by bit"
+            } else {
+                "all there"
+            }
         )?;
         for (index, (script, hint)) in self.scripts.iter().zip(&self.hints).enumerate() {
             write!(

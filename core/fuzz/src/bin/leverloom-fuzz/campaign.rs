@@ -125,7 +125,11 @@ impl<'a> Campaign<'a> {
                 }
                 Work::Bare(first) => {
                     self.watch.at(job, format!("--schedule {first}"));
-                    (first..first + SCHEDULES_AT_ONCE).for_each(|seed| self.bare(seed));
+                    for seed in first..first + SCHEDULES_AT_ONCE {
+                        if self.counts().failures < ENOUGH_FAILURES {
+                            self.bare(seed);
+                        }
+                    }
                 }
             }
         }
