@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use alloy_consensus::{Eip658Value, Receipt, ReceiptEnvelope, proofs};
+use alloy_consensus::{Eip658Value, Receipt, ReceiptEnvelope, TxType, proofs};
 use alloy_primitives::{B256, Bloom};
 use clap::Parser as _;
 use leverloom_cli::{Arguments, execute};
@@ -57,6 +57,17 @@ pub(crate) fn receipts_root(cumulative: &[u64]) -> B256 {
     };
     let receipts: Vec<ReceiptEnvelope> = cumulative.iter().map(receipt).collect();
     proofs::calculate_receipt_root(&receipts)
+}
+
+/// The root of one receipt, of a transaction of this type that succeeded without logs.
+pub(crate) fn typed_receipt_root(tx_type: u8, gas: u64) -> B256 {
+    let receipt = Receipt {
+        status: Eip658Value::Eip658(true),
+        cumulative_gas_used: gas,
+        logs: Vec::new(),
+    };
+    let tx_type = TxType::try_from(tx_type).unwrap();
+    proofs::calculate_receipt_root(&[ReceiptEnvelope::from_typed(tx_type, receipt)])
 }
 
 /// A payment of `value` wei for a fee of 1 wei a gas.
