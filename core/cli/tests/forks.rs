@@ -214,3 +214,59 @@ fn a_block_without_its_forks_fields_is_refused() {
         );
     }
 }
+
+/// Before Spurious Dragon a call creates an account for 25,000 gas, unless it existed, be it empty: a
+/// prestate does not say, the header's gas does.
+#[test]
+fn empty_accounts_of_old_existed_if_the_gas_says_so() {
+    // Calls an account with 1,000 gas: `PUSH1 0` five times, the address, the gas, CALL, STOP.
+    let caller = |callee: &str| format!("0x6000600060006000600073{}6103e8f100", &callee[2..]);
+    // 21,000 + 7 pushes + CALL, which forwards the 1,000: a precompile of identity takes 15 of them.
+    let cases = [
+        (
+            bytes::<20>(4),
+            21_000 + 21 + 40 + 15,
+            "note           precompiles existed, though empty",
+        ),
+        (
+            account(7),
+            21_000 + 21 + 40,
+            "note           precompiles, and what the prestate gives as empty, existed",
+        ),
+        (
+            account(8),
+            21_000 + 21 + 40 + 25_000,
+            "logs bloom     0 bits",
+        ),
+    ];
+    for (callee, gas, line) in cases {
+        let transaction = json!({
+            "hash": bytes::<32>(1), "nonce": "0x0", "from": account(1), "to": account(2), "value": "0x0",
+            "gas": "0x186a0", "gasPrice": "0x1", "input": "0x",
+        });
+        let block = json!({
+            "number": "0x1d4c00", "timestamp": "0x57900000", "hash": bytes::<32>(1),
+            "parentHash": bytes::<32>(2), "miner": account(0xfee), "difficulty": "0x100",
+            "gasLimit": "0x7a1200", "gasUsed": format!("{gas:#x}"), "logsBloom": Bloom::ZERO,
+            "receiptsRoot": bytes::<32>(0), "mixHash": bytes::<32>(3), "uncles": [bytes::<32>(8)],
+            "transactions": [transaction]
+        });
+        let prestate = json!({
+            account(1): rich(),
+            account(2): { "code": caller(&callee) },
+            account(7): { "balance": "0x0" },
+        });
+        let (words, error) = replay("empties", &block, &prestate);
+        assert_eq!(error, None, "{words}");
+        assert!(words.contains(line), "{callee}:\n{words}");
+        assert!(
+            words.contains("receipts root  not in the header: "),
+            "{words}"
+        );
+        // 5 ether, and a 32nd of it for the uncle.
+        assert!(
+            words.contains("; 5156250000000000000 wei of reward; "),
+            "{words}"
+        );
+    }
+}

@@ -4,6 +4,7 @@
 mod block;
 mod border;
 mod curve;
+mod empties;
 mod graph;
 mod hashes;
 mod json;
@@ -23,6 +24,7 @@ use leverloom_executor::{Execution, Outcome, State, oracle};
 use serde_json::Value;
 
 use self::block::Given;
+use self::empties::Empties;
 use self::json::Field;
 use self::prestate::{Known, Prestate};
 use self::report::Report;
@@ -40,12 +42,14 @@ struct Setting {
     given: Given,
     state: State,
     known: Known,
+    empties: Empties,
 }
 
 pub(crate) fn replay(arguments: &Replay, out: &mut dyn Write) -> Result<()> {
     let setting = read(arguments)?;
     let mut report = Report::new(out);
     report.block(&setting.given)?;
+    report.empties(setting.empties)?;
     let Setting { given, state, .. } = &setting;
     let missing = hashes::missing(given, state)?;
     report.missing_hashes(&missing)?;
@@ -150,10 +154,12 @@ fn read(arguments: &Replay) -> Result<Setting> {
     let (mut state, known) = merge::state(&given, &prestate, state)
         .with_context(|| arguments.prestate.display().to_string())?;
     border::before(&given, &mut state)?;
+    let empties = empties::settle(&given, &known, &mut state)?;
     Ok(Setting {
         given,
         state,
         known,
+        empties,
     })
 }
 

@@ -158,6 +158,10 @@ impl Known {
         self.accounts.entry(address).or_default().insert(slot)
     }
 
+    pub(super) fn accounts(&self) -> impl Iterator<Item = Address> {
+        self.accounts.keys().copied()
+    }
+
     pub(super) fn has_account(&self, address: Address) -> bool {
         self.accounts.contains_key(&address)
     }

@@ -9,6 +9,7 @@ use leverloom_executor::revm::primitives::{Address, U256};
 use leverloom_executor::{Execution, Location, Outcome, State};
 
 use super::block::Given;
+use super::empties::Empties;
 use super::graph::{Graph, hottest};
 use super::prestate::Known;
 use super::receipts::{Check, Verdict};
@@ -75,6 +76,16 @@ impl<'a> Report<'a> {
             )?;
         }
         Ok(())
+    }
+
+    pub(super) fn empties(&mut self, empties: Empties) -> Result<()> {
+        let which = match empties {
+            Empties::Absent => return Ok(()),
+            Empties::Precompiles => "precompiles",
+            Empties::Given => "precompiles, and what the prestate gives as empty,",
+        };
+        let text = format!("{which} existed, though empty: only then the gas is the header's");
+        self.line("note", &text)
     }
 
     pub(super) fn missing_hashes(&mut self, numbers: &[u64]) -> Result<()> {

@@ -1,0 +1,53 @@
+//! Empty accounts of before Spurious Dragon, which existed or did not: creating one costs gas. Tracers
+//! leave them out or give them either way, so a prestate cannot tell; the header's gas can. Owns the
+//! choice; it is reported.
+
+use anyhow::Result;
+use leverloom_executor::revm::primitives::Address;
+use leverloom_executor::revm::primitives::hardfork::SpecId;
+use leverloom_executor::state::Account;
+use leverloom_executor::{State, oracle};
+
+use super::block::Given;
+use super::prestate::Known;
+
+/// Which empty accounts are taken to exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Empties {
+    /// None: what a prestate means from Spurious Dragon on (EIP-161).
+    Absent,
+    /// The four precompiles, which somebody had called before.
+    Precompiles,
+    /// Also those that the prestate gives without anything in them.
+    Given,
+}
+
+/// Adds to `state` the first choice by which the block's gas is the header's; none of them if none is.
+pub(super) fn settle(given: &Given, known: &Known, state: &mut State) -> Result<Empties> {
+    if given.rules.include(SpecId::SPURIOUS_DRAGON) || fits(given, state)? {
+        return Ok(Empties::Absent);
+    }
+    let precompiles = (1..=4).map(|number| Address::with_last_byte(number));
+    let named = precompiles.clone().chain(known.accounts());
+    for (choice, addresses) in [
+        (Empties::Precompiles, precompiles.collect::<Vec<_>>()),
+        (Empties::Given, named.collect()),
+    ] {
+        let mut other = state.clone();
+        for address in addresses {
+            if other.account(address).is_none() {
+                other.insert_account(address, Account::EMPTY);
+            }
+        }
+        if fits(given, &other)? {
+            *state = other;
+            return Ok(choice);
+        }
+    }
+    Ok(Empties::Absent)
+}
+
+fn fits(given: &Given, state: &State) -> Result<bool> {
+    let outcome = oracle::results(&given.block, state)?;
+    Ok(outcome.gas_used == given.expected.gas_used)
+}
