@@ -1,4 +1,5 @@
-//! The key of a slot in a flat map, hashed a word at a time. Owns nothing else.
+//! The key of a slot in a flat map, hashed a word at a time, and a short hash where exact keys are not needed.
+//! Owns nothing else.
 
 use std::hash::{Hash, Hasher};
 
@@ -23,6 +24,19 @@ impl Hash for SlotKey {
             hasher.write_u64(*limb);
         }
     }
+}
+
+/// An odd number with well-mixed bits.
+pub(crate) const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A short hash, for tables in which a clash costs time and nothing else.
+pub(crate) fn mixed(seed: u64, bytes: &[u8]) -> u64 {
+    bytes.chunks(8).fold(seed, |hash, chunk| {
+        let word = chunk
+            .iter()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte));
+        (hash.rotate_left(23) ^ word).wrapping_mul(MIX)
+    })
 }
 
 #[cfg(test)]

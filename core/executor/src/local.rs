@@ -8,16 +8,11 @@ use revm::primitives::{Address, B256, HashMap, U256};
 
 use crate::effects::{Effects, Rules};
 use crate::keys::SlotKey;
+use crate::overlay::Changed;
 use crate::state::Account;
 
-/// As it was read from outside, and now.
-#[derive(Clone, Copy, Debug)]
-struct Changed<T> {
-    before: T,
-    now: T,
-}
-
 impl<T: Copy> Changed<T> {
+    /// As it was read from outside.
     fn not_yet(value: T) -> Self {
         Self {
             before: value,

@@ -14,10 +14,10 @@ use crate::keys::SlotKey;
 use crate::state::{Account, State, StateChanges};
 
 /// A value in the base state and now.
-#[derive(Clone, Copy)]
-struct Changed<T> {
-    before: T,
-    now: T,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Changed<T> {
+    pub(crate) before: T,
+    pub(crate) now: T,
 }
 
 /// Base state plus the effects applied so far.
@@ -204,39 +204,43 @@ impl<'a> Overlay<'a> {
         }
         self.accounts
             .push((self.rules.beneficiary, self.beneficiary));
-        let mut code = Vec::new();
-        let accounts = in_order(&self.accounts).map(|(address, changed)| {
-            let hash = changed
-                .now
-                .map_or(KECCAK_EMPTY, |account| account.code_hash);
-            if hash != KECCAK_EMPTY && changed.before.is_none_or(|before| before.code_hash != hash)
-            {
-                code.push(hash);
-            }
-            (address, changed.before, changed.now)
-        });
-        let accounts = accounts.collect();
+        let accounts: Vec<_> = in_order(&self.accounts)
+            .map(|(address, changed)| (address, changed.before, changed.now))
+            .collect();
         let storage = in_order(&self.slots)
             .map(|(key, changed)| (key.0, key.1, changed.before, changed.now))
             .collect();
-        code.sort_unstable();
-        code.dedup();
-        let code = code
-            .into_iter()
-            .filter(|hash| !base.code.contains_key(hash));
-        let code = code
-            .filter_map(|hash| self.code.get(&hash).map(|code| (hash, code.clone())))
-            .collect();
         StateChanges {
+            code: new_code(&accounts, base, &self.code),
             accounts,
             storage,
-            code,
         }
     }
 }
 
+/// The code that accounts carry now and the base state has not, by hash.
+pub(crate) fn new_code(
+    accounts: &[(Address, Option<Account>, Option<Account>)],
+    base: &State,
+    known: &B256Map<Bytecode>,
+) -> Vec<(B256, Bytecode)> {
+    let code_hash = |account: &Option<Account>| account.map_or(KECCAK_EMPTY, |it| it.code_hash);
+    let changed = accounts.iter().filter_map(|(_, before, after)| {
+        let hash = code_hash(after);
+        (hash != KECCAK_EMPTY && hash != code_hash(before)).then_some(hash)
+    });
+    let mut hashes: Vec<B256> = changed.collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    let new = hashes
+        .into_iter()
+        .filter(|hash| !base.code.contains_key(hash));
+    new.filter_map(|hash| known.get(&hash).map(|code| (hash, code.clone())))
+        .collect()
+}
+
 /// What differs, by key. Sorts places beside short keys: entries are too large to be moved about.
-fn in_order<K: Copy + Ord, T: Copy + PartialEq>(
+pub(crate) fn in_order<K: Copy + Ord, T: Copy + PartialEq>(
     list: &[(K, Changed<T>)],
 ) -> impl Iterator<Item = (K, Changed<T>)> {
     let changed = (0_u32..)

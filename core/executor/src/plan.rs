@@ -15,6 +15,7 @@ use revm::context::TxEnv;
 use revm::primitives::TxKind;
 
 use crate::TxIndex;
+use crate::keys::mixed;
 
 /// Most transactions in a unit.
 const LONGEST: u32 = 64;
@@ -191,14 +192,4 @@ fn class(transaction: &TxEnv) -> u64 {
             mixed(mixed(2, to.as_slice()), argument)
         }
     }
-}
-
-/// A short hash: two keys of the same hash cost time, nothing else.
-fn mixed(seed: u64, bytes: &[u8]) -> u64 {
-    bytes.chunks(8).fold(seed, |hash, chunk| {
-        let word = chunk
-            .iter()
-            .fold(0, |word, byte| word << 8 | u64::from(*byte));
-        (hash.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    })
 }

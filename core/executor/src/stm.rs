@@ -277,33 +277,59 @@ impl<'a> Stm<'a> {
         writers.last().map_or(last, |(transaction, _)| transaction)
     }
 
-    /// The outcome, once the scheduler says that the block is done.
-    pub(crate) fn into_outcome(self) -> Result<Outcome, ExecutionError> {
+    /// The outcome, once the scheduler says that the block is done. `parallel`: on the rayon pool that this is
+    /// called in.
+    pub(crate) fn into_outcome(self, parallel: bool) -> Result<Outcome, ExecutionError> {
+        let recording = self.recording();
+        let Self {
+            attempts,
+            versions,
+            ranges,
+            finished,
+        } = self;
         let Attempts {
             block, base, rules, ..
-        } = self.attempts;
+        } = attempts;
+        let ranges = ranges.into_inner();
+        let ranges = ranges.unwrap_or_else(PoisonError::into_inner);
+        let units = ranges.len() as TxIndex;
+        let finished = finished.into_iter().map(|finished| {
+            let finished = finished.into_inner();
+            finished
+                .unwrap_or_else(PoisonError::into_inner)
+                .expect("invariant: the scheduler is done when every unit is executed")
+        });
+        let finished = ranges.into_iter().zip(finished);
         let mut outcome = Outcome::default();
         outcome.transactions.reserve_exact(block.transactions.len());
+        // Without records the versions say all that there is to know, unless storage was cleared.
+        let settled = if recording {
+            None
+        } else {
+            versions.settle(units, parallel)
+        };
+        if let Some(changes) = settled {
+            outcome.changes = changes;
+            for (range, finished) in finished {
+                outcome.gas_used += finished.gas;
+                for (index, done) in range.zip(finished.transactions) {
+                    outcome.transactions.push(done.ended.into_outcome(index)?);
+                }
+            }
+            return Ok(outcome);
+        }
         let mut overlay = Overlay::new(base, rules, block.transactions.len());
-        let ranges = self.ranges.into_inner();
-        let ranges = ranges.unwrap_or_else(PoisonError::into_inner);
-        for (range, finished) in ranges.into_iter().zip(self.finished) {
-            let finished = finished
-                .into_inner()
-                .unwrap_or_else(PoisonError::into_inner)
-                .expect("invariant: the scheduler is done when every unit is executed");
-            let mut recorded = false;
+        for (range, finished) in finished {
             for (index, done) in range.zip(finished.transactions) {
                 let mut transaction = done.ended.into_outcome(index)?;
                 if let Some(log) = done.log {
-                    recorded = true;
                     transaction.reads = locations_read(log.reads.iter());
                     transaction.writes = overlay.locations_written(&log.effects);
                     overlay.apply(&log.effects, log.effects.reward);
                 }
                 outcome.transactions.push(transaction);
             }
-            if !recorded {
+            if !recording {
                 overlay.apply(&finished.effects, finished.fees.iter());
             }
             outcome.gas_used += finished.gas;

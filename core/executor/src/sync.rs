@@ -1,6 +1,6 @@
 //! The executor's atomics, all of them, and the one way locks are taken. Owns no data.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Goes up once and stays up.
@@ -14,6 +14,37 @@ impl Flag {
 
     pub(crate) fn is_raised(&self) -> bool {
         self.0.load(Ordering::Acquire)
+    }
+}
+
+/// A set of short hashes that grows only: says no for certain, yes perhaps.
+#[derive(Debug)]
+pub(crate) struct Filter(Box<[AtomicU64]>);
+
+impl Filter {
+    /// With about eight bits for each of so many members.
+    pub(crate) fn with_room_for(members: usize) -> Self {
+        let words = (members / 8).next_power_of_two();
+        Self((0..words).map(|_| AtomicU64::new(0)).collect())
+    }
+
+    fn place(&self, hash: u64) -> (&AtomicU64, u64) {
+        let word = (hash >> 6) as usize & (self.0.len() - 1);
+        (&self.0[word], 1 << (hash & 63))
+    }
+
+    /// Adds a member. Whoever is told of it afterwards (by a lock, say) finds it.
+    pub(crate) fn mark(&self, hash: u64) {
+        let (word, bit) = self.place(hash);
+        // Looking first keeps the line shared where the bit is set already, which is often.
+        if word.load(Ordering::Relaxed) & bit == 0 {
+            word.fetch_or(bit, Ordering::Release);
+        }
+    }
+
+    pub(crate) fn may_hold(&self, hash: u64) -> bool {
+        let (word, bit) = self.place(hash);
+        word.load(Ordering::Acquire) & bit != 0
     }
 }
 

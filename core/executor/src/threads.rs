@@ -62,7 +62,7 @@ pub(crate) fn execute(attempts: Attempts<'_>, workers: usize) -> Result<Executio
     {
         return Err(error);
     }
-    let outcome = stm.into_outcome()?;
+    let outcome = stm.into_outcome(workers > 1)?;
     let elapsed = attempts.config.clock.now_us() - began;
     let notes = notes.into_inner().unwrap_or_else(PoisonError::into_inner);
     Ok(Execution {

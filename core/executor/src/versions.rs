@@ -2,12 +2,13 @@
 //! transaction, over the base state. Owns publishing, estimate marks, removal and lookup; decides nothing
 //! about who runs when.
 //!
-//! Keys are exact. Account fields have a history each. Cleared storage (create, self-destruct) is a mark
+//! Keys are exact. An account has one history; each version says which fields it changed. Cleared storage (create, self-destruct) is a mark
 //! on the account that outdates all of its slots written before. The beneficiary's fees are kept apart, one
 //! entry a transaction, and added up only for those who read the beneficiary.
 
 mod history;
 mod lookup;
+mod settled;
 
 use std::hash::{BuildHasher, Hash};
 use std::sync::{Mutex, PoisonError, RwLock};
@@ -17,12 +18,12 @@ use revm::primitives::map::{AddressMap, B256Map};
 use revm::primitives::{Address, HashMap, U256};
 
 use crate::effects::{Effects, Rules, fields};
-use crate::keys::SlotKey;
+use crate::keys::{MIX, SlotKey, mixed};
 use crate::local::Fees;
 use crate::state::{Account, State};
-use crate::sync::{Flag, lock};
+use crate::sync::{Filter, Flag, lock};
 use crate::{Location, TxIndex};
-use history::{AccountHistory, History};
+use history::{AccountVersion, History};
 
 const SHARDS: usize = 64;
 
@@ -53,16 +54,20 @@ enum Fee {
     Known(Fees),
 }
 
-type SlotHistories = HashMap<SlotKey, History<U256>>;
+/// `None` is an estimate mark.
+type SlotHistories = HashMap<SlotKey, History<Option<U256>>>;
+type AccountHistories = AddressMap<History<AccountVersion>>;
 
 /// See the module.
 pub(crate) struct Versions<'a> {
     base: &'a State,
     rules: Rules,
-    accounts: Vec<Mutex<AddressMap<AccountHistory>>>,
+    /// Where anything was ever written: most reads need look no further.
+    written: Filter,
+    accounts: Vec<Mutex<AccountHistories>>,
     slots: Vec<Mutex<SlotHistories>>,
     any_cleared: Flag,
-    cleared: RwLock<AddressMap<History<()>>>,
+    cleared: RwLock<AddressMap<History<Option<()>>>>,
     /// By hash, so that versions need not be told apart; published before any account that carries it.
     code: RwLock<B256Map<Bytecode>>,
     fees: Vec<Mutex<Fee>>,
@@ -73,6 +78,7 @@ impl<'a> Versions<'a> {
         Self {
             base,
             rules,
+            written: Filter::with_room_for(4 * transactions),
             accounts: shards(transactions),
             slots: shards(transactions),
             any_cleared: Flag::default(),
@@ -107,23 +113,24 @@ impl<'a> Versions<'a> {
         }
         if !effects.cleared.is_empty() {
             self.any_cleared.raise();
+            let mut cleared = self.cleared.write().unwrap_or_else(PoisonError::into_inner);
             for &address in &effects.cleared {
-                self.set(&Location::StorageReset(address), writer, Some(U256::ZERO));
+                cleared.entry(address).or_default().set(writer, Some(()));
             }
         }
         for &(address, before, after) in &effects.accounts {
-            let mut shard = lock(&self.accounts[account_shard(address)]);
+            let key = account_key(address);
+            self.written.mark(key);
+            let mut shard = lock(&self.accounts[shard(key)]);
             let history = shard.entry(address).or_default();
-            for (location, after) in changed_fields(address, before, after) {
-                history.field(&location).set(writer, Some(after));
-            }
+            history.set(writer, AccountVersion::new(before, after));
         }
         for &(address, slot, _, after) in &effects.slots {
-            let mut shard = lock(&self.slots[slot_shard(address, slot)]);
-            shard
-                .entry(SlotKey(address, slot))
-                .or_default()
-                .set(writer, Some(after));
+            let key = slot_key(address, slot);
+            self.written.mark(key);
+            let mut shard = lock(&self.slots[shard(key)]);
+            let history = shard.entry(SlotKey(address, slot)).or_default();
+            history.set(writer, Some(after));
         }
         *lock(&self.fees[writer as usize]) = Fee::Known(fees.clone());
         let Some(previous) = previous else {
@@ -132,57 +139,48 @@ impl<'a> Versions<'a> {
                 && effects.cleared.is_empty());
         };
         let (now, then) = (locations(effects), locations(previous));
-        for stale in then
-            .iter()
-            .filter(|location| now.binary_search(location).is_err())
-        {
-            self.remove(stale, writer);
+        let gone = |location: &&Location| now.binary_search(location).is_err();
+        for stale in then.iter().filter(gone) {
+            self.remove(stale, writer, effects);
         }
         now.iter()
             .any(|location| then.binary_search(location).is_err())
     }
 
-    /// Marks all that a transaction wrote as about to change.
+    /// Marks all that a unit wrote as about to change.
     pub(crate) fn mark_estimates(&self, writer: TxIndex, effects: &Effects) {
-        for location in &locations(effects) {
-            self.set(location, writer, None);
+        for &(address, ..) in &effects.accounts {
+            let mut shard = lock(&self.accounts[shard(account_key(address))]);
+            let history = shard.get_mut(&address);
+            if let Some(version) = history.and_then(|history| history.get_mut(writer)) {
+                version.estimate = true;
+            }
+        }
+        for &(address, slot, ..) in &effects.slots {
+            let mut shard = lock(&self.slots[shard(slot_key(address, slot))]);
+            let history = shard.get_mut(&SlotKey(address, slot));
+            if let Some(version) = history.and_then(|history| history.get_mut(writer)) {
+                *version = None;
+            }
+        }
+        if !effects.cleared.is_empty() {
+            let mut cleared = self.cleared.write().unwrap_or_else(PoisonError::into_inner);
+            for address in &effects.cleared {
+                let history = cleared.get_mut(address);
+                if let Some(version) = history.and_then(|history| history.get_mut(writer)) {
+                    *version = None;
+                }
+            }
         }
         *lock(&self.fees[writer as usize]) = Fee::Unknown;
     }
 
-    fn set(&self, location: &Location, writer: TxIndex, value: Option<U256>) {
+    /// Takes a write of an earlier incarnation back, where the present one, which did `effects`, has none.
+    fn remove(&self, location: &Location, writer: TxIndex, effects: &Effects) {
         match *location {
             Location::Storage(address, slot) => {
-                let mut shard = lock(&self.slots[slot_shard(address, slot)]);
-                shard
-                    .entry(SlotKey(address, slot))
-                    .or_default()
-                    .set(writer, value);
-            }
-            Location::StorageReset(address) => {
-                let mut cleared = self.cleared.write().unwrap_or_else(PoisonError::into_inner);
-                cleared
-                    .entry(address)
-                    .or_default()
-                    .set(writer, value.map(|_| ()));
-            }
-            Location::Balance(address) | Location::Nonce(address) | Location::Code(address) => {
-                let mut shard = lock(&self.accounts[account_shard(address)]);
-                shard
-                    .entry(address)
-                    .or_default()
-                    .field(location)
-                    .set(writer, value);
-            }
-        }
-    }
-
-    fn remove(&self, location: &Location, writer: TxIndex) {
-        match *location {
-            Location::Storage(address, slot) => {
-                if let Some(history) =
-                    lock(&self.slots[slot_shard(address, slot)]).get_mut(&SlotKey(address, slot))
-                {
+                let mut shard = lock(&self.slots[shard(slot_key(address, slot))]);
+                if let Some(history) = shard.get_mut(&SlotKey(address, slot)) {
                     history.remove(writer);
                 }
             }
@@ -193,10 +191,13 @@ impl<'a> Versions<'a> {
                 }
             }
             Location::Balance(address) | Location::Nonce(address) | Location::Code(address) => {
-                if let Some(history) =
-                    lock(&self.accounts[account_shard(address)]).get_mut(&address)
-                {
-                    history.field(location).remove(writer);
+                // Where another field is still written, the version has been replaced as a whole.
+                if effects.accounts.iter().any(|(still, ..)| *still == address) {
+                    return;
+                }
+                let mut shard = lock(&self.accounts[shard(account_key(address))]);
+                if let Some(history) = shard.get_mut(&address) {
+                    history.remove(writer);
                 }
             }
         }
@@ -244,11 +245,19 @@ fn shards<K: Eq + Hash, V, S: BuildHasher + Default>(
         .collect()
 }
 
-fn account_shard(address: Address) -> usize {
-    usize::from(address[19]) % SHARDS
+/// A short hash of an account's address, for shards and the filter: keys that share it cost time, nothing else.
+fn account_key(address: Address) -> u64 {
+    mixed(0, address.as_slice())
 }
 
-/// Low bits of the slot (arrays, plain variables) mixed with the account's; hashed slots differ anywhere.
-fn slot_shard(address: Address, slot: U256) -> usize {
-    usize::from(address[19] ^ slot.byte(0)) % SHARDS
+/// Likewise for a slot.
+fn slot_key(address: Address, slot: U256) -> u64 {
+    let limbs = slot.as_limbs();
+    limbs.iter().fold(account_key(address), |key, limb| {
+        (key.rotate_left(23) ^ limb).wrapping_mul(MIX)
+    })
+}
+
+fn shard(key: u64) -> usize {
+    (key >> 58) as usize % SHARDS
 }

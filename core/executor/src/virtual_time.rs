@@ -55,7 +55,7 @@ pub(crate) fn execute(
         elapsed = floor.now;
         notes = floor.notes;
     }
-    let outcome = stm.into_outcome()?;
+    let outcome = stm.into_outcome(false)?;
     Ok(Execution {
         outcome,
         trace: Notes::into_trace([notes], elapsed as f64),

@@ -1,46 +1,54 @@
 //! All that a block's transactions wrote to one location, by transaction. Knows no lock and no reader's rights.
 
-use revm::primitives::U256;
+use crate::TxIndex;
+use crate::state::Account;
 
-use crate::{Location, TxIndex};
-
-/// Versions of one location in block order; `None` is an estimate mark. Most locations are written by one
-/// transaction only: that one needs no list.
+/// Versions of one location in block order. Most locations are written by one unit only: that one needs no list.
 #[derive(Debug, Default)]
 pub(super) enum History<T> {
     #[default]
     None,
-    One((TxIndex, Option<T>)),
-    Many(Vec<(TxIndex, Option<T>)>),
+    One((TxIndex, T)),
+    Many(Vec<(TxIndex, T)>),
 }
 
-impl<T: Copy> History<T> {
-    /// The last version before `reader`.
-    pub(super) fn before(&self, reader: TxIndex) -> Option<(TxIndex, Option<T>)> {
+impl<T> History<T> {
+    /// All versions before `reader`.
+    pub(super) fn before(&self, reader: TxIndex) -> &[(TxIndex, T)] {
         match self {
-            Self::None => None,
-            Self::One(version) => (version.0 < reader).then_some(*version),
+            Self::One(version) if version.0 < reader => std::slice::from_ref(version),
+            Self::None | Self::One(_) => &[],
             Self::Many(versions) => {
-                let after = versions.partition_point(|&(writer, _)| writer < reader);
-                after.checked_sub(1).map(|index| versions[index])
+                let end = versions.partition_point(|&(writer, _)| writer < reader);
+                &versions[..end]
             }
         }
     }
 
-    pub(super) fn set(&mut self, writer: TxIndex, value: Option<T>) {
-        match self {
-            Self::None => *self = Self::One((writer, value)),
-            Self::One(version) if version.0 == writer => version.1 = value,
-            Self::One(version) => {
-                let mut versions = vec![*version, (writer, value)];
-                versions.sort_unstable_by_key(|&(writer, _)| writer);
-                *self = Self::Many(versions);
-            }
-            Self::Many(versions) => {
+    pub(super) fn set(&mut self, writer: TxIndex, value: T) {
+        *self = match std::mem::take(self) {
+            Self::None => Self::One((writer, value)),
+            Self::One(version) if version.0 == writer => Self::One((writer, value)),
+            Self::One(version) if version.0 < writer => Self::Many(vec![version, (writer, value)]),
+            Self::One(version) => Self::Many(vec![(writer, value), version]),
+            Self::Many(mut versions) => {
                 match versions.binary_search_by_key(&writer, |&(writer, _)| writer) {
                     Ok(index) => versions[index].1 = value,
                     Err(index) => versions.insert(index, (writer, value)),
                 }
+                Self::Many(versions)
+            }
+        };
+    }
+
+    /// What `writer` wrote.
+    pub(super) fn get_mut(&mut self, writer: TxIndex) -> Option<&mut T> {
+        match self {
+            Self::One(version) if version.0 == writer => Some(&mut version.1),
+            Self::None | Self::One(_) => None,
+            Self::Many(versions) => {
+                let index = versions.binary_search_by_key(&writer, |&(writer, _)| writer);
+                index.ok().map(|index| &mut versions[index].1)
             }
         }
     }
@@ -54,37 +62,53 @@ impl<T: Copy> History<T> {
     }
 }
 
-#[derive(Debug, Default)]
-pub(super) struct AccountHistory {
-    pub(super) balance: History<U256>,
-    pub(super) nonce: History<U256>,
-    /// As a location value: zero where the account does not exist.
-    pub(super) code: History<U256>,
+/// An account as one unit left it. Only the fields that it changed count: the others may be out of date.
+#[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a set of fields, and a mark: four independent facts"
+)]
+pub(super) struct AccountVersion {
+    pub(super) after: Option<Account>,
+    pub(super) balance: bool,
+    pub(super) nonce: bool,
+    /// Code, and with it existence.
+    pub(super) code: bool,
+    /// About to change: what it says must not be read.
+    pub(super) estimate: bool,
 }
 
-impl AccountHistory {
-    pub(super) fn field(&mut self, location: &Location) -> &mut History<U256> {
-        match location {
-            Location::Balance(_) => &mut self.balance,
-            Location::Nonce(_) => &mut self.nonce,
-            _ => &mut self.code,
+impl AccountVersion {
+    pub(super) fn new(before: Option<Account>, after: Option<Account>) -> Self {
+        let (was, is) = (
+            before.unwrap_or(Account::EMPTY),
+            after.unwrap_or(Account::EMPTY),
+        );
+        Self {
+            after,
+            balance: was.balance != is.balance,
+            nonce: was.nonce != is.nonce,
+            code: was.code_hash != is.code_hash || before.is_some() != after.is_some(),
+            estimate: false,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use revm::primitives::U256;
+
     use super::*;
 
     #[test]
-    fn a_reader_sees_the_last_version_before_it() {
+    fn a_reader_sees_the_versions_before_it() {
         let mut history = History::default();
-        assert_eq!(history.before(9), None);
+        assert_eq!(history.before(9), []);
         for (writer, value) in [(5, 50), (2, 20), (7, 70)] {
-            history.set(writer, Some(value));
+            history.set(writer, value);
         }
         let seen = [0, 2, 3, 5, 6, 7, 8]
-            .map(|reader| history.before(reader).and_then(|version| version.1));
+            .map(|reader| history.before(reader).last().map(|version| version.1));
         assert_eq!(
             seen,
             [None, None, Some(20), Some(20), Some(50), Some(50), Some(70)]
@@ -92,25 +116,52 @@ mod tests {
     }
 
     #[test]
-    fn versions_are_replaced_marked_and_removed() {
-        for others in [&[][..], &[1, 8]] {
+    fn versions_are_replaced_changed_and_removed() {
+        for others in [&[][..], &[1], &[8], &[1, 8]] {
             let mut history = History::default();
             for &other in others {
-                history.set(other, Some(0));
+                history.set(other, 0);
             }
-            history.set(4, Some(1));
-            history.set(4, Some(2));
-            assert_eq!(history.before(5), Some((4, Some(2))));
-            history.set(4, None);
-            assert_eq!(history.before(5), Some((4, None)), "an estimate mark");
+            history.set(4, 1);
+            history.set(4, 2);
+            assert_eq!(history.before(5).last(), Some(&(4, 2)));
+            *history.get_mut(4).expect("it is there") = 3;
+            assert_eq!(history.before(5).last(), Some(&(4, 3)));
+            assert_eq!(history.get_mut(5), None);
             history.remove(4);
             history.remove(4);
-            assert_ne!(history.before(5).map(|version| version.0), Some(4));
+            assert_ne!(history.before(5).last().map(|version| version.0), Some(4));
             history.remove(3);
-            assert_eq!(
-                history.before(9).map(|version| version.0),
-                others.last().copied()
-            );
+            let last = history.before(9).last().map(|version| version.0);
+            assert_eq!(last, others.last().copied());
         }
+    }
+
+    #[test]
+    fn only_changed_fields_count() {
+        let one = Account::with_balance(U256::ONE);
+        let flags = |version: AccountVersion| (version.balance, version.nonce, version.code);
+        let empty = Some(Account::EMPTY);
+        assert_eq!(
+            flags(AccountVersion::new(Some(one), Some(one))),
+            (false, false, false)
+        );
+        assert_eq!(
+            flags(AccountVersion::new(empty, Some(one))),
+            (true, false, false)
+        );
+        assert_eq!(
+            flags(AccountVersion::new(None, Some(one))),
+            (true, false, true)
+        );
+        assert_eq!(
+            flags(AccountVersion::new(empty, None)),
+            (false, false, true)
+        );
+        let next = Account { nonce: 1, ..one };
+        assert_eq!(
+            flags(AccountVersion::new(Some(one), Some(next))),
+            (false, true, false)
+        );
     }
 }

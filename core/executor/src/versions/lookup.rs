@@ -6,8 +6,8 @@ use std::sync::PoisonError;
 use revm::bytecode::Bytecode;
 use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 
-use super::{Conflict, Estimate, Fee, Origin, Versions, account_shard, slot_shard};
-use crate::effects::{Read, fields};
+use super::{Conflict, Estimate, Fee, Origin, Versions, account_key, shard, slot_key};
+use crate::effects::{Read, code_value, fields};
 use crate::keys::SlotKey;
 use crate::state::Account;
 use crate::sync::lock;
@@ -95,13 +95,20 @@ impl Versions<'_> {
                     .filter(|(seen, now)| seen != now)
                     .map(|(seen, _)| seen)
                     .min()?;
-                let mut shard = lock(&self.accounts[account_shard(address)]);
-                let version = shard
-                    .get_mut(&address)
-                    .and_then(|history| history.field(&location).before(reader));
+                let shard = lock(&self.accounts[shard(account_key(address))]);
+                let versions = shard.get(&address).map(|history| history.before(reader));
+                let version =
+                    versions
+                        .unwrap_or_default()
+                        .iter()
+                        .rfind(|(_, version)| match location {
+                            Location::Balance(_) => version.balance,
+                            Location::Nonce(_) => version.nonce,
+                            _ => version.code,
+                        });
                 Some(Conflict {
                     location,
-                    writer: version.map(|(writer, _)| writer),
+                    writer: version.map(|(writer, _)| *writer),
                 })
             }
             Read::Slot(address, slot, seen) => {
@@ -126,26 +133,62 @@ impl Versions<'_> {
 
     /// Fields written in this block before `reader`; `None` if there are none.
     fn found(&self, address: Address, reader: TxIndex) -> Result<Option<Found>, Estimate> {
-        let shard = lock(&self.accounts[account_shard(address)]);
+        let key = account_key(address);
+        if !self.written.may_hold(key) {
+            return Ok(None);
+        }
+        let shard = lock(&self.accounts[shard(key)]);
         let Some(history) = shard.get(&address) else {
             return Ok(None);
         };
-        let known = |version: Option<(TxIndex, Option<U256>)>, location| match version {
-            None => Ok(None),
-            Some((writer, Some(value))) => Ok(Some((writer, value))),
-            Some((writer, None)) => Err(Estimate { writer, location }),
-        };
-        let found = Found {
-            balance: known(history.balance.before(reader), Location::Balance(address))?,
-            nonce: known(history.nonce.before(reader), Location::Nonce(address))?,
-            code: known(history.code.before(reader), Location::Code(address))?,
-        };
-        let any = found.balance.is_some() || found.nonce.is_some() || found.code.is_some();
-        Ok(any.then_some(found))
+        let versions = history.before(reader);
+        if versions.is_empty() {
+            return Ok(None);
+        }
+        let mut found = Found::default();
+        for (writer, version) in versions.iter().rev() {
+            let after = version.after.unwrap_or(Account::EMPTY);
+            let news = [
+                (
+                    version.balance && found.balance.is_none(),
+                    Location::Balance(address),
+                ),
+                (
+                    version.nonce && found.nonce.is_none(),
+                    Location::Nonce(address),
+                ),
+                (
+                    version.code && found.code.is_none(),
+                    Location::Code(address),
+                ),
+            ];
+            if version.estimate
+                && let Some((_, location)) = news.into_iter().find(|(new, _)| *new)
+            {
+                return Err(Estimate {
+                    writer: *writer,
+                    location,
+                });
+            }
+            let [(balance, _), (nonce, _), (code, _)] = news;
+            if balance {
+                found.balance = Some((*writer, after.balance));
+            }
+            if nonce {
+                found.nonce = Some((*writer, U256::from(after.nonce)));
+            }
+            if code {
+                found.code = Some((*writer, code_value(version.after)));
+            }
+            if found.balance.is_some() && found.nonce.is_some() && found.code.is_some() {
+                break;
+            }
+        }
+        Ok(Some(found))
     }
 
     /// The beneficiary with all fees of the transactions before `reader`; those must all be known.
-    fn beneficiary(&self, reader: TxIndex) -> Result<Option<Account>, Estimate> {
+    pub(super) fn beneficiary(&self, reader: TxIndex) -> Result<Option<Account>, Estimate> {
         let address = self.rules.beneficiary;
         let found = self.found(address, reader)?.unwrap_or_default();
         let base = self.base.account(address);
@@ -194,17 +237,18 @@ impl Versions<'_> {
         reader: TxIndex,
     ) -> Result<Option<(TxIndex, U256)>, Estimate> {
         let location = Location::Storage(address, slot);
-        let written = {
-            let shard = lock(&self.slots[slot_shard(address, slot)]);
-            shard
-                .get(&SlotKey(address, slot))
-                .and_then(|history| history.before(reader))
+        let key = slot_key(address, slot);
+        let written = if self.written.may_hold(key) {
+            let shard = lock(&self.slots[shard(key)]);
+            let history = shard.get(&SlotKey(address, slot));
+            history.and_then(|history| history.before(reader).last().copied())
+        } else {
+            None
         };
         let cleared = if self.any_cleared.is_raised() {
             let cleared = self.cleared.read().unwrap_or_else(PoisonError::into_inner);
-            cleared
-                .get(&address)
-                .and_then(|history| history.before(reader))
+            let history = cleared.get(&address);
+            history.and_then(|history| history.before(reader).last().copied())
         } else {
             None
         };
