@@ -27,7 +27,7 @@ pub(super) fn settle(given: &Given, known: &Known, state: &mut State) -> Result<
     if given.rules.include(SpecId::SPURIOUS_DRAGON) || fits(given, state)? {
         return Ok(Empties::Absent);
     }
-    let precompiles = (1..=4).map(|number| Address::with_last_byte(number));
+    let precompiles = (1..=4).map(Address::with_last_byte);
     let named = precompiles.clone().chain(known.accounts());
     for (choice, addresses) in [
         (Empties::Precompiles, precompiles.collect::<Vec<_>>()),
