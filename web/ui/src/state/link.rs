@@ -68,8 +68,8 @@ pub struct Link {
     pub keeping: bool,
     /// Actions to hand over, in order.
     pub acts: Vec<Action>,
-    /// Whether actions were accepted whose block has yet to come.
-    pub accepted: bool,
+    /// The block in which accepted actions will happen, until it comes.
+    pub awaited: Option<u32>,
     /// A block to go to.
     pub seek: Option<u32>,
     /// A transaction to look into: (block, index).
@@ -188,7 +188,7 @@ impl Link {
     /// Forgets every wish that belongs to the run that ends.
     pub fn forget_wishes(&mut self) {
         self.acts.clear();
-        self.accepted = false;
+        self.awaited = None;
         self.seek = None;
         self.inspect = None;
         self.preview = None;
@@ -198,7 +198,7 @@ impl Link {
 
     /// Whether an action waits for its block: about to be handed over, being so, or accepted.
     pub fn is_acting(&self) -> bool {
-        self.accepted
+        self.awaited.is_some()
             || !self.acts.is_empty()
             || matches!(self.in_flight, Some(Command::Act { .. }))
     }

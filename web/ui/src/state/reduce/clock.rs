@@ -54,7 +54,7 @@ pub(super) fn step_ahead(model: &mut Model) -> bool {
 pub(super) fn seek(model: &mut Model, block: u32) -> bool {
     let paused = set(&mut model.clock.motion, Motion::Paused);
     let block = block.min(model.clock.last);
-    let called_off = set(&mut model.link.step, false) | set(&mut model.link.accepted, false);
+    let called_off = set(&mut model.link.step, false) | set(&mut model.link.awaited, None);
     let heading = match model.link.in_flight {
         Some(Command::Seek { block, .. }) => block,
         _ => model.clock.block,

@@ -133,7 +133,7 @@ fn liquidated(model: &Model) -> bool {
 fn show(model: &mut Model, report: BlockReport) {
     model.clock.block = report.outcome.block;
     model.clock.received += 1;
-    model.link.accepted = false;
+    model.link.awaited = None;
     let seen_before = model.history.at(report.outcome.block).is_some();
     Rc::make_mut(&mut model.history).record(&report);
     Rc::make_mut(&mut model.feed).record(&report);
@@ -175,7 +175,7 @@ fn accepted(model: &mut Model, actions: Vec<TimedAction>, asked: Option<&Command
         Rc::make_mut(&mut model.feed).truncate_after(block);
         // Whoever acts wants to see what comes of it, whether the clock runs or not.
         model.link.step = true;
-        model.link.accepted = true;
+        model.link.awaited = Some(block + 1);
     }
     Rc::make_mut(&mut model.scenario).actions = actions;
 }
@@ -199,7 +199,7 @@ fn refused(model: &mut Model, error: Refusal, asked: Option<&Command>) {
         Some(Command::Inspect { .. } | Command::PreviewShock { .. }) => {}
         _ => {
             // What is refused once is refused again: the clock does not insist.
-            model.link.accepted = false;
+            model.link.awaited = None;
             model.clock.motion = Motion::Paused;
             model.notices.show(NoticeKind::Refused(error));
         }
