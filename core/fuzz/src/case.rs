@@ -26,6 +26,9 @@ pub use transaction::{Authorization, Transaction};
 pub struct Case {
     /// Where it comes from, and what was wrong with it.
     pub about: String,
+    /// Workers and seed of the virtual driver under which it was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<(usize, u64)>,
     /// Rules.
     #[serde(with = "fork")]
     pub fork: SpecId,
@@ -132,6 +135,7 @@ impl Case {
         let blob_gas = env.blob_excess_gas_and_price.as_ref();
         Self {
             about,
+            schedule: None,
             fork: block.spec,
             block: Header {
                 chain_id: block.chain_id,

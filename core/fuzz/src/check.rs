@@ -103,6 +103,15 @@ pub fn every_run(seed: u64, ties: u64) -> Vec<Run> {
     traced.chain(bare).collect()
 }
 
+/// Every run and, first of all, the one that a kept case was found by.
+pub fn kept_runs(case: &Case, seed: u64, ties: u64) -> Vec<Run> {
+    let found = case.schedule.map(|(workers, seed)| Run {
+        strategy: Strategy::BlockStmVirtual { workers, seed },
+        record: Record::Trace,
+    });
+    found.into_iter().chain(every_run(seed, ties)).collect()
+}
+
 /// A schedule of the virtual driver, by its seed: 2 to 64 workers.
 pub fn virtual_run(seed: u64) -> Run {
     let mut dice = Dice::new(seed);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use leverloom_fuzz::case::Case;
-use leverloom_fuzz::check::{Bench, every_run};
+use leverloom_fuzz::check::{Bench, kept_runs};
 
 #[test]
 fn what_was_found_once_stays_mended() {
@@ -30,7 +30,7 @@ fn what_was_found_once_stays_mended() {
             "{}: no chain comes to this",
             file.display()
         );
-        if let Err(failure) = bench.check(&case, &every_run(0, 24)) {
+        if let Err(failure) = bench.check(&case, &kept_runs(&case, 0, 24)) {
             failures.push(format!("{}: {failure}", file.display()));
         }
     }

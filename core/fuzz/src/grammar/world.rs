@@ -54,6 +54,7 @@ impl World {
             coinbase: Address::ZERO,
             case: Case {
                 about: String::new(),
+                schedule: None,
                 fork,
                 block: header(dice, fork),
                 transactions: Vec::new(),

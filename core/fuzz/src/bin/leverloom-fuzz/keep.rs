@@ -25,6 +25,9 @@ pub(crate) fn keep(
     };
     let mut smallest = shrink(case, |case| check(case).is_some());
     let failure = check(&smallest).unwrap_or_else(|| failure.clone());
+    if let Some(Strategy::BlockStmVirtual { workers, seed }) = failure.run.map(|run| run.strategy) {
+        smallest.schedule = Some((workers, seed));
+    }
     let name = case.about.replace(' ', "-");
     smallest.about = format!("{}, made smaller. Found: {failure}", case.about);
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;

@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Parser;
 use leverloom_fuzz::case::Case;
-use leverloom_fuzz::check::{Bench, every_run, virtual_run};
+use leverloom_fuzz::check::{Bench, every_run, kept_runs, virtual_run};
 use leverloom_fuzz::grammar::{Size, hostile};
 use leverloom_fuzz::lending::lending;
 use leverloom_fuzz::schedule::{self, Fault};
@@ -125,7 +125,9 @@ fn replay(arguments: &Arguments) -> Result<bool> {
     if let Some(file) = &arguments.case {
         let text = std::fs::read_to_string(file)
             .with_context(|| format!("cannot read {}", file.display()))?;
-        cases.push((Case::from_json(&text)?, all));
+        let case = Case::from_json(&text)?;
+        let runs = kept_runs(&case, arguments.seed, 16);
+        cases.push((case, runs));
     }
     for (case, runs) in &cases {
         match bench.check(case, runs) {
