@@ -23,9 +23,9 @@ const DRIVE: &str = r#"
     });
     const plain = ({ head, columns }) => ({ head, columns: columns && Object.fromEntries(Object.entries(columns).map(([name, array]) => [name, [...array]])) });
     const threads = args[0];
-    answers.push(plain(await ask({ command: "start", threads, virtual_workers: 4, session: "outcomes" })));
-    answers.push(plain(await ask({ command: "load", run: 1, scenario: args[1], block: 0 })));
-    for (let block = 1; block <= args[2]; block++) answers.push(plain(await ask({ command: "step", run: 1 })));
+    answers.push(plain(await ask({ start: { threads, virtual_workers: 4, session: "outcomes" } })));
+    answers.push(plain(await ask({ load: { run: 1, scenario: args[1], block: 0 } })));
+    for (let block = 1; block <= args[2]; block++) answers.push(plain(await ask({ step: { run: 1 } })));
     worker.terminate();
     done(answers);
 "#;
