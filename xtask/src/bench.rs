@@ -34,7 +34,7 @@ pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
     for part in Part::value_variants() {
         if arguments.only.is_empty() || arguments.only.contains(part) {
             match part {
-                Part::Native => native(&folder.join("native.json")),
+                Part::Native => native(&folder),
                 Part::Sizes => {
                     build::build().and_then(|dist| sizes(&dist, &folder.join("sizes.json")))
                 }
@@ -46,8 +46,8 @@ pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-fn native(file: &Path) -> Result<()> {
-    steps::step("block times, natively", || {
+fn native(folder: &Path) -> Result<()> {
+    let leverloom = |arguments: &[&str], file: &str| {
         let mut command = cargo();
         command.args(["run", "--release"]).args(quiet()).args([
             "--package",
@@ -56,9 +56,15 @@ fn native(file: &Path) -> Result<()> {
             "leverloom",
             "--",
             "bench",
-            "--out",
         ]);
-        run(command.arg(file))
+        command.args(arguments).arg("--out").arg(folder.join(file));
+        run(&mut command)
+    };
+    steps::step("block times of a scenario, natively", || {
+        leverloom(&[], "native.json")
+    })?;
+    steps::step("block times of workloads, natively", || {
+        leverloom(&["--workload", "all"], "workloads.json")
     })
 }
 

@@ -100,6 +100,13 @@ pub struct Bench {
     /// Write the figures as JSON.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Measure blocks made for the purpose instead of a scenario's: spin, raw-transfers, erc20-independent,
+    /// erc20-hot-recipient, erc20-distance-N, erc20-hot-PERCENT, chain, lending-mix, or all; may be repeated.
+    #[arg(long = "workload", value_name = "NAME", conflicts_with = "scenario")]
+    pub workloads: Vec<String>,
+    /// Transactions of such a block [default: those of the published figures]
+    #[arg(long, value_name = "N", requires = "workloads", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub transactions: Option<u32>,
 }
 
 /// `leverloom replay`.

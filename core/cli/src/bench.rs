@@ -3,6 +3,8 @@
 //! Owns the order of measurement: within a repeat every strategy executes the block once, so that a slow
 //! moment of the machine hits all of them. Asserts results, never times.
 
+mod workloads;
+
 use std::io::Write;
 
 use anyhow::{Context, Result, bail};
@@ -49,6 +51,9 @@ struct Measured {
 }
 
 pub(crate) fn bench(arguments: &Bench, out: &mut dyn Write) -> Result<()> {
+    if !arguments.workloads.is_empty() {
+        return workloads::bench(arguments, out);
+    }
     let scenario = files::scenario(&arguments.scenario)?;
     let last = arguments.warm_up.saturating_add(arguments.blocks);
     if last > scenario.blocks {
