@@ -39,16 +39,16 @@ pub struct Attempt {
 pub enum AttemptEnd {
     /// Its result became the block's.
     Committed,
-    /// It failed validation and ran again.
+    /// It, or one of its unit, failed validation, and it ran again.
     Aborted,
     /// It met an ESTIMATE mark and waited for the writer.
     Blocked,
 }
 
-/// An attempt thrown away, and why.
+/// A unit's attempt thrown away, and why; a unit is one transaction or, on threads, a run of several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Abort {
-    /// The transaction that ran in vain.
+    /// The transaction that read what it should not have; those of its unit ran in vain with it.
     pub reader: TxIndex,
     /// Which of its attempts.
     pub incarnation: u32,
@@ -56,6 +56,6 @@ pub struct Abort {
     pub writer: Option<TxIndex>,
     /// The first location (in sorted order) that differed.
     pub location: Location,
-    /// Gas spent in vain.
+    /// Gas spent in vain, by the whole unit.
     pub wasted_gas: u64,
 }

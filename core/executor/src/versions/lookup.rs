@@ -6,6 +6,7 @@ use std::sync::PoisonError;
 use revm::bytecode::Bytecode;
 use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 
+use super::history::{AccountVersion, History};
 use super::{Conflict, Estimate, Fee, Origin, Versions, account_key, shard, slot_key};
 use crate::effects::{Read, code_value, fields};
 use crate::keys::SlotKey;
@@ -15,7 +16,7 @@ use crate::{Location, TxIndex};
 
 /// Account fields as the block has them before some reader, with their writers; `None`: as in the base state.
 #[derive(Clone, Copy, Default)]
-struct Found {
+pub(super) struct Found {
     balance: Option<(TxIndex, U256)>,
     nonce: Option<(TxIndex, U256)>,
     code: Option<(TxIndex, U256)>,
@@ -141,50 +142,7 @@ impl Versions<'_> {
         let Some(history) = shard.get(&address) else {
             return Ok(None);
         };
-        let versions = history.before(reader);
-        if versions.is_empty() {
-            return Ok(None);
-        }
-        let mut found = Found::default();
-        for (writer, version) in versions.iter().rev() {
-            let after = version.after.unwrap_or(Account::EMPTY);
-            let news = [
-                (
-                    version.balance && found.balance.is_none(),
-                    Location::Balance(address),
-                ),
-                (
-                    version.nonce && found.nonce.is_none(),
-                    Location::Nonce(address),
-                ),
-                (
-                    version.code && found.code.is_none(),
-                    Location::Code(address),
-                ),
-            ];
-            if version.estimate
-                && let Some((_, location)) = news.into_iter().find(|(new, _)| *new)
-            {
-                return Err(Estimate {
-                    writer: *writer,
-                    location,
-                });
-            }
-            let [(balance, _), (nonce, _), (code, _)] = news;
-            if balance {
-                found.balance = Some((*writer, after.balance));
-            }
-            if nonce {
-                found.nonce = Some((*writer, U256::from(after.nonce)));
-            }
-            if code {
-                found.code = Some((*writer, code_value(version.after)));
-            }
-            if found.balance.is_some() && found.nonce.is_some() && found.code.is_some() {
-                break;
-            }
-        }
-        Ok(Some(found))
+        Found::latest(history, address, reader)
     }
 
     /// The beneficiary with all fees of the transactions before `reader`; those must all be known.
@@ -269,8 +227,60 @@ impl Versions<'_> {
 }
 
 impl Found {
+    /// Fields written in this block before `reader`; `None` if there are none.
+    pub(super) fn latest(
+        history: &History<AccountVersion>,
+        address: Address,
+        reader: TxIndex,
+    ) -> Result<Option<Self>, Estimate> {
+        let versions = history.before(reader);
+        if versions.is_empty() {
+            return Ok(None);
+        }
+        let mut found = Self::default();
+        for (writer, version) in versions.iter().rev() {
+            let after = version.after.unwrap_or(Account::EMPTY);
+            let news = [
+                (
+                    version.balance && found.balance.is_none(),
+                    Location::Balance(address),
+                ),
+                (
+                    version.nonce && found.nonce.is_none(),
+                    Location::Nonce(address),
+                ),
+                (
+                    version.code && found.code.is_none(),
+                    Location::Code(address),
+                ),
+            ];
+            if version.estimate
+                && let Some((_, location)) = news.into_iter().find(|(new, _)| *new)
+            {
+                return Err(Estimate {
+                    writer: *writer,
+                    location,
+                });
+            }
+            let [(balance, _), (nonce, _), (code, _)] = news;
+            if balance {
+                found.balance = Some((*writer, after.balance));
+            }
+            if nonce {
+                found.nonce = Some((*writer, U256::from(after.nonce)));
+            }
+            if code {
+                found.code = Some((*writer, code_value(version.after)));
+            }
+            if found.balance.is_some() && found.nonce.is_some() && found.code.is_some() {
+                break;
+            }
+        }
+        Ok(Some(found))
+    }
+
     /// These fields over the base state's account.
-    fn over(self, base: Option<Account>) -> Option<Account> {
+    pub(super) fn over(self, base: Option<Account>) -> Option<Account> {
         let code = match self.code {
             Some((_, code)) => code,
             None => base?.code_hash.into(),

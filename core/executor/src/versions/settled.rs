@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use revm::primitives::{Address, U256};
 
 use super::Versions;
+use super::lookup::Found;
 use crate::TxIndex;
 use crate::keys::SlotKey;
 use crate::overlay::{Changed, in_order, new_code};
@@ -63,16 +64,16 @@ impl Versions<'_> {
         place: usize,
         units: TxIndex,
     ) -> Vec<(Address, Changed<Option<Account>>)> {
-        let addresses: Vec<Address> = lock(&self.accounts[place]).keys().copied().collect();
-        let addresses = addresses
-            .into_iter()
-            .filter(|address| *address != self.rules.beneficiary);
-        let accounts = addresses.map(|address| {
-            let (now, _) = self
-                .account(address, units)
-                .expect("invariant: a finished block has no estimates");
+        let shard = lock(&self.accounts[place]);
+        let others = shard
+            .iter()
+            .filter(|(address, _)| **address != self.rules.beneficiary);
+        let accounts = others.filter_map(|(&address, history)| {
+            let found = Found::latest(history, address, units)
+                .expect("invariant: a finished block has no estimates")?;
             let before = self.base.account(address);
-            (address, Changed { before, now })
+            let now = found.over(before);
+            Some((address, Changed { before, now }))
         });
         accounts.collect()
     }
