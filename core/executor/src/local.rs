@@ -188,3 +188,6 @@ impl Local {
         (effects, Fees::Many(self.fees.as_slice().into()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -193,3 +193,6 @@ fn class(transaction: &TxEnv) -> u64 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

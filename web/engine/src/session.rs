@@ -229,7 +229,12 @@ fn run_block(
         execute_or_die(&prepared.block, simulation, &config)
     };
     let execution = run(strategy, Record::Trace);
-    let baseline = run(Strategy::Sequential, Record::Results);
+    // Where both are timed, both are recorded: recording takes time, too.
+    let record = match driver {
+        report::Driver::Threads => Record::Trace,
+        report::Driver::Virtual | report::Driver::Single => Record::Results,
+    };
+    let baseline = run(Strategy::Sequential, record);
     assert_eq!(
         execution.outcome.digest(NO_PREVIOUS_DIGEST),
         baseline.outcome.digest(NO_PREVIOUS_DIGEST),
