@@ -3,6 +3,9 @@
 //! Owns the servers and browsers that tests start, and stops them. The tests themselves lie in
 //! `tests/`, a file per scenario. They wait for conditions, never for a time, and any console error fails them.
 //!
+//! Tests run on `flavor = "multi_thread"`: a failed one drops its page, and the browser is ended by a request
+//! that the runtime's other thread has to carry.
+//!
 //! What a test needs comes from `cargo xtask test` by environment: see [`Setup`].
 
 mod engine;

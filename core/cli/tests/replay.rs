@@ -46,10 +46,12 @@ fn blocks_of_the_main_network() {
         if std::fs::exists(&hashes).unwrap() {
             arguments.extend(["--block-hashes", &hashes]);
         }
-        let (words, error) = run(&arguments);
-        assert_eq!(error, None, "{words}");
-        assert!(words.contains("receipts root  0x"), "{words}");
-        assert!(!words.contains("BLOCKHASH"), "{words}");
+        for workers in ["2", "8"] {
+            let (words, error) = run(&[&arguments[..], &["--workers", workers]].concat());
+            assert_eq!(error, None, "{words}");
+            assert!(words.contains("receipts root  0x"), "{words}");
+            assert!(!words.contains("BLOCKHASH"), "{words}");
+        }
         replayed += 1;
     }
     assert!(replayed >= 4, "{replayed} blocks only");

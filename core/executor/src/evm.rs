@@ -51,17 +51,23 @@ fn configuration(block: &Block) -> CfgEnv {
         .with_max_blobs_per_tx(blobs)
 }
 
+/// A block's environment over a database, no transaction yet.
+fn plain<DB: Database>(
+    block: &Block,
+    database: DB,
+) -> Context<BlockEnv, TxEnv, CfgEnv, DB, Journal<DB>, ()> {
+    let context: Context<BlockEnv, TxEnv, CfgEnv, DB, Journal<DB>, ()> =
+        Context::new(database, block.spec);
+    context
+        .with_block(block.env.clone())
+        .with_cfg(configuration(block))
+}
+
 impl<'b, DB: Database> Evm<'b, DB> {
     /// Builds an EVM for `block` over `database`; `first` is any transaction, to begin with.
     pub(crate) fn new(block: &'b Block, first: &'b TxEnv, database: DB) -> Self {
-        let context: Context<BlockEnv, TxEnv, CfgEnv, DB, Journal<DB>, ()> =
-            Context::new(database, block.spec);
-        let context = context
-            .with_block(block.env.clone())
-            .with_cfg(configuration(block))
-            .with_tx(first);
         Self {
-            inner: context.build_mainnet(),
+            inner: plain(block, database).with_tx(first).build_mainnet(),
         }
     }
 
@@ -233,11 +239,7 @@ pub(crate) fn transact_plainly<DB: Database>(
     transaction: &TxEnv,
     database: DB,
 ) -> Result<ResultAndState, EVMError<DB::Error>> {
-    let context: Context<BlockEnv, TxEnv, CfgEnv, DB, Journal<DB>, ()> =
-        Context::new(database, block.spec);
-    context
-        .with_block(block.env.clone())
-        .with_cfg(configuration(block))
+    plain(block, database)
         .build_mainnet()
         .transact(transaction.clone())
 }
@@ -249,11 +251,7 @@ pub(crate) fn call_as_system<DB: Database>(
     data: Bytes,
     database: DB,
 ) -> Result<ResultAndState, EVMError<DB::Error>> {
-    let context: Context<BlockEnv, TxEnv, CfgEnv, DB, Journal<DB>, ()> =
-        Context::new(database, block.spec);
-    context
-        .with_block(block.env.clone())
-        .with_cfg(configuration(block))
+    plain(block, database)
         .build_mainnet()
         .system_call(contract, data)
 }

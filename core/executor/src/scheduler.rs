@@ -2,6 +2,8 @@
 //! hands out tasks and is told how they ended. It knows no thread, no lock, no clock, no EVM; a driver
 //! turns its crank.
 //!
+//! What it calls a transaction is for the driver to say: on threads it is a unit, a run of several.
+//!
 //! One transaction's incarnations, each an attempt:
 //!
 //! ```text

@@ -52,3 +52,19 @@ impl Filter {
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_never_forgets_and_seldom_errs() {
+        let filter = Filter::with_room_for(1_000);
+        let hash = |it: u64| crate::keys::mixed(0, &it.to_be_bytes());
+        assert!((0..2_000).all(|it| !filter.may_hold(hash(it))));
+        (0..1_000).for_each(|it| filter.mark(hash(it)));
+        assert!((0..1_000).all(|it| filter.may_hold(hash(it))));
+        let wrong = (1_000..2_000).filter(|it| filter.may_hold(hash(*it)));
+        assert!(wrong.count() < 300);
+    }
+}

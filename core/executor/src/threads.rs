@@ -211,6 +211,9 @@ impl<'a> Crew<'a> {
         notes.validations += 1;
         let stale = self.stm.stale_read(unit, incarnation);
         let mut desk = lock(&self.desk);
+        if stale.is_none() && incarnation == 0 {
+            desk.plan.stood();
+        }
         let stale = stale.filter(|_| desk.scheduler.try_abort(validation));
         if let Some(stale) = &stale {
             desk.plan.collided(self.transaction(stale.reader), unit);
@@ -218,8 +221,6 @@ impl<'a> Crew<'a> {
             let (cause, gas) = self.stm.retract(unit, stale);
             notes.aborted(self.stm.range(unit), incarnation, stale.reader, cause, gas);
             desk = lock(&self.desk);
-        } else if incarnation == 0 {
-            desk.plan.stood();
         }
         let follow_up = desk
             .scheduler

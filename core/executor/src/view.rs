@@ -44,7 +44,7 @@ pub(crate) struct View<'v, 'a> {
 /// Why an attempt was stopped in the middle.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 pub(crate) enum Stop {
-    #[error("a value that transaction {} will write again", .0.writer)]
+    #[error("a value that unit {} will write again", .0.writer)]
     Estimate(Estimate),
     #[error(transparent)]
     MissingCode(MissingCode),

@@ -6,15 +6,8 @@ mod support;
 use leverloom_executor::revm::bytecode::opcode as op;
 use leverloom_executor::revm::context::result::ExecutionResult;
 use leverloom_executor::revm::primitives::{B256, U256};
-use leverloom_executor::{DependencyEdge, Location, TransactionOutcome};
-use support::{Scene, code, contract, person, word};
-
-fn succeeded(transaction: &TransactionOutcome) -> bool {
-    transaction
-        .result
-        .as_ref()
-        .is_ok_and(ExecutionResult::is_success)
-}
+use leverloom_executor::{DependencyEdge, Location};
+use support::{Scene, code, contract, person, succeeded, word};
 
 #[test]
 fn an_empty_block_and_a_block_of_one() {

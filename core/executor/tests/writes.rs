@@ -2,18 +2,9 @@
 
 mod support;
 
-use leverloom_executor::TransactionOutcome;
 use leverloom_executor::revm::bytecode::opcode as op;
-use leverloom_executor::revm::context::result::ExecutionResult;
 use leverloom_executor::revm::primitives::U256;
-use support::{Scene, code, contract, person, word};
-
-fn succeeded(transaction: &TransactionOutcome) -> bool {
-    transaction
-        .result
-        .as_ref()
-        .is_ok_and(ExecutionResult::is_success)
-}
+use support::{Scene, code, contract, person, succeeded, word};
 
 #[test]
 fn a_store_of_an_unchanged_value_is_nobodys_conflict() {

@@ -6,6 +6,7 @@ pub mod code;
 
 use leverloom_executor::config::NoClock;
 use leverloom_executor::revm::context::either::Either;
+use leverloom_executor::revm::context::result::ExecutionResult;
 use leverloom_executor::revm::context::transaction::{
     Authorization, RecoveredAuthority, RecoveredAuthorization,
 };
@@ -14,7 +15,7 @@ use leverloom_executor::revm::primitives::hardfork::SpecId;
 use leverloom_executor::revm::primitives::{Address, B256, Bytes, TxKind, U256, keccak256};
 use leverloom_executor::state::Account;
 use leverloom_executor::{
-    Block, Config, Execution, Outcome, Record, State, Strategy, execute, oracle,
+    Block, Config, Execution, Outcome, Record, State, Strategy, TransactionOutcome, execute, oracle,
 };
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
@@ -289,6 +290,12 @@ pub fn in_pool<T: Send>(f: impl FnOnce() -> T + Send) -> T {
             .expect("a pool")
     })
     .install(f)
+}
+
+/// Whether it was executed and did not revert.
+pub fn succeeded(transaction: &TransactionOutcome) -> bool {
+    let result = transaction.result.as_ref();
+    result.is_ok_and(ExecutionResult::is_success)
 }
 
 /// Seeded choices.
