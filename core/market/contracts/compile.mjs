@@ -13,7 +13,9 @@ const artifacts = join(here, "artifacts");
 /** What is deployed: [source, contract]. */
 const CONTRACTS = [
   ["src/LendingPool.sol", "LendingPool"],
+  ["src/Pair.sol", "Pair"],
   ["src/PriceOracle.sol", "PriceOracle"],
+  ["src/SwapRouter.sol", "SwapRouter"],
   ["src/Token.sol", "Token"],
 ];
 

@@ -110,6 +110,53 @@ sol! {
     }
 
     #[derive(Debug, PartialEq, Eq)]
+    interface Pair {
+        event Mint(address indexed to, uint256 amount0, uint256 amount1, uint256 shares);
+        event Burn(address indexed to, uint256 amount0, uint256 amount1, uint256 shares);
+        event Swap(address indexed to, address indexed tokenIn, uint256 amountIn, uint256 amountOut);
+        event Sync(uint112 reserve0, uint112 reserve1);
+        event Transfer(address indexed from, address indexed to, uint256 value);
+        event Approval(address indexed owner, address indexed spender, uint256 value);
+
+        error TokensNotSorted(address token0, address token1);
+        error UnknownToken(address token);
+        error NothingSent(address token);
+        error NoLiquidity();
+        error AmountTooSmall();
+        error ReserveTooLarge(address token, uint256 balance);
+        error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed);
+        error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed);
+        error ERC20InvalidSender(address sender);
+        error ERC20InvalidReceiver(address receiver);
+        error ERC20InvalidApprover(address approver);
+        error ERC20InvalidSpender(address spender);
+        error ReentrancyGuardReentrantCall();
+        error SafeERC20FailedOperation(address token);
+
+        function mint(address to) external returns (uint256 shares);
+        function burn(address to) external returns (uint256 amount0, uint256 amount1);
+        function swap(address tokenIn, address to) external returns (address tokenOut, uint256 amountOut);
+        function skim(address to) external;
+        function sync() external;
+        function quote(address tokenIn, uint256 amountIn) external view
+            returns (address tokenOut, uint256 amountOut);
+        function reserves() external view returns (uint112 reserve0, uint112 reserve1, uint32 lastUpdate);
+        function cumulativePrices() external view returns (uint256 price0, uint256 price1, uint32 time);
+        function MINIMUM_SHARES() external view returns (uint256);
+        function TOKEN0() external view returns (address);
+        function TOKEN1() external view returns (address);
+        function name() external view returns (string);
+        function symbol() external view returns (string);
+        function decimals() external view returns (uint8);
+        function totalSupply() external view returns (uint256);
+        function balanceOf(address account) external view returns (uint256);
+        function allowance(address owner, address spender) external view returns (uint256);
+        function approve(address spender, uint256 value) external returns (bool);
+        function transfer(address to, uint256 value) external returns (bool);
+        function transferFrom(address from, address to, uint256 value) external returns (bool);
+    }
+
+    #[derive(Debug, PartialEq, Eq)]
     interface PriceOracle {
         event PriceSet(address indexed asset, uint256 priceE8);
         event OwnershipTransferred(address indexed previousOwner, address indexed newOwner);
@@ -126,6 +173,43 @@ sol! {
         function owner() external view returns (address);
         function renounceOwnership() external;
         function transferOwnership(address newOwner) external;
+    }
+
+    #[derive(Debug, PartialEq, Eq)]
+    interface SwapRouter {
+        error DeadlinePassed(uint256 deadline, uint256 time);
+        error NoPairs();
+        error TooLittleOut(uint256 amountOut, uint256 minAmountOut);
+        error TooLittle(address token, uint256 amount, uint256 minAmount);
+        error SafeERC20FailedOperation(address token);
+
+        function swapExactIn(
+            address tokenIn,
+            uint256 amountIn,
+            uint256 minAmountOut,
+            address[] pairs,
+            address to,
+            uint256 deadline
+        ) external returns (uint256 amountOut);
+        function addLiquidity(
+            address pair,
+            uint256 max0,
+            uint256 max1,
+            uint256 min0,
+            uint256 min1,
+            address to,
+            uint256 deadline
+        ) external returns (uint256 amount0, uint256 amount1, uint256 shares);
+        function removeLiquidity(
+            address pair,
+            uint256 shares,
+            uint256 min0,
+            uint256 min1,
+            address to,
+            uint256 deadline
+        ) external returns (uint256 amount0, uint256 amount1);
+        function quoteExactIn(address tokenIn, uint256 amountIn, address[] pairs) external view
+            returns (uint256 amountOut);
     }
 
     #[derive(Debug, PartialEq, Eq)]

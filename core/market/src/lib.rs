@@ -24,6 +24,7 @@ pub mod abi;
 pub mod artifacts;
 pub mod decode;
 pub mod directory;
+pub mod exchange;
 pub mod layout;
 pub mod names;
 mod quantity;

@@ -1,12 +1,14 @@
-//! Blocks for benchmarks, the same natively and in the browser: pure computation, transfers, tokens, chains
-//! and lending.
+//! Blocks for benchmarks, the same natively and in the browser: pure computation, transfers, tokens, swaps,
+//! chains and lending.
 //!
 //! Owns what a workload's block and state look like. Executes nothing beyond what sets it up, and measures
 //! nothing. Sizes that a peer publishes figures for are named after it.
 
 mod computation;
+mod deployment;
 mod lending;
 mod people;
+mod swaps;
 mod tokens;
 mod transfers;
 
@@ -27,6 +29,10 @@ pub enum Kind {
     Erc20Distance(u32),
     /// This many percent of the transfers go to one holder, spread evenly.
     Erc20Hot(u32),
+    /// Each account swaps through pairs of its own, as in pevm's `uniswap` block.
+    SwapsIndependent,
+    /// Everybody swaps through the same pairs.
+    SwapsOnePair,
     /// Each transaction needs what the one before wrote.
     Chain,
     /// A lending market: the first scenario's pool with more people.
@@ -44,7 +50,7 @@ pub struct Workload {
 
 impl Kind {
     /// Those that are measured by default.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Spin,
         Self::RawTransfers,
         Self::Erc20Independent,
@@ -55,6 +61,8 @@ impl Kind {
         Self::Erc20Hot(10),
         Self::Erc20Hot(30),
         Self::Erc20Hot(60),
+        Self::SwapsIndependent,
+        Self::SwapsOnePair,
         Self::Chain,
         Self::LendingMix,
     ];
@@ -83,6 +91,8 @@ impl Kind {
             Self::Erc20HotRecipient => "erc20-hot-recipient".into(),
             Self::Erc20Distance(distance) => format!("erc20-distance-{distance}"),
             Self::Erc20Hot(percent) => format!("erc20-hot-{percent}"),
+            Self::SwapsIndependent => "swaps-independent".into(),
+            Self::SwapsOnePair => "swaps-one-pair".into(),
             Self::Chain => "chain".into(),
             Self::LendingMix => "lending-mix".into(),
         }
@@ -96,6 +106,7 @@ impl Kind {
             | Self::Erc20HotRecipient
             | Self::Erc20Distance(_)
             | Self::Erc20Hot(_) => 37_123,
+            Self::SwapsIndependent | Self::SwapsOnePair => 6_413,
             Self::Chain => 5_000,
             Self::Spin | Self::LendingMix => 500,
         }
@@ -116,6 +127,8 @@ impl Kind {
                     != u64::from(sender + 1) * u64::from(percent) / 100;
                 if hot { transactions } else { sender }
             }),
+            Self::SwapsIndependent => swaps::independent(transactions),
+            Self::SwapsOnePair => swaps::one_pair(transactions),
             Self::Chain => computation::chain(transactions),
             Self::LendingMix => lending::mix(transactions),
         }

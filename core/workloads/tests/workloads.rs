@@ -58,12 +58,19 @@ fn every_transaction_succeeds() {
 #[test]
 fn dependencies_are_those_that_the_name_says() {
     let edges = |kind: Kind| outcome(&kind.build(40)).edges;
-    for independent in [Kind::Spin, Kind::RawTransfers, Kind::Erc20Independent] {
+    for independent in [
+        Kind::Spin,
+        Kind::RawTransfers,
+        Kind::Erc20Independent,
+        Kind::SwapsIndependent,
+    ] {
         assert_eq!(edges(independent), [], "{}", independent.name());
     }
     for (kind, distance, count) in [
         (Kind::Chain, 1, 39),
         (Kind::Erc20HotRecipient, 1, 39),
+        // The reserves, and what the pair has of either token.
+        (Kind::SwapsOnePair, 1, 3 * 39),
         (Kind::Erc20Distance(1), 1, 39),
         (Kind::Erc20Distance(16), 16, 24),
     ] {
@@ -95,5 +102,18 @@ fn names_lead_back_to_their_workloads() {
         "spins",
     ] {
         assert_eq!(Kind::from_name(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn a_block_of_swaps_is_about_a_gigagas_like_pevms() {
+    // A swap has 155,934 gas there. Ours is 5 % above.
+    let outcome = outcome(&Kind::SwapsIndependent.build(20));
+    let gas = outcome.transactions.iter().map(|transaction| {
+        let result = transaction.result.as_ref().expect("valid");
+        result.tx_gas_used()
+    });
+    for gas in gas {
+        assert!(gas.abs_diff(163_920) < 100, "{gas} gas");
     }
 }

@@ -8,6 +8,7 @@ mod administration;
 mod bad_debt;
 mod book;
 mod campaign;
+mod exchange;
 mod hostile;
 mod interest;
 mod interface;

@@ -115,6 +115,13 @@ impl World {
         }
     }
 
+    /// What a creation that is not kept would end in.
+    pub(crate) fn deployment(&self, code: Bytes) -> Result<Receipt, Refusal> {
+        let outcome = self.execute(OWNER, TxKind::Create, code);
+        let transaction = outcome.transactions.into_iter().next().unwrap();
+        receipt(transaction.result.expect("the transaction is valid"))
+    }
+
     /// A transaction whose effects stay.
     pub(crate) fn send<C: SolCall>(
         &mut self,
@@ -369,6 +376,11 @@ impl World {
 
     /// Sets a slot of the pool: for what no call can bring about.
     pub(crate) fn set_pool_slot(&mut self, slot: U256, value: U256) {
-        self.state.insert_slot(self.pool, slot, value);
+        self.set_slot(self.pool, slot, value);
+    }
+
+    /// The same of any contract.
+    pub(crate) fn set_slot(&mut self, contract: Address, slot: U256, value: U256) {
+        self.state.insert_slot(contract, slot, value);
     }
 }

@@ -1,0 +1,67 @@
+//! The exchange's contracts as they are checked in: pairs and the router to them.
+//!
+//! Owns their creation code and what of a pair's storage can be said without a call. No scenario deploys an exchange
+//! yet, so nothing of this reaches the page's engine; benchmarks do. Compiles nothing.
+
+use alloy_primitives::{Address, Bytes, U256, hex};
+use alloy_sol_types::SolValue;
+
+use crate::layout::{Layout, field};
+
+/// Slot of `Pair.stored`: see [`Reserves`].
+pub const RESERVES: u64 = 5;
+
+/// Slots of `Pair.cumulativePrice0` and `cumulativePrice1`.
+pub const CUMULATIVE_PRICES: [u64; 2] = [6, 7];
+
+/// Init code of a pair of two tokens; `token0` is the lower address, or the constructor refuses.
+pub fn pair(token0: Address, token1: Address) -> Bytes {
+    let mut code = code(include_str!("../contracts/artifacts/Pair.hex"));
+    code.extend((token0, token1).abi_encode_params());
+    code.into()
+}
+
+/// Init code of a router; it takes nothing, owns nothing and knows nobody.
+pub fn swap_router() -> Bytes {
+    code(include_str!("../contracts/artifacts/SwapRouter.hex")).into()
+}
+
+/// Storage layout of a pair as the compiler reports it.
+pub fn pair_layout() -> Layout {
+    serde_json::from_str(include_str!("../contracts/artifacts/Pair.layout.json"))
+        .expect("invariant: the checked-in layout is the compiler's (tested)")
+}
+
+/// The slot at [`RESERVES`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reserves {
+    /// Base units of the lower token.
+    pub amount0: u128,
+    /// Base units of the higher token.
+    pub amount1: u128,
+    /// Unix seconds modulo 2³² of the block that changed them last.
+    pub last_update: u32,
+}
+
+impl From<U256> for Reserves {
+    fn from(slot: U256) -> Self {
+        Self {
+            amount0: field(slot, 0, 14).to(),
+            amount1: field(slot, 14, 14).to(),
+            last_update: field(slot, 28, 4).to(),
+        }
+    }
+}
+
+impl From<Reserves> for U256 {
+    fn from(reserves: Reserves) -> Self {
+        Self::from(reserves.amount0)
+            | Self::from(reserves.amount1) << 112
+            | Self::from(reserves.last_update) << 224
+    }
+}
+
+fn code(text: &str) -> Vec<u8> {
+    let digits: String = text.split_ascii_whitespace().collect();
+    hex::decode(digits).expect("invariant: the checked-in code is hex (tested)")
+}
