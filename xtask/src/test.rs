@@ -32,7 +32,7 @@ enum Stage {
     Contracts,
     /// Lints, as errors.
     Clippy,
-    /// Tests that need no browser.
+    /// Tests that need no browser, and loom's models.
     Native,
     /// Examples in the documentation.
     Doc,
@@ -144,7 +144,8 @@ fn run_stage(stage: Stage, ourselves: &Path) -> Result<()> {
             run(&mut suite(
                 &["not package(leverloom-tests)"],
                 &["--exclude", "leverloom-tests"],
-            ))
+            ))?;
+            run(&mut models())
         }
         // nextest runs no documentation examples; `cargo test` has run them already.
         Stage::Doc if has_nextest() => {
@@ -176,6 +177,17 @@ fn suite(filter: &[&str], plain: &[&str]) -> Command {
             .args(["test", "--workspace", "--no-fail-fast"])
             .args(plain);
     }
+    command
+}
+
+/// Loom's models of the executor's concurrency types. A flag for every crate, so a folder of their own.
+fn models() -> Command {
+    let mut command = cargo();
+    command
+        .args(["test", "--quiet", "--package", "leverloom-executor"])
+        .args(["--lib", "models"])
+        .env("RUSTFLAGS", "--cfg loom")
+        .env("CARGO_TARGET_DIR", paths::target().join("loom"));
     command
 }
 

@@ -27,7 +27,8 @@ pub enum Task {
     },
     /// Print the JSON Schema of scenarios.
     Schema,
-    /// Measure block times: sequential against Block-STM on 1 to N threads, results checked by the oracle.
+    /// Measure block times: sequential against Block-STM and access-list replay on 1 to N threads, results
+    /// checked by the oracle.
     Bench(Bench),
     /// Replay a block of Ethereum mainnet out of a node's files, by every strategy, and check it against
     /// its header and the oracle.
@@ -38,7 +39,7 @@ pub enum Task {
         /// Files, or folders to search for *.json.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
-        /// Workers of Block-STM, 1 to 64.
+        /// Workers, 1 to 64.
         #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64))]
         workers: u32,
     },
@@ -55,7 +56,7 @@ pub struct Run {
     /// How blocks are executed.
     #[arg(long, value_enum, default_value_t = Strategy::BlockStm)]
     pub strategy: Strategy,
-    /// Workers of Block-STM, 1 to 64 [default: the machine's cores]
+    /// Workers, 1 to 64 [default: the machine's cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub workers: Option<u32>,
     /// Real threads, or virtual workers in turns on one thread, whose time is gas.
@@ -101,7 +102,8 @@ pub struct Bench {
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Measure blocks made for the purpose instead of a scenario's: spin, raw-transfers, erc20-independent,
-    /// erc20-hot-recipient, erc20-distance-N, erc20-hot-PERCENT, chain, lending-mix, or all; may be repeated.
+    /// erc20-hot-recipient, erc20-distance-N, erc20-hot-PERCENT, swaps-independent, swaps-one-pair, chain,
+    /// lending-mix, or all; may be repeated.
     #[arg(long = "workload", value_name = "NAME", conflicts_with = "scenario")]
     pub workloads: Vec<String>,
     /// Transactions of such a block [default: those of the published figures]
@@ -140,9 +142,11 @@ pub enum Strategy {
     Sequential,
     /// Optimistic and parallel.
     BlockStm,
+    /// Parallel, by the block's access list (EIP-7928), which is built before the clock starts.
+    AccessList,
 }
 
-/// What turns Block-STM's scheduler.
+/// Whose workers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Driver {
     /// Real threads; times are measured.

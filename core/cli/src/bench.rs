@@ -8,7 +8,7 @@ mod workloads;
 use std::io::Write;
 
 use anyhow::{Context, Result, bail};
-use leverloom_executor::{Block, State, Strategy, oracle};
+use leverloom_executor::{AccessList, Block, State, Strategy, oracle};
 use leverloom_market::{RunFacts, Simulation};
 use serde::Serialize;
 
@@ -67,10 +67,12 @@ pub(crate) fn bench(arguments: &Bench, out: &mut dyn Write) -> Result<()> {
         .map_or_else(cores, |threads| threads as usize);
     let mut contestants = vec![(1, Executor::new(Strategy::Sequential)?)];
     for workers in 1..=most {
-        contestants.push((
-            workers,
-            Executor::new(Strategy::BlockStmThreads { workers })?,
-        ));
+        for strategy in [
+            Strategy::BlockStmThreads { workers },
+            Strategy::AccessListThreads { workers },
+        ] {
+            contestants.push((workers, Executor::new(strategy)?));
+        }
     }
     let name = scenario.name.clone();
     let mut simulation = Simulation::new(scenario).context(arguments.scenario.clone())?;
@@ -159,9 +161,10 @@ fn times(
     let expected =
         oracle::execute(block, state).with_context(|| format!("block {number}: the oracle"))?;
     let mut times = vec![Vec::new(); contestants.len()];
+    let list = AccessList::build(block, state)?;
     for repeat in 0..repeats {
         for (place, (_, executor)) in contestants.iter().enumerate() {
-            let (time, execution) = executor.timed(block, state)?;
+            let (time, execution) = executor.timed(block, state, Some(&list))?;
             times[place].push(time);
             if repeat == 0 {
                 ensure_same(number, &expected, &execution.outcome, &executor.name())?;

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use leverloom_executor::revm::primitives::B256;
-use leverloom_executor::{Block, Clock, Config, Execution, Record, State, Strategy};
+use leverloom_executor::{AccessList, Block, Config, Execution, Record, State, Strategy};
 use leverloom_market::RunFacts;
 use leverloom_model::report;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -21,9 +21,10 @@ pub(crate) struct Executor {
 impl Executor {
     /// Starts the threads that the strategy asks for.
     pub(crate) fn new(strategy: Strategy) -> Result<Self> {
-        let pool = match strategy {
-            Strategy::BlockStmThreads { workers } => Some(pool(workers)?),
-            Strategy::Sequential | Strategy::BlockStmVirtual { .. } => None,
+        let pool = if strategy.on_threads() {
+            Some(pool(strategy.workers())?)
+        } else {
+            None
         };
         let clock = MonotonicClock::start();
         let resolution_us = clock.resolution_us();
@@ -45,7 +46,7 @@ impl Executor {
             },
             other => other,
         };
-        self.execute(strategy, block, state, Record::Trace)
+        self.execute(strategy, block, state, Record::Trace, None)
     }
 
     /// Whether it is the baseline itself.
@@ -60,28 +61,33 @@ impl Executor {
             Strategy::BlockStmThreads { .. } | Strategy::BlockStmVirtual { .. } => {
                 strategy == arguments::Strategy::BlockStm
             }
+            Strategy::AccessListThreads { .. } | Strategy::AccessListVirtual { .. } => {
+                strategy == arguments::Strategy::AccessList
+            }
         }
     }
 
     /// Whether its times are measured and not counted in gas.
     pub(crate) fn measures(&self) -> bool {
-        !matches!(self.strategy, Strategy::BlockStmVirtual { .. })
+        !self.strategy.is_virtual()
     }
 
-    /// Executes with nothing recorded: for the time it takes, in µs.
-    pub(crate) fn timed(&self, block: &Block, state: &State) -> Result<(f64, Execution)> {
-        self.time(self.strategy, block, state)
+    /// Executes with nothing recorded: for the time it takes, in µs, or gas on virtual workers.
+    /// `list`: the block's, where it is there already; else strategies that need it build it, off the clock.
+    pub(crate) fn timed(
+        &self,
+        block: &Block,
+        state: &State,
+        list: Option<&AccessList>,
+    ) -> Result<(f64, Execution)> {
+        let execution = self.execute(self.strategy, block, state, Record::Results, list)?;
+        Ok((execution.trace.elapsed, execution))
     }
 
     /// The same block by the fast sequential strategy, same clock: the baseline of every ratio.
     pub(crate) fn baseline(&self, block: &Block, state: &State) -> Result<(f64, Execution)> {
-        self.time(Strategy::Sequential, block, state)
-    }
-
-    fn time(&self, strategy: Strategy, block: &Block, state: &State) -> Result<(f64, Execution)> {
-        let start = self.clock.now_us();
-        let execution = self.execute(strategy, block, state, Record::Results)?;
-        Ok((self.clock.now_us() - start, execution))
+        let execution = self.execute(Strategy::Sequential, block, state, Record::Results, None)?;
+        Ok((execution.trace.elapsed, execution))
     }
 
     fn execute(
@@ -90,6 +96,7 @@ impl Executor {
         block: &Block,
         state: &State,
         record: Record,
+        list: Option<&AccessList>,
     ) -> Result<Execution> {
         let config = Config {
             strategy,
@@ -97,12 +104,20 @@ impl Executor {
             clock: &self.clock,
             on_attempt: None,
         };
-        let execute = || leverloom_executor::execute(block, state, &config);
-        let execution = match (&self.pool, strategy) {
-            (Some(pool), Strategy::BlockStmThreads { .. }) => pool.install(execute),
+        let execute = || match list {
+            Some(list) => list.execute(block, state, &config),
+            None => leverloom_executor::execute(block, state, &config),
+        };
+        let execution = match &self.pool {
+            Some(pool) if strategy.on_threads() => pool.install(execute),
             _ => execute(),
         };
         execution.with_context(|| format!("block {} could not be executed", block.env.number))
+    }
+
+    /// Strategy and driver.
+    pub(crate) fn strategy(&self) -> Strategy {
+        self.strategy
     }
 
     /// What a report says of this executor; `sequential` is the baseline's time of the block.
@@ -110,30 +125,26 @@ impl Executor {
         let measured = report::Clock::Measured {
             resolution_us: self.resolution_us,
         };
-        let (strategy, driver, workers, clock) = match self.strategy {
-            Strategy::Sequential => (
-                report::Strategy::Sequential,
-                report::Driver::Single,
-                1,
-                measured,
-            ),
-            Strategy::BlockStmThreads { workers } => (
-                report::Strategy::BlockStm,
-                report::Driver::Threads,
-                workers,
-                measured,
-            ),
-            Strategy::BlockStmVirtual { workers, .. } => (
-                report::Strategy::BlockStm,
-                report::Driver::Virtual,
-                workers,
-                report::Clock::Gas,
-            ),
+        let strategy = match self.strategy {
+            Strategy::Sequential => report::Strategy::Sequential,
+            Strategy::BlockStmThreads { .. } | Strategy::BlockStmVirtual { .. } => {
+                report::Strategy::BlockStm
+            }
+            Strategy::AccessListThreads { .. } | Strategy::AccessListVirtual { .. } => {
+                report::Strategy::AccessList
+            }
+        };
+        let (driver, clock) = if self.strategy.is_virtual() {
+            (report::Driver::Virtual, report::Clock::Gas)
+        } else if self.strategy.on_threads() {
+            (report::Driver::Threads, measured)
+        } else {
+            (report::Driver::Single, measured)
         };
         RunFacts {
             strategy,
             driver,
-            workers: workers as u32,
+            workers: self.strategy.workers() as u32,
             clock,
             sequential,
         }
@@ -141,14 +152,19 @@ impl Executor {
 
     /// How it is called in print.
     pub(crate) fn name(&self) -> String {
-        let plural = |workers: usize| if workers == 1 { "" } else { "s" };
+        let workers = self.strategy.workers();
+        let plural = if workers == 1 { "" } else { "s" };
         match self.strategy {
             Strategy::Sequential => "sequential".to_owned(),
-            Strategy::BlockStmThreads { workers } => {
-                format!("Block-STM on {workers} thread{}", plural(workers))
+            Strategy::BlockStmThreads { .. } => format!("Block-STM on {workers} thread{plural}"),
+            Strategy::BlockStmVirtual { .. } => {
+                format!("Block-STM, {workers} virtual worker{plural}")
             }
-            Strategy::BlockStmVirtual { workers, .. } => {
-                format!("Block-STM, {workers} virtual worker{}", plural(workers))
+            Strategy::AccessListThreads { .. } => {
+                format!("access list on {workers} thread{plural}")
+            }
+            Strategy::AccessListVirtual { .. } => {
+                format!("access list, {workers} virtual worker{plural}")
             }
         }
     }

@@ -53,6 +53,12 @@ fn strategy(arguments: &Run, seed: u64) -> leverloom_executor::Strategy {
         (Strategy::BlockStm, Driver::Virtual) => {
             leverloom_executor::Strategy::BlockStmVirtual { workers, seed }
         }
+        (Strategy::AccessList, Driver::Threads) => {
+            leverloom_executor::Strategy::AccessListThreads { workers }
+        }
+        (Strategy::AccessList, Driver::Virtual) => {
+            leverloom_executor::Strategy::AccessListVirtual { workers }
+        }
     }
 }
 
@@ -115,13 +121,13 @@ fn timed(
     executor: &Executor,
 ) -> Result<(Timed, Option<Timed>)> {
     if executor.is_baseline() {
-        return Ok((executor.timed(block, state)?, None));
+        return Ok((executor.timed(block, state, None)?, None));
     }
     if number.is_multiple_of(2) {
         let baseline = executor.baseline(block, state)?;
-        return Ok((executor.timed(block, state)?, Some(baseline)));
+        return Ok((executor.timed(block, state, None)?, Some(baseline)));
     }
-    let elapsed = executor.timed(block, state)?;
+    let elapsed = executor.timed(block, state, None)?;
     Ok((elapsed, Some(executor.baseline(block, state)?)))
 }
 

@@ -18,6 +18,10 @@ pub(crate) fn all(workers: usize) -> Result<Vec<Executor>> {
             workers: workers.min(64),
             seed: SEED,
         },
+        Strategy::AccessListThreads { workers },
+        Strategy::AccessListVirtual {
+            workers: workers.min(64),
+        },
     ];
     strategies.into_iter().map(Executor::new).collect()
 }

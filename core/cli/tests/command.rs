@@ -307,7 +307,9 @@ fn the_benchmark_measures_every_strategy_and_checks_it() {
         [
             "sequential",
             "Block-STM on 1 thread",
-            "Block-STM on 2 threads"
+            "access list on 1 thread",
+            "Block-STM on 2 threads",
+            "access list on 2 threads"
         ]
     );
     assert!(

@@ -99,6 +99,14 @@ fn payments_are_checked_against_header_oracle_and_receipts() {
         words.contains("  Block-STM, 3 virtual workers: like the oracle;"),
         "{words}"
     );
+    assert!(
+        words.contains("  access list on 3 threads: like the oracle;"),
+        "{words}"
+    );
+    assert!(
+        words.contains("  access list, 3 virtual workers: like the oracle;"),
+        "{words}"
+    );
     // The fee comes first, then the reward of 3 ether.
     assert!(
         words.contains("; the beneficiary then has 3000000000000063000 wei"),

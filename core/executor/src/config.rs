@@ -1,5 +1,7 @@
 //! How to execute: strategy, driver, what to record, whose clock. All inputs; nothing is read from the environment.
 
+use crate::ExecutionError;
+
 /// How a block is executed.
 #[derive(Clone, Copy)]
 pub struct Config<'a> {
@@ -9,8 +11,8 @@ pub struct Config<'a> {
     pub record: Record,
     /// The clock of all measured times.
     pub clock: &'a dyn Clock,
-    /// Called with (transaction, incarnation) as an attempt starts: lets the caller know where a worker
-    /// was when it died. Must be cheap; must not influence the execution.
+    /// Called with (transaction, incarnation) as an attempt starts, and each time the virtual driver takes it up
+    /// again: lets the caller know where a worker was when it died. Must be cheap; must not influence the execution.
     pub on_attempt: Option<&'a (dyn Fn(u32, u32) + Sync)>,
 }
 
@@ -31,6 +33,73 @@ pub enum Strategy {
         /// Breaks ties.
         seed: u64,
     },
+    /// Replay by the block's access list (EIP-7928), see [`crate::access_list`], on `workers` threads of the
+    /// rayon pool this is called in. The list is built first, which no trace counts.
+    AccessListThreads {
+        /// Workers, at least 1.
+        workers: usize,
+    },
+    /// The same on virtual workers: a transaction lasts as long as its gas.
+    AccessListVirtual {
+        /// Virtual workers, 1 to 64.
+        workers: usize,
+    },
+}
+
+impl Strategy {
+    /// Workers, real or virtual.
+    pub fn workers(self) -> usize {
+        match self {
+            Self::Sequential => 1,
+            Self::BlockStmThreads { workers }
+            | Self::BlockStmVirtual { workers, .. }
+            | Self::AccessListThreads { workers }
+            | Self::AccessListVirtual { workers } => workers,
+        }
+    }
+
+    /// Whether it runs on the rayon pool it is called in: then its workers are real.
+    pub fn on_threads(self) -> bool {
+        matches!(
+            self,
+            Self::BlockStmThreads { .. } | Self::AccessListThreads { .. }
+        )
+    }
+
+    /// Whether its times are gas.
+    pub fn is_virtual(self) -> bool {
+        matches!(
+            self,
+            Self::BlockStmVirtual { .. } | Self::AccessListVirtual { .. }
+        )
+    }
+}
+
+/// Most threads; no machine has more to give, and products of it stay small.
+const MOST_THREADS: u32 = 1 << 16;
+/// Most virtual workers.
+const MOST_VIRTUAL: usize = 64;
+
+/// Workers of a threads driver in a block so long.
+pub(crate) fn threads(workers: usize, transactions: usize) -> Result<u32, ExecutionError> {
+    if workers == 0 {
+        return Err(ExecutionError::Workers {
+            workers,
+            range: "at least 1",
+        });
+    }
+    Ok(workers.min(transactions).min(MOST_THREADS as usize) as u32)
+}
+
+/// Workers of a virtual driver.
+pub(crate) fn virtual_workers(workers: usize) -> Result<u32, ExecutionError> {
+    if workers == 0 || workers > MOST_VIRTUAL {
+        return Err(ExecutionError::Workers {
+            workers,
+            range: "1 to 64 virtual workers",
+        });
+    }
+    Ok(workers as u32)
 }
 
 /// What to record beside results and net changes.

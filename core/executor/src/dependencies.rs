@@ -49,6 +49,17 @@ pub struct Shape {
     pub critical_path: Vec<TxIndex>,
 }
 
+impl Shape {
+    /// A bound on the speed-up on so many workers, where gas is time, the whole block used `gas`, and a
+    /// transaction waits for those it depends on. 1 in an empty block.
+    pub fn best_speed_up(&self, gas: u64, workers: usize) -> f64 {
+        if self.depth_gas == 0 {
+            return 1.0;
+        }
+        (gas as f64 / self.depth_gas as f64).min(workers as f64)
+    }
+}
+
 /// The shape of the graph that `edges` make over transactions that used `gas`, one entry each. Edges may
 /// come in any order as long as each writer comes before its reader in the block.
 pub fn shape(gas: &[u64], edges: &[DependencyEdge]) -> Shape {
@@ -170,6 +181,10 @@ mod tests {
             (3, 2, 31)
         );
         assert_eq!(shape.critical_path, [0, 2, 3]);
+        assert_eq!(
+            [1, 2, 64].map(|n| shape.best_speed_up(66, n)),
+            [1.0, 2.0, 66.0 / 31.0].map(|it: f64| it)
+        );
     }
 
     #[test]
@@ -184,5 +199,6 @@ mod tests {
     #[test]
     fn an_empty_block_has_no_depth() {
         assert_eq!(shape(&[], &[]), Shape::default());
+        assert_eq!(Shape::default().best_speed_up(0, 8), 1.0);
     }
 }

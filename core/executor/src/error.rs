@@ -36,6 +36,14 @@ pub enum ExecutionError {
         /// As allowed.
         range: &'static str,
     },
+    /// The access list is not this block's.
+    #[error("the access list is not this block's{}: {reason}", at(*transaction))]
+    AccessList {
+        /// The transaction that does not go with it, if it is one in particular.
+        transaction: Option<TxIndex>,
+        /// What does not agree.
+        reason: String,
+    },
     /// A call by the protocol itself cannot be run.
     #[error("the system call of {contract} cannot be executed: {reason}")]
     SystemCall {
@@ -47,4 +55,8 @@ pub enum ExecutionError {
     /// More transactions than an index can count.
     #[error("a block of {0} transactions is too long")]
     TooManyTransactions(usize),
+}
+
+fn at(transaction: Option<TxIndex>) -> String {
+    transaction.map_or_else(String::new, |index| format!(", see transaction {index}"))
 }

@@ -233,15 +233,21 @@ fn frame_gas(init: &FrameInit) -> u64 {
     }
 }
 
-/// One transaction on a fresh EVM, by mainnet's handler as revm ships it: for the oracle.
+/// An EVM with mainnet's handler as revm ships it.
+pub(crate) fn mainnet<DB: Database>(
+    block: &Block,
+    database: DB,
+) -> MainnetEvm<Context<BlockEnv, TxEnv, CfgEnv, DB, Journal<DB>, ()>> {
+    plain(block, database).build_mainnet()
+}
+
+/// One transaction on a fresh EVM of that kind: for the oracle.
 pub(crate) fn transact_plainly<DB: Database>(
     block: &Block,
     transaction: &TxEnv,
     database: DB,
 ) -> Result<ResultAndState, EVMError<DB::Error>> {
-    plain(block, database)
-        .build_mainnet()
-        .transact(transaction.clone())
+    mainnet(block, database).transact(transaction.clone())
 }
 
 /// A call by the protocol itself, for free: for the block's borders.
@@ -251,7 +257,5 @@ pub(crate) fn call_as_system<DB: Database>(
     data: Bytes,
     database: DB,
 ) -> Result<ResultAndState, EVMError<DB::Error>> {
-    plain(block, database)
-        .build_mainnet()
-        .system_call(contract, data)
+    mainnet(block, database).system_call(contract, data)
 }

@@ -45,15 +45,19 @@
 //!
 //! What is where: [`State`] lies under a block; [`Block`], [`Config`] go in, [`Execution`] comes out.
 //! [`scheduler`] decides who runs when, as a pure state machine; the drivers `threads` and `virtual_time`
-//! turn its crank over `stm` (what a worker does), `view` (what an attempt reads) and `versions` (what
+//! turn its crank (on threads at a `desk` that the workers share) over `stm` (what a worker does), `view` (what an attempt reads) and `versions` (what
 //! attempts wrote). On threads `plan` cuts the block into units of several transactions, which `local` makes one. `sequential` is the fast baseline, [`oracle`] the plain truth for tests; [`system`] makes the protocol's own calls. `evm` alone
 //! builds revm's EVM; `effects` draws from its journal what changed; `overlay` adds that up.
 
+use std::borrow::Cow;
+
 pub use revm;
 
+pub mod access_list;
 pub mod block;
 pub mod block_hashes;
 pub mod config;
+pub mod curve;
 pub mod dependencies;
 pub mod error;
 pub mod location;
@@ -65,6 +69,7 @@ pub mod system;
 pub mod trace;
 
 mod attempt;
+mod desk;
 mod digest;
 mod effects;
 mod evm;
@@ -81,6 +86,7 @@ mod versions;
 mod view;
 mod virtual_time;
 
+pub use access_list::AccessList;
 pub use block::{Block, Transaction};
 pub use config::{Clock, Config, Record, Strategy};
 pub use error::ExecutionError;
@@ -111,16 +117,36 @@ pub fn execute(
     state: &State,
     config: &Config<'_>,
 ) -> Result<Execution, ExecutionError> {
+    run(block, state, None, config)
+}
+
+/// `list`: of the block, where it is there already.
+fn run(
+    block: &Block,
+    state: &State,
+    list: Option<&AccessList>,
+    config: &Config<'_>,
+) -> Result<Execution, ExecutionError> {
     let length = block.transactions.len();
     if TxIndex::try_from(length).is_err() {
         return Err(ExecutionError::TooManyTransactions(length));
     }
     let attempts = attempt::Attempts::new(block, state, config);
+    let listed = || match list {
+        Some(list) => Ok(Cow::Borrowed(list)),
+        None => AccessList::build(block, state).map(Cow::Owned),
+    };
     let mut execution = match config.strategy {
         Strategy::Sequential => sequential::execute(attempts),
         Strategy::BlockStmThreads { workers } => threads::execute(attempts, workers),
         Strategy::BlockStmVirtual { workers, seed } => {
             virtual_time::execute(attempts, workers, seed)
+        }
+        Strategy::AccessListThreads { workers } => {
+            access_list::on_threads(attempts, &*listed()?, workers)
+        }
+        Strategy::AccessListVirtual { workers } => {
+            access_list::virtually(attempts, &*listed()?, workers)
         }
     }?;
     if config.record >= Record::Dependencies {

@@ -6,14 +6,13 @@
 
 use std::cell::Cell;
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError, RwLock};
 
-use crate::attempt::{Attempts, Ended};
-use crate::effects::{Effects, Read, locations_read};
+use crate::attempt::{Attempts, Done, Ended, Log};
+use crate::effects::{Effects, Read};
 use crate::evm::Evm;
 use crate::local::Fees;
 use crate::overlay::Overlay;
-use crate::sync::lock;
+use crate::sync::{Mutex, PoisonError, RwLock, lock};
 use crate::versions::{Estimate, Versions};
 use crate::view::{Outside, Stop, View};
 use crate::{ExecutionError, Location, Outcome, Record, TxIndex};
@@ -29,20 +28,6 @@ pub(crate) struct Finished {
     outside: Vec<Outside>,
     /// Gas used; a transaction that is invalid on arrival uses none.
     pub(crate) gas: u64,
-}
-
-/// One of a unit's transactions.
-#[derive(Debug)]
-struct Done {
-    ended: Ended,
-    log: Option<Box<Log>>,
-}
-
-/// What is recorded of a transaction.
-#[derive(Debug)]
-struct Log {
-    reads: Vec<Read>,
-    effects: Effects,
 }
 
 /// How an attempt came out.
@@ -176,12 +161,7 @@ impl<'a> Stm<'a> {
             });
             total += gas;
             let view = evm.database();
-            let log = view.log().map(|reads| {
-                Box::new(Log {
-                    reads: reads.to_vec(),
-                    effects: effects.clone(),
-                })
-            });
+            let log = view.log().map(|reads| Box::new(Log::new(reads, &effects)));
             transactions.push(Done { ended, log });
             if several {
                 view.local.apply(&effects);
@@ -313,7 +293,7 @@ impl<'a> Stm<'a> {
             for (range, finished) in finished {
                 outcome.gas_used += finished.gas;
                 for (index, done) in range.zip(finished.transactions) {
-                    outcome.transactions.push(done.ended.into_outcome(index)?);
+                    outcome.transactions.push(done.into_outcome(index, None)?);
                 }
             }
             return Ok(outcome);
@@ -321,12 +301,7 @@ impl<'a> Stm<'a> {
         let mut overlay = Overlay::new(base, rules, block.transactions.len());
         for (range, finished) in finished {
             for (index, done) in range.zip(finished.transactions) {
-                let mut transaction = done.ended.into_outcome(index)?;
-                if let Some(log) = done.log {
-                    transaction.reads = locations_read(log.reads.iter());
-                    transaction.writes = overlay.locations_written(&log.effects);
-                    overlay.apply(&log.effects, log.effects.reward);
-                }
+                let transaction = done.into_outcome(index, Some(&mut overlay))?;
                 outcome.transactions.push(transaction);
             }
             if !recording {

@@ -1,7 +1,16 @@
-//! The executor's atomics, all of them, and the one way locks are taken. Owns no data.
+//! Where locks and atomics come from: the standard library, or loom where the models of this crate are checked
+//! (`--cfg loom`, see `desk`). Owns the executor's atomics, all of them, and the one way locks are taken; no data.
 
+#[cfg(not(all(loom, test)))]
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+#[cfg(not(all(loom, test)))]
+pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, RwLock};
+
+#[cfg(all(loom, test))]
+use loom::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+#[cfg(all(loom, test))]
+pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard, RwLock};
+pub(crate) use std::sync::PoisonError;
 
 /// Goes up once and stays up.
 #[derive(Debug, Default)]
@@ -53,7 +62,12 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-#[cfg(test)]
+/// Lets the lock go until the bell is rung, poisoned or not.
+pub(crate) fn wait<'a, T>(bell: &Condvar, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+    bell.wait(guard).unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
 
@@ -66,5 +80,40 @@ mod tests {
         assert!((0..1_000).all(|it| filter.may_hold(hash(it))));
         let wrong = (1_000..2_000).filter(|it| filter.may_hold(hash(*it)));
         assert!(wrong.count() < 300);
+    }
+}
+
+#[cfg(all(test, loom))]
+mod models {
+    use loom::sync::Arc;
+
+    use super::*;
+
+    /// Two writers whose marks share a word, one of them a bit too: each tells of its mark through the lock.
+    #[test]
+    fn who_is_told_of_a_mark_finds_it() {
+        loom::model(|| {
+            let shared = Arc::new((Filter::with_room_for(8), Flag::default(), Mutex::new(0_u32)));
+            let writers = [(1, 1), (2, 2)].map(|(bit, told)| {
+                let shared = Arc::clone(&shared);
+                loom::thread::spawn(move || {
+                    let (filter, flag, desk) = &*shared;
+                    filter.mark(0);
+                    filter.mark(bit);
+                    flag.raise();
+                    *lock(desk) |= told;
+                })
+            });
+            let (filter, flag, desk) = &*shared;
+            let told = *lock(desk);
+            for bit in [1, 2] {
+                assert!(told & bit == 0 || filter.may_hold(u64::from(bit)));
+            }
+            assert!(told == 0 || (filter.may_hold(0) && flag.is_raised()));
+            for writer in writers {
+                writer.join().expect("it does not panic");
+            }
+            assert!((0..3).all(|bit| filter.may_hold(bit)));
+        });
     }
 }

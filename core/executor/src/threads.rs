@@ -1,21 +1,16 @@
-//! The threads driver: workers of the rayon pool it is called in turn the scheduler's crank; times are
-//! measured by the caller's clock. Owns the lock around the scheduler and the waiting of idle workers.
-//!
-//! A worker waits only while another holds a task, so a pool with fewer threads than workers is no
-//! danger: workers that never get a thread hold nothing, and the others finish the block.
+//! The threads driver: workers of the rayon pool it is called in turn the scheduler's crank, at a desk that
+//! they share; times are measured by the caller's clock. Owns what one worker does with a task, and its notes.
 
 use std::cell::Cell;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-
-use revm::context::TxEnv;
 
 use crate::attempt::{Attempts, guarded};
+use crate::desk::{Desk, Hand, Ran, Supply, Unit};
 use crate::evm::Evm;
 use crate::notes::Notes;
 use crate::plan::Plan;
-use crate::scheduler::{Next, Scheduler, Task, Validation};
-use crate::stm::{Attempted, Blocked, Stm};
-use crate::sync::lock;
+use crate::scheduler::{Task, Validation};
+use crate::stm::{Attempted, Blocked, Finished, Stale, Stm};
+use crate::sync::{Mutex, PoisonError, lock};
 use crate::view::View;
 use crate::{Execution, ExecutionError, Outcome, Record, Trace, TxIndex};
 
@@ -31,11 +26,11 @@ pub(crate) fn execute(attempts: Attempts<'_>, workers: usize) -> Result<Executio
             range: "at least 1",
         });
     }
+    let transactions = attempts.block.transactions.len();
+    let workers = workers.min(transactions).min(MOST as usize) as u32;
     let began = attempts.config.clock.now_us();
-    let workers = workers
-        .min(attempts.block.transactions.len())
-        .min(MOST as usize) as u32;
-    let crew = Crew::new(Stm::new(attempts), workers, began);
+    let stm = Stm::new(attempts);
+    let crew = Crew::new(&stm, workers, began);
     match workers {
         0 => {
             return Ok(Execution {
@@ -52,14 +47,8 @@ pub(crate) fn execute(attempts: Attempts<'_>, workers: usize) -> Result<Executio
             crew.work(0);
         }),
     }
-    let Crew {
-        stm, desk, notes, ..
-    } = crew;
-    if let Some(error) = desk
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner)
-        .failed
-    {
+    let Crew { desk, notes, .. } = crew;
+    if let Some(error) = desk.into_failure() {
         return Err(error);
     }
     let outcome = stm.into_outcome(workers > 1)?;
@@ -72,224 +61,59 @@ pub(crate) fn execute(attempts: Attempts<'_>, workers: usize) -> Result<Executio
 }
 
 /// What the workers share.
-struct Crew<'a> {
-    stm: Stm<'a>,
+struct Crew<'s, 'a> {
+    stm: &'s Stm<'a>,
     began: f64,
-    workers: u32,
-    desk: Mutex<Desk>,
-    /// Rung when there may be something to do for one who waits.
-    bell: Condvar,
+    desk: Desk<Cutter<'s, 'a>, ExecutionError>,
     notes: Mutex<Vec<Notes>>,
 }
 
-/// What is under the lock.
-struct Desk {
-    scheduler: Scheduler,
-    plan: Plan,
-    waiting: u32,
-    failed: Option<ExecutionError>,
-}
-
-impl<'a> Crew<'a> {
-    fn new(stm: Stm<'a>, workers: u32, began: f64) -> Self {
+impl<'s, 'a> Crew<'s, 'a> {
+    fn new(stm: &'s Stm<'a>, workers: u32, began: f64) -> Self {
         let transactions = stm.attempts.block.transactions.len();
-        let desk = Desk {
-            scheduler: Scheduler::growing(transactions),
-            plan: Plan::new(transactions, workers),
-            waiting: 0,
-            failed: None,
-        };
+        let plan = Plan::new(transactions, workers);
         Self {
             stm,
             began,
-            workers,
-            desk: Mutex::new(desk),
-            bell: Condvar::new(),
+            desk: Desk::new(Cutter { stm, plan }, transactions, AHEAD * workers),
             notes: Mutex::default(),
         }
     }
 
     /// One worker, until the block is done.
-    fn work(&self, worker: u32) {
-        let mut notes = Notes::default();
-        if let Some(mut evm) = self.stm.evm() {
-            let mut next = self.next(lock(&self.desk), None);
-            while let Some(task) = next {
-                let (Task::Execute {
-                    transaction: unit,
-                    incarnation,
-                }
-                | Task::Validate(Validation {
-                    transaction: unit,
-                    incarnation,
-                    ..
-                })) = task;
-                let place = Cell::new(self.stm.range(unit).start);
-                next = match guarded(&place, incarnation, || {
-                    self.perform(task, &mut evm, &place, worker, &mut notes)
-                }) {
-                    Ok(next) => next,
-                    Err(error) => {
-                        lock(&self.desk).failed.get_or_insert(error);
-                        self.bell.notify_all();
-                        None
-                    }
-                };
-            }
-        }
-        lock(&self.notes).push(notes);
-    }
-
-    /// Does a task, reports it, and comes back with the next.
-    fn perform(
-        &self,
-        task: Task,
-        evm: &mut Evm<'a, View<'_, 'a>>,
-        place: &Cell<TxIndex>,
-        worker: u32,
-        notes: &mut Notes,
-    ) -> Option<Task> {
-        match task {
-            Task::Execute {
+    fn work(&self, number: u32) {
+        let Some(evm) = self.stm.evm() else {
+            return;
+        };
+        let place = Cell::new(0);
+        let mut worker = Worker {
+            crew: self,
+            evm,
+            place: &place,
+            number,
+            notes: Notes::default(),
+        };
+        let mut next = self.desk.come();
+        while let Some(task) = next {
+            let (Task::Execute {
                 transaction: unit,
                 incarnation,
-            } => self.execute(unit, incarnation, evm, place, worker, notes),
-            Task::Validate(validation) => self.validate(validation, notes),
-        }
-    }
-
-    fn execute(
-        &self,
-        unit: TxIndex,
-        incarnation: u32,
-        evm: &mut Evm<'a, View<'_, 'a>>,
-        place: &Cell<TxIndex>,
-        worker: u32,
-        notes: &mut Notes,
-    ) -> Option<Task> {
-        let mut start = if self.tracing() { self.now() } else { 0.0 };
-        let attempted = self.stm.attempt(evm, unit, incarnation, place, |part| {
-            if self.tracing() {
-                let end = self.now();
-                notes.attempt(worker, incarnation, part, start, end);
-                start = end;
             }
-        });
-        match attempted {
-            Attempted::Finished(finished) => {
-                let gas = finished.gas;
-                let wrote_new_location = self.stm.publish(unit, finished);
-                let mut desk = lock(&self.desk);
-                desk.plan.ran(&self.stm.range(unit), gas);
-                let follow_up =
-                    desk.scheduler
-                        .finish_execution(unit, incarnation, wrote_new_location);
-                if incarnation == 0 && desk.scheduler.frontier() > unit {
-                    desk.plan.stood();
+            | Task::Validate(Validation {
+                transaction: unit,
+                incarnation,
+                ..
+            })) = task;
+            place.set(self.stm.range(unit).start);
+            next = match guarded(&place, incarnation, || self.desk.turn(task, &mut worker)) {
+                Ok(next) => next,
+                Err(error) => {
+                    self.desk.fail(error);
+                    None
                 }
-                self.next(desk, follow_up)
-            }
-            Attempted::Blocked(Blocked { reader, on, gas }) => {
-                if self.tracing() {
-                    let (range, cause) = (self.stm.range(unit), self.stm.blocked_by(on));
-                    notes.aborted(range, incarnation, reader, Some(cause), gas);
-                }
-                let mut desk = lock(&self.desk);
-                desk.plan.collided(self.transaction(reader), unit);
-                let follow_up = desk.scheduler.blocked(unit, incarnation, on.writer);
-                self.next(desk, follow_up)
-            }
+            };
         }
-    }
-
-    fn validate(&self, validation: Validation, notes: &mut Notes) -> Option<Task> {
-        let Validation {
-            transaction: unit,
-            incarnation,
-            ..
-        } = validation;
-        notes.validations += 1;
-        let stale = self.stm.stale_read(unit, incarnation);
-        let mut desk = lock(&self.desk);
-        if stale.is_none() && incarnation == 0 {
-            desk.plan.stood();
-        }
-        let stale = stale.filter(|_| desk.scheduler.try_abort(validation));
-        if let Some(stale) = &stale {
-            desk.plan.collided(self.transaction(stale.reader), unit);
-            drop(desk);
-            let (cause, gas) = self.stm.retract(unit, stale);
-            notes.aborted(self.stm.range(unit), incarnation, stale.reader, cause, gas);
-            desk = lock(&self.desk);
-        }
-        let follow_up = desk
-            .scheduler
-            .finish_validation(validation, stale.is_some());
-        self.next(desk, follow_up)
-    }
-
-    /// The worker's next task: the follow-up to its last, or whatever is there, waiting if it must.
-    /// `None`: go home.
-    fn next(&self, mut desk: MutexGuard<'_, Desk>, follow_up: Option<Task>) -> Option<Task> {
-        let mut follow_up = follow_up;
-        loop {
-            if desk.failed.is_some() {
-                return None;
-            }
-            let next = follow_up
-                .take()
-                .map_or_else(|| desk.scheduler.next_task(), Next::Task);
-            match next {
-                Next::Task(task) => {
-                    // One is woken for each who leaves with a task, as long as there may be more.
-                    if desk.waiting > 0 {
-                        self.grow(&mut desk);
-                        if desk.scheduler.may_have_task() {
-                            self.bell.notify_one();
-                        }
-                    }
-                    return Some(task);
-                }
-                Next::Done => {
-                    self.bell.notify_all();
-                    return None;
-                }
-                Next::Wait => {
-                    if !self.grow(&mut desk) {
-                        desk.waiting += 1;
-                        desk = self.bell.wait(desk).unwrap_or_else(PoisonError::into_inner);
-                        desk.waiting -= 1;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Cuts units off until one is ready, or as many are open as workers can need. False if it could not.
-    fn grow(&self, desk: &mut Desk) -> bool {
-        let mut grown = false;
-        let Desk {
-            scheduler, plan, ..
-        } = desk;
-        while scheduler.is_open()
-            && !scheduler.has_ready()
-            && scheduler.len() - scheduler.frontier() < AHEAD * self.workers
-        {
-            let transactions = &self.stm.attempts.block.transactions;
-            match plan.cut(transactions, scheduler.len()) {
-                Some(cut) => {
-                    self.stm.add(cut.range);
-                    scheduler.push(cut.behind);
-                }
-                None => scheduler.close(),
-            }
-            grown = true;
-        }
-        grown
-    }
-
-    fn transaction(&self, index: TxIndex) -> &TxEnv {
-        &self.stm.attempts.block.transactions[index as usize]
+        lock(&self.notes).push(worker.notes);
     }
 
     fn tracing(&self) -> bool {
@@ -298,5 +122,93 @@ impl<'a> Crew<'a> {
 
     fn now(&self) -> f64 {
         self.stm.attempts.config.clock.now_us() - self.began
+    }
+}
+
+/// Cuts the block into units as the plan says.
+struct Cutter<'s, 'a> {
+    stm: &'s Stm<'a>,
+    plan: Plan,
+}
+
+impl Supply for Cutter<'_, '_> {
+    fn next(&mut self, unit: TxIndex) -> Option<Unit> {
+        let cut = self.plan.cut(&self.stm.attempts.block.transactions, unit)?;
+        self.stm.add(cut.range);
+        Some(Unit { behind: cut.behind })
+    }
+
+    fn ran(&mut self, unit: TxIndex, gas: u64) {
+        self.plan.ran(&self.stm.range(unit), gas);
+    }
+
+    fn stood(&mut self) {
+        self.plan.stood();
+    }
+
+    fn collided(&mut self, unit: TxIndex, reader: TxIndex) {
+        let reader = &self.stm.attempts.block.transactions[reader as usize];
+        self.plan.collided(reader, unit);
+    }
+}
+
+/// One worker with its EVM.
+struct Worker<'c, 's, 'a> {
+    crew: &'c Crew<'s, 'a>,
+    evm: Evm<'a, View<'s, 'a>>,
+    /// Where it is, should it panic.
+    place: &'c Cell<TxIndex>,
+    number: u32,
+    notes: Notes,
+}
+
+impl Hand for Worker<'_, '_, '_> {
+    type Finished = Box<Finished>;
+    type Stale = Stale;
+
+    fn attempt(&mut self, unit: TxIndex, incarnation: u32) -> Ran<Box<Finished>> {
+        let crew = self.crew;
+        let mut start = if crew.tracing() { crew.now() } else { 0.0 };
+        let (evm, notes) = (&mut self.evm, &mut self.notes);
+        let attempted = crew
+            .stm
+            .attempt(evm, unit, incarnation, self.place, |part| {
+                if crew.tracing() {
+                    let end = crew.now();
+                    notes.attempt(self.number, incarnation, part, start, end);
+                    start = end;
+                }
+            });
+        match attempted {
+            Attempted::Finished(finished) => {
+                let gas = finished.gas;
+                Ran::Finished(finished, gas)
+            }
+            Attempted::Blocked(Blocked { reader, on, gas }) => {
+                if crew.tracing() {
+                    let (range, cause) = (crew.stm.range(unit), crew.stm.blocked_by(on));
+                    notes.aborted(range, incarnation, reader, Some(cause), gas);
+                }
+                let on = on.writer;
+                Ran::Blocked { reader, on }
+            }
+        }
+    }
+
+    fn publish(&mut self, unit: TxIndex, finished: Box<Finished>) -> bool {
+        self.crew.stm.publish(unit, finished)
+    }
+
+    fn stale_read(&mut self, unit: TxIndex, incarnation: u32) -> Option<(TxIndex, Stale)> {
+        self.notes.validations += 1;
+        let stale = self.crew.stm.stale_read(unit, incarnation)?;
+        Some((stale.reader, stale))
+    }
+
+    fn retract(&mut self, unit: TxIndex, incarnation: u32, stale: Stale) {
+        let stm = self.crew.stm;
+        let (cause, gas) = stm.retract(unit, &stale);
+        self.notes
+            .aborted(stm.range(unit), incarnation, stale.reader, cause, gas);
     }
 }

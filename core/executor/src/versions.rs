@@ -11,7 +11,6 @@ mod lookup;
 mod settled;
 
 use std::hash::{BuildHasher, Hash};
-use std::sync::{Mutex, PoisonError, RwLock};
 
 use revm::bytecode::Bytecode;
 use revm::primitives::map::{AddressMap, B256Map};
@@ -21,7 +20,7 @@ use crate::effects::{Effects, Rules, fields};
 use crate::keys::{MIX, SlotKey, mixed};
 use crate::local::Fees;
 use crate::state::{Account, State};
-use crate::sync::{Filter, Flag, lock};
+use crate::sync::{Filter, Flag, Mutex, PoisonError, RwLock, lock};
 use crate::{Location, TxIndex};
 use history::{AccountVersion, History};
 

@@ -83,10 +83,17 @@ pub fn every_run(seed: u64, ties: u64) -> Vec<Run> {
             seed: seed.wrapping_add(tie),
         })
     });
+    let listed = WORKERS.into_iter().flat_map(|workers| {
+        [
+            Strategy::AccessListThreads { workers },
+            Strategy::AccessListVirtual { workers },
+        ]
+    });
     let traced = [Strategy::Sequential]
         .into_iter()
         .chain(threads)
         .chain(virtually)
+        .chain(listed)
         .map(|strategy| Run {
             strategy,
             record: Record::Trace,
@@ -95,6 +102,7 @@ pub fn every_run(seed: u64, ties: u64) -> Vec<Run> {
         Strategy::Sequential,
         Strategy::BlockStmThreads { workers: 3 },
         Strategy::BlockStmVirtual { workers: 3, seed },
+        Strategy::AccessListThreads { workers: 3 },
     ];
     let bare = bare.into_iter().map(|strategy| Run {
         strategy,
@@ -188,11 +196,12 @@ impl Bench {
             clock: &NoClock,
             on_attempt: Some(&on_attempt),
         };
-        let found = caught(|| match run.strategy {
-            Strategy::BlockStmThreads { .. } => {
+        let found = caught(|| {
+            if run.strategy.on_threads() {
                 self.pool.install(|| execute(block, state, &config))
+            } else {
+                execute(block, state, &config)
             }
-            _ => execute(block, state, &config),
         })?;
         match (expected, found) {
             (Ok(expected), Ok(Execution { outcome, trace })) => {

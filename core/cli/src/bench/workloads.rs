@@ -5,7 +5,7 @@
 use std::io::Write;
 
 use anyhow::{Context, Result, bail};
-use leverloom_executor::{Strategy, oracle};
+use leverloom_executor::{AccessList, Strategy, oracle};
 use leverloom_workloads::{Kind, Workload};
 use rustix::time::{ClockId, clock_gettime};
 use serde::Serialize;
@@ -52,8 +52,12 @@ pub(super) fn bench(arguments: &Bench, out: &mut dyn Write) -> Result<()> {
         .map_or_else(cores, |threads| threads as usize);
     let mut contestants = vec![(1, Executor::new(Strategy::Sequential)?)];
     for workers in 1..=most {
-        let threads = Strategy::BlockStmThreads { workers };
-        contestants.push((workers, Executor::new(threads)?));
+        for strategy in [
+            Strategy::BlockStmThreads { workers },
+            Strategy::AccessListThreads { workers },
+        ] {
+            contestants.push((workers, Executor::new(strategy)?));
+        }
     }
     let mut rows = Vec::new();
     for kind in kinds {
@@ -78,13 +82,14 @@ fn measure(
     repeats: u32,
 ) -> Result<Vec<Row>> {
     let expected = oracle::results(block, state).context("the oracle")?;
+    let list = AccessList::build(block, state)?;
     let mut times = vec![Vec::new(); contestants.len()];
     let mut cpu = times.clone();
     // The first round warms up and is compared; it does not count.
     for repeat in 0..=repeats {
         for (place, (_, executor)) in contestants.iter().enumerate() {
             let before = cpu_ms();
-            let (time, execution) = executor.timed(block, state)?;
+            let (time, execution) = executor.timed(block, state, Some(&list))?;
             let used = cpu_ms() - before;
             if repeat == 0 {
                 ensure_same(1, &expected, &execution.outcome, &executor.name())
@@ -96,30 +101,41 @@ fn measure(
         }
     }
     let middle = |values: &[f64]| median(values).unwrap_or(f64::NAN);
-    let rows = contestants.iter().enumerate().map(|(place, (workers, _))| {
-        let pairs = times[0].iter().zip(&times[place]);
-        let ratios: Vec<f64> = pairs.map(|(sequential, this)| sequential / this).collect();
-        Row {
-            suite: "native",
-            workload: kind.name(),
-            transactions: block.transactions.len(),
-            gas: expected.gas_used,
-            runtime: "native",
-            strategy: if place == 0 {
-                "sequential"
-            } else {
-                "block-stm"
-            },
-            driver: if place == 0 { "none" } else { "threads" },
-            workers: *workers,
-            warmth: "warm",
-            median_ms: middle(&times[place]),
-            min_ms: times[place].iter().copied().fold(f64::INFINITY, f64::min),
-            max_ms: times[place].iter().copied().fold(0.0, f64::max),
-            cpu_ms: middle(&cpu[place]),
-            vs_sequential: middle(&ratios),
-        }
-    });
+    let rows = contestants
+        .iter()
+        .enumerate()
+        .map(|(place, (workers, executor))| {
+            let pairs = times[0].iter().zip(&times[place]);
+            let ratios: Vec<f64> = pairs.map(|(sequential, this)| sequential / this).collect();
+            Row {
+                suite: "native",
+                workload: kind.name(),
+                transactions: block.transactions.len(),
+                gas: expected.gas_used,
+                runtime: "native",
+                strategy: match executor.strategy() {
+                    Strategy::Sequential => "sequential",
+                    Strategy::BlockStmThreads { .. } | Strategy::BlockStmVirtual { .. } => {
+                        "block-stm"
+                    }
+                    Strategy::AccessListThreads { .. } | Strategy::AccessListVirtual { .. } => {
+                        "access-list"
+                    }
+                },
+                driver: match executor.strategy() {
+                    strategy if strategy.is_virtual() => "virtual",
+                    strategy if strategy.on_threads() => "threads",
+                    _ => "none",
+                },
+                workers: *workers,
+                warmth: "warm",
+                median_ms: middle(&times[place]),
+                min_ms: times[place].iter().copied().fold(f64::INFINITY, f64::min),
+                max_ms: times[place].iter().copied().fold(0.0, f64::max),
+                cpu_ms: middle(&cpu[place]),
+                vs_sequential: middle(&ratios),
+            }
+        });
     Ok(rows.collect())
 }
 
@@ -127,7 +143,7 @@ fn print(rows: &[Row], out: &mut dyn Write) -> Result<()> {
     for row in rows {
         writeln!(
             out,
-            "{:<20} {:>6} tx {:<10} {:>2} {:>10.2} ms ({:.2} to {:.2}) {:>10.2} ms of CPU {:>6.2}×",
+            "{:<20} {:>6} tx {:<11} {:>2} {:>10.2} ms ({:.2} to {:.2}) {:>10.2} ms of CPU {:>6.2}×",
             row.workload,
             row.transactions,
             row.strategy,

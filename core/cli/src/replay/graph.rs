@@ -1,9 +1,9 @@
-//! The block's true dependency graph, summed up: depth, waves, the best that any executor can do. Pure
-//! arithmetic over edges; belongs to no run.
+//! The block's true dependency graph, summed up for print. Pure counting over edges; belongs to no run.
 
 use std::collections::BTreeMap;
 
-use leverloom_executor::revm::context::result::ExecutionResult;
+use leverloom_executor::curve::gas;
+use leverloom_executor::dependencies::{Shape, shape};
 use leverloom_executor::{Location, Outcome};
 
 /// What the graph allows.
@@ -13,64 +13,26 @@ pub(super) struct Graph {
     pub(super) pairs: usize,
     /// Transactions that depend on another.
     pub(super) dependent: usize,
-    /// Transactions on the longest chain.
-    pub(super) depth: usize,
-    /// Most transactions that could run at once: the same distance from the start.
-    pub(super) widest_wave: usize,
-    /// Gas of all.
-    pub(super) gas: u64,
-    /// Gas of the most expensive chain.
-    pub(super) chain_gas: u64,
+    /// Depth and width.
+    pub(super) shape: Shape,
 }
 
 impl Graph {
     pub(super) fn of(outcome: &Outcome) -> Self {
-        let count = outcome.transactions.len();
-        let mut levels = vec![1_usize; count];
-        let mut chains: Vec<u64> = Vec::with_capacity(count);
-        let mut waves: BTreeMap<usize, usize> = BTreeMap::new();
-        let (mut pairs, mut dependent) = (0, 0);
-        let mut edges = outcome.edges.as_slice();
-        for (index, transaction) in outcome.transactions.iter().enumerate() {
-            // Edges are sorted by reader, then by writer.
-            let own = edges.partition_point(|edge| edge.reader as usize <= index);
-            let (mine, rest) = edges.split_at(own);
-            edges = rest;
-            let mut before = 0;
-            let mut last = None;
-            for edge in mine {
-                let writer = edge.writer as usize;
-                if last.replace(writer) != Some(writer) {
-                    pairs += 1;
-                }
-                levels[index] = levels[index].max(levels[writer] + 1);
-                before = before.max(chains[writer]);
-            }
-            dependent += usize::from(!mine.is_empty());
-            let gas = transaction
-                .result
-                .as_ref()
-                .map_or(0, ExecutionResult::tx_gas_used);
-            chains.push(before + gas);
-            *waves.entry(levels[index]).or_default() += 1;
-        }
+        // Edges are sorted by reader, then by writer.
+        let mut pairs: Vec<_> = outcome
+            .edges
+            .iter()
+            .map(|it| (it.reader, it.writer))
+            .collect();
+        pairs.dedup();
+        let count = pairs.len();
+        pairs.dedup_by_key(|pair| pair.0);
         Self {
-            pairs,
-            dependent,
-            depth: waves.keys().next_back().copied().unwrap_or(0),
-            widest_wave: waves.values().copied().max().unwrap_or(0),
-            gas: outcome.gas_used,
-            chain_gas: chains.into_iter().max().unwrap_or(0),
+            pairs: count,
+            dependent: pairs.len(),
+            shape: shape(&gas(outcome), &outcome.edges),
         }
-    }
-
-    /// No executor is faster on so many workers, when gas is time.
-    pub(super) fn best_speed_up(&self, workers: usize) -> f64 {
-        let (gas, chain) = (self.gas as f64, self.chain_gas as f64);
-        if self.chain_gas == 0 {
-            return 1.0;
-        }
-        (gas / chain).min(workers as f64)
     }
 }
 
@@ -116,11 +78,16 @@ mod tests {
         // 0 ← 1 ← 3, 0 ← 2, 4 alone.
         let graph = Graph::of(&outcome(5, &[(1, 0), (2, 0), (3, 0), (3, 1)]));
         assert_eq!(
-            (graph.pairs, graph.dependent, graph.depth, graph.widest_wave),
+            (
+                graph.pairs,
+                graph.dependent,
+                graph.shape.depth,
+                graph.shape.widest_wave
+            ),
             (4, 3, 3, 2)
         );
         let empty = Graph::of(&outcome(0, &[]));
-        assert_eq!((empty.depth, empty.widest_wave), (0, 0));
+        assert_eq!((empty.shape.depth, empty.shape.widest_wave), (0, 0));
     }
 
     #[test]

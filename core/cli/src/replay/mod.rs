@@ -20,7 +20,7 @@ use std::path::Path;
 
 use alloy_consensus::ReceiptEnvelope;
 use anyhow::{Context, Result, bail};
-use leverloom_executor::{Execution, Outcome, State, oracle};
+use leverloom_executor::{Execution, Outcome, State, Strategy, oracle};
 use serde_json::Value;
 
 use self::block::Given;
@@ -74,7 +74,7 @@ pub(crate) fn replay(arguments: &Replay, out: &mut dyn Write) -> Result<()> {
     let mut traced = None;
     for executor in executors(arguments, workers)? {
         let execution = run(&executor, &setting, &plain, &mut report)?;
-        if execution.is_some() && !executor.measures() {
+        if matches!(executor.strategy(), Strategy::BlockStmVirtual { .. }) {
             traced = execution;
         }
     }
@@ -114,15 +114,10 @@ fn run(
             return Ok(None);
         }
     };
-    let (elapsed, execution) = executor.timed(block, &setting.state)?;
+    let (elapsed, execution) = executor.timed(block, &setting.state, None)?;
     let differs = difference(plain, &traced.outcome).or_else(|| {
         difference(plain, &execution.outcome).map(|what| format!("unrecorded: {what}"))
     });
-    let elapsed = if executor.measures() {
-        elapsed
-    } else {
-        execution.trace.elapsed
-    };
     report.strategy(executor, differs, elapsed, &traced)?;
     Ok(Some(traced))
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
+use leverloom_executor::curve::Point;
 use leverloom_executor::revm::primitives::{Address, U256};
 use leverloom_executor::{Execution, Location, Outcome, State};
 
@@ -262,13 +263,13 @@ impl<'a> Report<'a> {
         self.line("dependencies", &text)?;
         let text = format!(
             "{} transactions, {} of {} gas; widest wave {}",
-            graph.depth, graph.chain_gas, graph.gas, graph.widest_wave
+            graph.shape.depth, graph.shape.depth_gas, outcome.gas_used, graph.shape.widest_wave
         );
         self.line("depth", &text)?;
         let text = format!(
             "{:.2}× on {workers} workers, {:.2}× on any number, by gas",
-            graph.best_speed_up(workers),
-            graph.best_speed_up(usize::MAX)
+            graph.shape.best_speed_up(outcome.gas_used, workers),
+            graph.shape.best_speed_up(outcome.gas_used, usize::MAX)
         );
         self.line("at best", &text)?;
         let hottest = hottest(outcome);
@@ -287,16 +288,18 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    pub(super) fn curve(&mut self, speed_ups: &[(usize, f64)]) -> Result<()> {
-        self.line(
-            "speed-up",
-            "of Block-STM on virtual workers, gas being time",
-        )?;
-        for row in speed_ups.chunks(8) {
-            let workers: Vec<String> = row.iter().map(|(n, _)| format!("{n:>6}")).collect();
-            let figures: Vec<String> = row.iter().map(|(_, x)| format!("{x:>5.2}×")).collect();
-            self.line("workers", &workers.join(" "))?;
-            self.line("", &figures.join(" "))?;
+    pub(super) fn curve(&mut self, points: &[Point]) -> Result<()> {
+        self.line("speed-up", "on virtual workers, gas being time")?;
+        for row in points.chunks(8) {
+            let figures = |of: fn(&Point) -> f64| {
+                let figures = row.iter().map(|point| format!("{:>5.2}×", of(point)));
+                figures.collect::<Vec<String>>().join(" ")
+            };
+            let workers = row.iter().map(|point| format!("{:>6}", point.workers));
+            self.line("workers", &workers.collect::<Vec<String>>().join(" "))?;
+            self.line("Block-STM", &figures(|point| point.block_stm))?;
+            self.line("at best", &figures(|point| point.limit))?;
+            self.line("access list", &figures(|point| point.access_list))?;
         }
         Ok(())
     }

@@ -211,7 +211,9 @@ impl Case<'_> {
             let execution = if recorded {
                 executor.trace(block, state)
             } else {
-                executor.timed(block, state).map(|(_, execution)| execution)
+                executor
+                    .timed(block, state, None)
+                    .map(|(_, execution)| execution)
             };
             let name = executor.name();
             let execution = execution.map_err(|error| format!("{how}, {name}: {error:#}"))?;

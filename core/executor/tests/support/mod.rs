@@ -205,14 +205,16 @@ pub fn run(block: &Block, state: &State, strategy: Strategy, record: Record) -> 
 
 /// Every strategy and driver with the worker counts it is checked at.
 pub fn strategies() -> Vec<Strategy> {
-    let threads = [1, 2, 4, 8].map(|workers| Strategy::BlockStmThreads { workers });
-    let seeds = [1, 2, 3, 8, 16]
+    let counts = [1, 2, 3, 8, 16];
+    let seeds = counts
         .into_iter()
         .flat_map(|workers| (0..4).map(move |seed| Strategy::BlockStmVirtual { workers, seed }));
     [Strategy::Sequential]
         .into_iter()
-        .chain(threads)
+        .chain(counts.map(|workers| Strategy::BlockStmThreads { workers }))
         .chain(seeds)
+        .chain(counts.map(|workers| Strategy::AccessListThreads { workers }))
+        .chain(counts.map(|workers| Strategy::AccessListVirtual { workers }))
         .collect()
 }
 
@@ -230,6 +232,8 @@ pub fn check(block: &Block, state: &State) -> Outcome {
             workers: 4,
             seed: 0,
         },
+        Strategy::AccessListThreads { workers: 4 },
+        Strategy::AccessListVirtual { workers: 4 },
     ] {
         let mut bare = expected.clone();
         bare.edges.clear();

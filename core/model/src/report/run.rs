@@ -39,6 +39,8 @@ pub enum Strategy {
     Sequential,
     /// Optimistic, with validation and re-execution (arXiv 2203.06871).
     BlockStm,
+    /// Replay by the block's access list (EIP-7928): nothing is validated, nothing runs twice.
+    AccessList,
 }
 
 /// What turns the scheduler's crank.

@@ -85,7 +85,7 @@ pub fn headline(report: &BlockReport) -> String {
     let again = ran_again(report).iter().filter(|again| **again).count();
     let run = match (report.run.strategy, speed.achieved) {
         (Strategy::Sequential, _) => text("execution.headline.sequential").to_string(),
-        (Strategy::BlockStm, Some(achieved)) => fill(
+        (Strategy::BlockStm | Strategy::AccessList, Some(achieved)) => fill(
             "execution.headline.run",
             &[
                 ("achieved", &format::times(achieved)),
@@ -93,7 +93,7 @@ pub fn headline(report: &BlockReport) -> String {
                 ("again", &format::integer(again as u64)),
             ],
         ),
-        (Strategy::BlockStm, None) => fill(
+        (Strategy::BlockStm | Strategy::AccessList, None) => fill(
             "execution.headline.run_unmeasured",
             &[
                 ("workers", &workers(report)),

@@ -53,7 +53,8 @@ fn likely(failure: &Failure) -> Vec<Run> {
             ties.chain(crews).map(with).collect()
         }
         Strategy::BlockStmThreads { .. } => vec![run; 60],
-        Strategy::Sequential => vec![run],
+        Strategy::AccessListThreads { .. } => vec![run; 20],
+        Strategy::Sequential | Strategy::AccessListVirtual { .. } => vec![run],
     }
 }
 

@@ -1,0 +1,267 @@
+//! Replay by an access list: workers take runs of transactions off a queue, in order, and execute each on the
+//! state that the list says it finds. Nothing collides, so nothing is validated or run twice; what each
+//! transaction did is held against the list, and an error if it differs. Owns the queue and both clocks.
+
+use std::cell::Cell;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::ops::Range;
+
+use super::AccessList;
+use super::view::View;
+use crate::attempt::{Attempts, Done, Ended, Log, guarded};
+use crate::config;
+use crate::effects::Effects;
+use crate::evm::Evm;
+use crate::overlay::Overlay;
+use crate::sync::{Mutex, PoisonError, lock};
+use crate::trace::AttemptEnd;
+use crate::{Attempt, Execution, ExecutionError, Outcome, Record, Trace, TxIndex};
+
+/// Most transactions that a worker takes at once.
+const LONGEST: u32 = 256;
+
+/// Replays on `workers` threads of the rayon pool this is called in.
+pub(crate) fn on_threads(
+    attempts: Attempts<'_>,
+    list: &AccessList,
+    workers: usize,
+) -> Result<Execution, ExecutionError> {
+    let workers = config::threads(workers, attempts.block.transactions.len())?;
+    let began = attempts.config.clock.now_us();
+    let replay = Replay::new(attempts, list);
+    match workers {
+        0 => {}
+        1 => replay.work(0, 1, began),
+        _ => rayon::scope(|scope| {
+            let replay = &replay;
+            for worker in 1..workers {
+                scope.spawn(move |_| replay.work(worker, workers, began));
+            }
+            replay.work(0, workers, began);
+        }),
+    }
+    let (outcome, mut noted) = replay.into_outcome(workers > 1)?;
+    noted.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.worker.cmp(&b.worker)));
+    Ok(Execution {
+        outcome,
+        trace: Trace {
+            attempts: noted,
+            elapsed: attempts.config.clock.now_us() - began,
+            ..Trace::default()
+        },
+    })
+}
+
+/// Replays on virtual workers: each takes the next transaction when it is free, which lasts as long as its gas
+/// says (at least 1).
+pub(crate) fn virtually(
+    attempts: Attempts<'_>,
+    list: &AccessList,
+    workers: usize,
+) -> Result<Execution, ExecutionError> {
+    let workers = config::virtual_workers(workers)?;
+    let replay = Replay::new(attempts, list);
+    replay.work(0, 1, 0.0);
+    let tracing = replay.tracing();
+    let (outcome, mut noted) = replay.into_outcome(false)?;
+    let mut free: BinaryHeap<Reverse<(u64, u32)>> =
+        (0..workers).map(|worker| Reverse((0, worker))).collect();
+    let mut elapsed = 0;
+    let gas = outcome.transactions.iter().map(|transaction| {
+        let used = transaction.result.as_ref();
+        used.map_or(1, |result| result.tx_gas_used().max(1))
+    });
+    for (index, gas) in gas.enumerate() {
+        let Some(Reverse((start, worker))) = free.pop() else {
+            break;
+        };
+        let end = start.saturating_add(gas);
+        elapsed = elapsed.max(end);
+        free.push(Reverse((end, worker)));
+        if tracing {
+            let noted = &mut noted[index];
+            (noted.worker, noted.start, noted.end) = (worker, start as f64, end as f64);
+        }
+    }
+    noted.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.worker.cmp(&b.worker)));
+    Ok(Execution {
+        outcome,
+        trace: Trace {
+            attempts: noted,
+            elapsed: elapsed as f64,
+            ..Trace::default()
+        },
+    })
+}
+
+/// One block under replay.
+struct Replay<'a> {
+    attempts: Attempts<'a>,
+    list: &'a AccessList,
+    /// Transactions that nobody has taken.
+    queue: Mutex<Range<TxIndex>>,
+    pieces: Mutex<Vec<Piece>>,
+}
+
+/// A run of transactions, executed by one worker.
+struct Piece {
+    first: TxIndex,
+    done: Vec<Done>,
+    /// How many of the list's writes they did.
+    writes: usize,
+    gas: u64,
+    noted: Vec<Attempt>,
+    /// Why it ended early.
+    failed: Option<ExecutionError>,
+}
+
+impl<'a> Replay<'a> {
+    fn new(attempts: Attempts<'a>, list: &'a AccessList) -> Self {
+        Self {
+            attempts,
+            list,
+            queue: Mutex::new(0..attempts.block.transactions.len() as TxIndex),
+            pieces: Mutex::default(),
+        }
+    }
+
+    fn tracing(&self) -> bool {
+        self.attempts.config.record >= Record::Trace
+    }
+
+    fn recording(&self) -> bool {
+        self.attempts.config.record >= Record::Dependencies
+    }
+
+    /// One worker, until the queue is empty.
+    fn work(&self, worker: u32, workers: u32, began: f64) {
+        let Some(first) = self.attempts.block.transactions.first() else {
+            return;
+        };
+        let view = View::new(&self.list.tables, self.attempts.base, self.recording());
+        let mut evm = Evm::new(self.attempts.block, first, view);
+        let mut effects = Effects::default();
+        while let Some(range) = self.take(workers) {
+            let piece = self.piece(range, &mut evm, &mut effects, worker, began);
+            if piece.failed.is_some() {
+                // What is earlier is under way, so the earliest failure is the same in every run.
+                lock(&self.queue).start = self.attempts.block.transactions.len() as TxIndex;
+            }
+            lock(&self.pieces).push(piece);
+        }
+    }
+
+    /// The next run, shorter towards the end, so that all end together.
+    fn take(&self, workers: u32) -> Option<Range<TxIndex>> {
+        let mut queue = lock(&self.queue);
+        let left = queue.end - queue.start;
+        let count = left.div_ceil(workers.saturating_mul(4)).min(LONGEST);
+        let range = queue.start..queue.start + count;
+        queue.start = range.end;
+        (count > 0).then_some(range)
+    }
+
+    fn piece(
+        &self,
+        range: Range<TxIndex>,
+        evm: &mut Evm<'a, View<'a>>,
+        effects: &mut Effects,
+        worker: u32,
+        began: f64,
+    ) -> Piece {
+        let mut piece = Piece {
+            first: range.start,
+            done: Vec::with_capacity(range.len()),
+            writes: 0,
+            gas: 0,
+            noted: Vec::new(),
+            failed: None,
+        };
+        let now = || self.attempts.config.clock.now_us() - began;
+        let place = Cell::new(range.start);
+        let ran = guarded(&place, 0, || {
+            let mut start = if self.tracing() { now() } else { 0.0 };
+            for transaction in range {
+                place.set(transaction);
+                evm.database().turn_to(transaction);
+                let ran = self.attempts.run(evm, transaction, 0, effects);
+                let (ended, gas) =
+                    ran.unwrap_or_else(|(error, gas)| (Ended::Block(error.to_string()), gas));
+                let view = evm.database();
+                if matches!(ended, Ended::Transaction(Ok(_))) {
+                    piece.writes += view.check(effects, self.attempts.rules).map_err(|what| {
+                        ExecutionError::AccessList {
+                            transaction: Some(transaction),
+                            reason: format!("it does not say what became of {what}"),
+                        }
+                    })?;
+                }
+                let log = view.log().map(|reads| Box::new(Log::new(reads, effects)));
+                piece.done.push(Done { ended, log });
+                piece.gas += gas;
+                if self.tracing() {
+                    let end = now();
+                    piece.noted.push(Attempt {
+                        worker,
+                        transaction,
+                        incarnation: 0,
+                        start,
+                        end,
+                        end_state: AttemptEnd::Committed,
+                        gas_used: gas,
+                    });
+                    start = end;
+                }
+            }
+            Ok(())
+        });
+        piece.failed = ran.and_then(|ran| ran).err();
+        piece
+    }
+
+    fn into_outcome(self, parallel: bool) -> Result<(Outcome, Vec<Attempt>), ExecutionError> {
+        let recording = self.recording();
+        let Attempts {
+            block, base, rules, ..
+        } = self.attempts;
+        let tables = &self.list.tables;
+        let mut pieces = self
+            .pieces
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        pieces.sort_unstable_by_key(|piece| piece.first);
+        let mut overlay = recording.then(|| Overlay::new(base, rules, block.transactions.len()));
+        let mut outcome = Outcome::default();
+        outcome.transactions.reserve_exact(block.transactions.len());
+        let mut noted = Vec::new();
+        let mut writes = 0;
+        for piece in pieces {
+            for (index, done) in (piece.first..).zip(piece.done) {
+                outcome
+                    .transactions
+                    .push(done.into_outcome(index, overlay.as_mut())?);
+            }
+            if let Some(error) = piece.failed {
+                return Err(error);
+            }
+            outcome.gas_used += piece.gas;
+            writes += piece.writes;
+            noted.extend(piece.noted);
+        }
+        if writes != tables.writes() {
+            return Err(ExecutionError::AccessList {
+                transaction: None,
+                reason: format!(
+                    "it has {} writes, but the block does {writes} of them",
+                    tables.writes()
+                ),
+            });
+        }
+        outcome.changes = match overlay {
+            Some(overlay) => overlay.into_changes(),
+            None => tables.changes(base, parallel),
+        };
+        Ok((outcome, noted))
+    }
+}

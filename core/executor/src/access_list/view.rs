@@ -1,0 +1,208 @@
+//! The state as one transaction finds it by the access list: revm's database over the tables and the base
+//! state, with a log of every read where that is wanted. Writes nothing.
+
+use revm::Database;
+use revm::bytecode::Bytecode;
+use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
+use revm::state::AccountInfo;
+
+use super::tables::{Place, Tables};
+use crate::TxIndex;
+use crate::effects::{Effects, Read, Rules};
+use crate::state::{Account, MissingCode, State};
+
+/// What the transaction `reader` finds.
+pub(super) struct View<'a> {
+    tables: &'a Tables,
+    base: &'a State,
+    reader: TxIndex,
+    /// What it asked for, and its place in the list: its writes are most likely there too.
+    accounts: Vec<(Address, Place)>,
+    slots: Vec<(Address, U256, Place)>,
+    /// Something it asked for that the list does not name.
+    unlisted: Option<Unlisted>,
+    log: Option<Vec<Read>>,
+}
+
+/// Something read or written that the list does not name, or not so.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Unlisted {
+    Account(Address),
+    Slot(Address, U256),
+}
+
+impl std::fmt::Display for Unlisted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Account(address) => write!(f, "account {address}"),
+            Self::Slot(address, slot) => write!(f, "slot {slot:#x} of {address}"),
+        }
+    }
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(tables: &'a Tables, base: &'a State, recording: bool) -> Self {
+        Self {
+            tables,
+            base,
+            reader: 0,
+            accounts: Vec::new(),
+            slots: Vec::new(),
+            unlisted: None,
+            log: recording.then(Vec::new),
+        }
+    }
+
+    /// Turns to another transaction.
+    pub(super) fn turn_to(&mut self, reader: TxIndex) {
+        self.reader = reader;
+        self.accounts.clear();
+        self.slots.clear();
+        self.unlisted = None;
+        if let Some(log) = &mut self.log {
+            log.clear();
+        }
+    }
+
+    /// What it read, where that is recorded.
+    pub(super) fn log(&self) -> Option<&[Read]> {
+        self.log.as_deref()
+    }
+
+    /// How many of the list's writes this transaction did, given what it changed and the fee it left to the
+    /// beneficiary.
+    pub(super) fn check(&self, effects: &Effects, rules: Rules) -> Result<usize, Unlisted> {
+        if let Some(unlisted) = self.unlisted {
+            return Err(unlisted);
+        }
+        let mut done = 0;
+        let mut beneficiary = None;
+        for &(address, _, after) in &effects.accounts {
+            if address == rules.beneficiary {
+                beneficiary = Some(after);
+            } else {
+                done += self.check_account(address, after)?;
+            }
+        }
+        if let Some(reward) = effects.reward {
+            let address = rules.beneficiary;
+            let account = beneficiary.unwrap_or_else(|| self.find(address));
+            beneficiary = Some(rules.credit(account, reward));
+        }
+        if let Some(after) = beneficiary {
+            done += self.check_account(rules.beneficiary, after)?;
+        }
+        for &(address, slot, _, after) in &effects.slots {
+            done += self.check_slot(address, slot, after)?;
+        }
+        for &address in &effects.cleared {
+            for (_, slot) in self.tables.slots_of(address) {
+                let mut written = effects.slots.iter();
+                if !written.any(|&(writer, place, ..)| (writer, place) == (address, slot)) {
+                    done += self.check_slot(address, slot, U256::ZERO)?;
+                }
+            }
+        }
+        Ok(done)
+    }
+
+    /// 1 if the list says that this transaction wrote the account, 0 if it says that it was so before.
+    fn check_account(&self, address: Address, after: Option<Account>) -> Result<usize, Unlisted> {
+        let unlisted = Unlisted::Account(address);
+        let mut asked = self.accounts.iter();
+        let place = asked
+            .find(|asked| asked.0 == address)
+            .map(|asked| asked.1)
+            .or_else(|| self.tables.account(address));
+        let Some(place) = place else {
+            // A fee of nothing, to somebody whom nobody looks at.
+            return (after == self.base.account(address))
+                .then_some(0)
+                .ok_or(unlisted);
+        };
+        let (listed, done) = match self.tables.account_by(place, self.reader) {
+            Some(listed) => (listed, 1),
+            None => (self.find_at(place, address), 0),
+        };
+        (listed == after).then_some(done).ok_or(unlisted)
+    }
+
+    fn check_slot(&self, address: Address, slot: U256, after: U256) -> Result<usize, Unlisted> {
+        let unlisted = Unlisted::Slot(address, slot);
+        let mut asked = self.slots.iter();
+        let place = asked
+            .find(|asked| (asked.0, asked.1) == (address, slot))
+            .map(|asked| asked.2)
+            .or_else(|| self.tables.slot(address, slot));
+        let place = place.ok_or(unlisted)?;
+        let (listed, done) = match self.tables.slot_by(place, self.reader) {
+            Some(listed) => (listed, 1),
+            // Not written by this transaction: cleared by it, or as it was.
+            None => (
+                self.tables
+                    .slot_before(place, address, self.reader + 1)
+                    .unwrap_or_else(|| self.base.slot(address, slot)),
+                0,
+            ),
+        };
+        (listed == after).then_some(done).ok_or(unlisted)
+    }
+
+    fn find(&self, address: Address) -> Option<Account> {
+        match self.tables.account(address) {
+            Some(place) => self.find_at(place, address),
+            None => self.base.account(address),
+        }
+    }
+
+    fn find_at(&self, place: Place, address: Address) -> Option<Account> {
+        let written = self.tables.account_before(place, self.reader);
+        written.unwrap_or_else(|| self.base.account(address))
+    }
+}
+
+impl Database for View<'_> {
+    type Error = MissingCode;
+
+    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, MissingCode> {
+        let account = if let Some(place) = self.tables.account(address) {
+            self.accounts.push((address, place));
+            self.find_at(place, address)
+        } else {
+            // An invalid transaction leaves nothing in the list, not even that its sender was looked up.
+            self.unlisted.get_or_insert(Unlisted::Account(address));
+            self.base.account(address)
+        };
+        if let Some(log) = &mut self.log {
+            log.push(Read::Account(address, account));
+        }
+        Ok(account.map(Account::to_info))
+    }
+
+    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, MissingCode> {
+        if hash == KECCAK_EMPTY {
+            return Ok(Bytecode::default());
+        }
+        let code = self.base.code.get(&hash).or_else(|| self.tables.code(hash));
+        code.cloned().ok_or(MissingCode(hash))
+    }
+
+    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, MissingCode> {
+        let written = if let Some(place) = self.tables.slot(address, slot) {
+            self.slots.push((address, slot, place));
+            self.tables.slot_before(place, address, self.reader)
+        } else {
+            self.unlisted.get_or_insert(Unlisted::Slot(address, slot));
+            None
+        };
+        let value = written.unwrap_or_else(|| self.base.slot(address, slot));
+        if let Some(log) = &mut self.log {
+            log.push(Read::Slot(address, slot, value));
+        }
+        Ok(value)
+    }
+
+    fn block_hash(&mut self, number: u64) -> Result<B256, MissingCode> {
+        revm::DatabaseRef::block_hash_ref(self.base, number)
+    }
+}

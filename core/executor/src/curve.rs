@@ -1,0 +1,97 @@
+//! Speed-up curves: how much faster a block would be on 1 to 64 workers, gas being time, by each strategy and
+//! at best. Owns what is asked of the virtual drivers; computed point by point, on demand.
+
+use revm::context::result::ExecutionResult;
+
+use crate::config::NoClock;
+use crate::dependencies::{Shape, shape};
+use crate::{AccessList, Block, Config, ExecutionError, Outcome, Record, State, Strategy, execute};
+
+/// One block, asked for any number of workers.
+#[derive(Debug)]
+pub struct Curve<'a> {
+    block: &'a Block,
+    state: &'a State,
+    list: AccessList,
+    gas: u64,
+    shape: Shape,
+}
+
+/// Speed-ups over the sum of all gas, which is what one worker takes that does nothing in vain.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Virtual workers.
+    pub workers: usize,
+    /// Block-STM, in the virtual driver.
+    pub block_stm: f64,
+    /// Replay by access list, likewise: it waits for nobody, so dependencies do not limit it.
+    pub access_list: f64,
+    /// No executor that waits for what it reads gets above: [`Shape::best_speed_up`].
+    pub limit: f64,
+}
+
+impl<'a> Curve<'a> {
+    /// Executes the block twice, for its dependency graph and its access list.
+    ///
+    /// # Errors
+    /// Like [`execute`].
+    pub fn new(block: &'a Block, state: &'a State) -> Result<Self, ExecutionError> {
+        let strategy = Strategy::Sequential;
+        let execution = execute(block, state, &config(strategy, Record::Dependencies))?;
+        Ok(Self {
+            block,
+            state,
+            list: AccessList::build(block, state)?,
+            gas: execution.outcome.gas_used,
+            shape: shape(&gas(&execution.outcome), &execution.outcome.edges),
+        })
+    }
+
+    /// Executes the block by both strategies on so many virtual workers, 1 to 64; `seed` breaks Block-STM's ties.
+    ///
+    /// # Errors
+    /// Like [`execute`].
+    pub fn at(&self, workers: usize, seed: u64) -> Result<Point, ExecutionError> {
+        let run = |strategy| {
+            let config = config(strategy, Record::Results);
+            let execution = self.list.execute(self.block, self.state, &config)?;
+            Ok(speed_up(self.gas, execution.trace.elapsed))
+        };
+        Ok(Point {
+            workers,
+            block_stm: run(Strategy::BlockStmVirtual { workers, seed })?,
+            access_list: run(Strategy::AccessListVirtual { workers })?,
+            limit: self.shape.best_speed_up(self.gas, workers),
+        })
+    }
+
+    /// The shape of the block's dependency graph.
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+}
+
+/// Gas used by each transaction; one that is invalid on arrival uses none.
+pub fn gas(outcome: &Outcome) -> Vec<u64> {
+    let results = outcome.transactions.iter().map(|it| it.result.as_ref());
+    results
+        .map(|result| result.map_or(0, ExecutionResult::tx_gas_used))
+        .collect()
+}
+
+fn config(strategy: Strategy, record: Record) -> Config<'static> {
+    Config {
+        strategy,
+        record,
+        clock: &NoClock,
+        on_attempt: None,
+    }
+}
+
+fn speed_up(gas: u64, elapsed: f64) -> f64 {
+    if elapsed > 0.0 {
+        gas as f64 / elapsed
+    } else {
+        1.0
+    }
+}
