@@ -86,6 +86,7 @@ mod tests {
 #[cfg(all(test, loom))]
 mod models {
     use loom::sync::Arc;
+    use loom::thread as simulated;
 
     use super::*;
 
@@ -96,7 +97,7 @@ mod models {
             let shared = Arc::new((Filter::with_room_for(8), Flag::default(), Mutex::new(0_u32)));
             let writers = [(1, 1), (2, 2)].map(|(bit, told)| {
                 let shared = Arc::clone(&shared);
-                loom::thread::spawn(move || {
+                simulated::spawn(move || {
                     let (filter, flag, desk) = &*shared;
                     filter.mark(0);
                     filter.mark(bit);

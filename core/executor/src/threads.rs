@@ -4,6 +4,7 @@
 use std::cell::Cell;
 
 use crate::attempt::{Attempts, guarded};
+use crate::config;
 use crate::desk::{Desk, Hand, Ran, Supply, Unit};
 use crate::evm::Evm;
 use crate::notes::Notes;
@@ -14,20 +15,11 @@ use crate::sync::{Mutex, PoisonError, lock};
 use crate::view::View;
 use crate::{Execution, ExecutionError, Outcome, Record, Trace, TxIndex};
 
-/// Most workers; no machine has more to give, and products of it stay small.
-const MOST: u32 = 1 << 16;
 /// Units that may be open for each worker: beyond that, guesses at what collides are better made later.
 const AHEAD: u32 = 8;
 
 pub(crate) fn execute(attempts: Attempts<'_>, workers: usize) -> Result<Execution, ExecutionError> {
-    if workers == 0 {
-        return Err(ExecutionError::Workers {
-            workers,
-            range: "at least 1",
-        });
-    }
-    let transactions = attempts.block.transactions.len();
-    let workers = workers.min(transactions).min(MOST as usize) as u32;
+    let workers = config::threads(workers, attempts.block.transactions.len())?;
     let began = attempts.config.clock.now_us();
     let stm = Stm::new(attempts);
     let crew = Crew::new(&stm, workers, began);
