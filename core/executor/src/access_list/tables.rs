@@ -31,8 +31,10 @@ struct Entry<K> {
 #[derive(Clone, Debug)]
 struct Table<K, V> {
     entries: Vec<Entry<K>>,
-    /// By entry, by transaction: (who, value afterwards).
-    writes: Vec<(TxIndex, V)>,
+    /// By entry, by transaction. Apart from the values, so that searching one moves little.
+    writers: Vec<TxIndex>,
+    /// What the writers left.
+    values: Vec<V>,
 }
 
 /// See the module.
@@ -50,37 +52,49 @@ pub(super) struct Tables {
 /// Place of an account or slot in its table.
 pub(super) type Place = u32;
 
-impl<K, V> Table<K, V> {
+impl<K, V: Copy> Table<K, V> {
     fn empty() -> Self {
         Self {
             entries: Vec::new(),
-            writes: Vec::new(),
+            writers: Vec::new(),
+            values: Vec::new(),
         }
     }
 
     fn push(&mut self, key: K, writes: impl Iterator<Item = (TxIndex, V)>) {
-        let start = self.writes.len() as u32;
-        self.writes.extend(writes);
-        let writes = start..self.writes.len() as u32;
+        let start = self.writers.len() as u32;
+        for (writer, value) in writes {
+            self.writers.push(writer);
+            self.values.push(value);
+        }
+        let writes = start..self.writers.len() as u32;
         self.entries.push(Entry { key, writes });
     }
 
-    fn writes(&self, entry: &Entry<K>) -> &[(TxIndex, V)] {
-        &self.writes[entry.writes.start as usize..entry.writes.end as usize]
+    /// Where the writes of this transaction and later ones begin.
+    fn from(&self, place: Place, transaction: TxIndex) -> usize {
+        let Range { start, end } = self.entries[place as usize].writes;
+        let writers = &self.writers[start as usize..end as usize];
+        start as usize + writers.partition_point(|writer| *writer < transaction)
     }
 
-    /// The last write before a transaction.
-    fn before(&self, place: Place, reader: TxIndex) -> Option<&(TxIndex, V)> {
-        let writes = self.writes(&self.entries[place as usize]);
-        let earlier = writes.partition_point(|(writer, _)| *writer < reader);
-        writes[..earlier].last()
+    fn last_before(&self, place: Place, reader: TxIndex) -> Option<(TxIndex, V)> {
+        let from = self.from(place, reader);
+        let is_own = from > self.entries[place as usize].writes.start as usize;
+        is_own.then(|| (self.writers[from - 1], self.values[from - 1]))
     }
 
     /// This transaction's own write.
-    fn by(&self, place: Place, writer: TxIndex) -> Option<&V> {
-        let writes = self.writes(&self.entries[place as usize]);
-        let found = writes.binary_search_by_key(&writer, |(writer, _)| *writer);
-        found.ok().map(|found| &writes[found].1)
+    fn by(&self, place: Place, writer: TxIndex) -> Option<V> {
+        let from = self.from(place, writer);
+        let end = self.entries[place as usize].writes.end as usize;
+        (from < end && self.writers[from] == writer).then(|| self.values[from])
+    }
+
+    /// What an entry is in the end, if anybody wrote it.
+    fn last(&self, entry: &Entry<K>) -> Option<V> {
+        let Range { start, end } = entry.writes;
+        (end > start).then(|| self.values[end as usize - 1])
     }
 }
 
@@ -145,7 +159,15 @@ impl Tables {
         reason = "not written, and written to be gone, are two different things"
     )]
     pub(super) fn account_before(&self, place: Place, reader: TxIndex) -> Option<Option<Account>> {
-        self.accounts.before(place, reader).map(|(_, value)| *value)
+        self.accounts
+            .last_before(place, reader)
+            .map(|(_, value)| value)
+    }
+
+    /// What this transaction is said to have left the account as, if it is said to have written it.
+    #[expect(clippy::option_option, reason = "see `account_before`")]
+    pub(super) fn account_by(&self, place: Place, writer: TxIndex) -> Option<Option<Account>> {
+        self.accounts.by(place, writer)
     }
 
     /// The slot as the transaction finds it, if an earlier one wrote or cleared it.
@@ -155,24 +177,18 @@ impl Tables {
         address: Address,
         reader: TxIndex,
     ) -> Option<U256> {
-        let write = self.slots.before(place, reader);
+        let write = self.slots.last_before(place, reader);
         let reset = self.last_reset(address, reader);
         match (write, reset) {
-            (Some((writer, _)), Some(reset)) if *writer < reset => Some(U256::ZERO),
-            (Some((_, value)), _) => Some(*value),
+            (Some((writer, _)), Some(reset)) if writer < reset => Some(U256::ZERO),
+            (Some((_, value)), _) => Some(value),
             (None, reset) => reset.map(|_| U256::ZERO),
         }
     }
 
-    /// What this transaction is said to have left the account as, if it is said to have written it.
-    #[expect(clippy::option_option, reason = "see `account_before`")]
-    pub(super) fn account_by(&self, place: Place, writer: TxIndex) -> Option<Option<Account>> {
-        self.accounts.by(place, writer).copied()
-    }
-
-    /// Likewise a slot.
+    /// What this transaction is said to have left the slot as, if it is said to have written it.
     pub(super) fn slot_by(&self, place: Place, writer: TxIndex) -> Option<U256> {
-        self.slots.by(place, writer).copied()
+        self.slots.by(place, writer)
     }
 
     /// Listed slots of an account.
@@ -186,7 +202,7 @@ impl Tables {
 
     /// How many writes the whole list has.
     pub(super) fn writes(&self) -> usize {
-        self.accounts.writes.len() + self.slots.writes.len()
+        self.accounts.values.len() + self.slots.values.len()
     }
 
     fn last_reset(&self, address: Address, reader: TxIndex) -> Option<TxIndex> {
@@ -200,9 +216,9 @@ impl Tables {
     /// Net changes of the whole block. `parallel`: on the rayon pool that this is called in.
     pub(super) fn changes(&self, base: &State, parallel: bool) -> StateChanges {
         let account = |entry: &Entry<Address>| {
-            let (_, now) = self.accounts.writes(entry).last()?;
+            let now = self.accounts.last(entry)?;
             let before = base.account(entry.key);
-            (before != *now).then_some((entry.key, before, *now))
+            (before != now).then_some((entry.key, before, now))
         };
         let end = TxIndex::MAX;
         let slot = |(place, entry): (usize, &Entry<SlotKey>)| {

@@ -16,8 +16,8 @@ pub(super) struct View<'a> {
     tables: &'a Tables,
     base: &'a State,
     reader: TxIndex,
-    /// What it asked for, and its place in the list: its writes are most likely there too.
-    accounts: Vec<(Address, Place)>,
+    /// What it asked for, its place in the list and what it found: its writes are most likely there too.
+    accounts: Vec<(Address, Place, Option<Account>)>,
     slots: Vec<(Address, U256, Place)>,
     /// Something it asked for that the list does not name.
     unlisted: Option<Unlisted>,
@@ -81,16 +81,16 @@ impl<'a> View<'a> {
             if address == rules.beneficiary {
                 beneficiary = Some(after);
             } else {
-                done += self.check_account(address, after)?;
+                done += self.check_account(address, |_| after)?;
             }
         }
-        if let Some(reward) = effects.reward {
-            let address = rules.beneficiary;
-            let account = beneficiary.unwrap_or_else(|| self.find(address));
-            beneficiary = Some(rules.credit(account, reward));
-        }
-        if let Some(after) = beneficiary {
-            done += self.check_account(rules.beneficiary, after)?;
+        let reward = effects.reward;
+        if reward.is_some() || beneficiary.is_some() {
+            let credited = |found: Option<Account>| {
+                let account = beneficiary.unwrap_or(found);
+                reward.map_or(account, |reward| rules.credit(account, reward))
+            };
+            done += self.check_account(rules.beneficiary, credited)?;
         }
         for &(address, slot, _, after) in &effects.slots {
             done += self.check_slot(address, slot, after)?;
@@ -106,25 +106,27 @@ impl<'a> View<'a> {
         Ok(done)
     }
 
-    /// 1 if the list says that this transaction wrote the account, 0 if it says that it was so before.
-    fn check_account(&self, address: Address, after: Option<Account>) -> Result<usize, Unlisted> {
+    /// 1 if the list says that this transaction wrote the account, 0 if it says that it was so before. `after`:
+    /// what it left, of what it found.
+    fn check_account(
+        &self,
+        address: Address,
+        after: impl FnOnce(Option<Account>) -> Option<Account>,
+    ) -> Result<usize, Unlisted> {
         let unlisted = Unlisted::Account(address);
         let mut asked = self.accounts.iter();
-        let place = asked
-            .find(|asked| asked.0 == address)
-            .map(|asked| asked.1)
-            .or_else(|| self.tables.account(address));
-        let Some(place) = place else {
+        let (place, found) = if let Some(asked) = asked.find(|asked| asked.0 == address) {
+            (asked.1, asked.2)
+        } else if let Some(place) = self.tables.account(address) {
+            (place, self.find_at(place, address))
+        } else {
             // A fee of nothing, to somebody whom nobody looks at.
-            return (after == self.base.account(address))
-                .then_some(0)
-                .ok_or(unlisted);
+            let base = self.base.account(address);
+            return (after(base) == base).then_some(0).ok_or(unlisted);
         };
-        let (listed, done) = match self.tables.account_by(place, self.reader) {
-            Some(listed) => (listed, 1),
-            None => (self.find_at(place, address), 0),
-        };
-        (listed == after).then_some(done).ok_or(unlisted)
+        let said = self.tables.account_by(place, self.reader);
+        let (listed, done) = said.map_or((found, 0), |listed| (listed, 1));
+        (listed == after(found)).then_some(done).ok_or(unlisted)
     }
 
     fn check_slot(&self, address: Address, slot: U256, after: U256) -> Result<usize, Unlisted> {
@@ -148,13 +150,6 @@ impl<'a> View<'a> {
         (listed == after).then_some(done).ok_or(unlisted)
     }
 
-    fn find(&self, address: Address) -> Option<Account> {
-        match self.tables.account(address) {
-            Some(place) => self.find_at(place, address),
-            None => self.base.account(address),
-        }
-    }
-
     fn find_at(&self, place: Place, address: Address) -> Option<Account> {
         let written = self.tables.account_before(place, self.reader);
         written.unwrap_or_else(|| self.base.account(address))
@@ -166,8 +161,9 @@ impl Database for View<'_> {
 
     fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, MissingCode> {
         let account = if let Some(place) = self.tables.account(address) {
-            self.accounts.push((address, place));
-            self.find_at(place, address)
+            let found = self.find_at(place, address);
+            self.accounts.push((address, place, found));
+            found
         } else {
             // An invalid transaction leaves nothing in the list, not even that its sender was looked up.
             self.unlisted.get_or_insert(Unlisted::Account(address));
