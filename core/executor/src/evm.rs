@@ -20,6 +20,10 @@ use revm::{Database, ExecuteEvm, MainBuilder, SystemCallEvm};
 
 use crate::Block;
 
+mod clocked;
+
+pub(crate) use clocked::{Clocked, GasClock};
+
 type Ctx<'b, DB> = Context<BlockEnv, &'b TxEnv, CfgEnv, DB, Journal<DB>, ()>;
 
 /// One EVM, reused for transaction after transaction of one block.

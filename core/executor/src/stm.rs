@@ -208,6 +208,20 @@ impl<'a> Stm<'a> {
         stale.map(|&Outside { read, reader, .. }| Stale { reader, read })
     }
 
+    /// Whether this read of a unit's would go as it did.
+    pub(crate) fn holds(&self, outside: &Outside, unit: TxIndex) -> bool {
+        self.versions.holds(&outside.read, outside.origin, unit)
+    }
+
+    /// Whether a unit that met this estimate would meet it again.
+    pub(crate) fn blocks(&self, on: Estimate, unit: TxIndex) -> bool {
+        let met = match on.location {
+            Location::Storage(address, slot) => self.versions.slot(address, slot, unit).err(),
+            location => self.versions.account(location.address(), unit).err(),
+        };
+        met == Some(on)
+    }
+
     /// Marks an aborted incarnation's writes as estimates. What it stumbled over (only under
     /// [`Record::Trace`]), and the gas it used in vain.
     pub(crate) fn retract(&self, unit: TxIndex, stale: &Stale) -> (Option<Cause>, u64) {

@@ -13,6 +13,7 @@ use revm::state::AccountInfo;
 
 use crate::TxIndex;
 use crate::effects::Read;
+use crate::evm::{Clocked, GasClock};
 use crate::local::Local;
 use crate::state::{Account, MissingCode};
 use crate::versions::{Estimate, Origin, Versions};
@@ -24,6 +25,23 @@ pub(crate) struct Outside {
     pub(crate) origin: Origin,
     /// Who read it first.
     pub(crate) reader: TxIndex,
+}
+
+/// What the virtual driver asks of a view.
+#[derive(Debug, Default)]
+struct Timeline {
+    clock: GasClock,
+    /// By read from outside: gas used by then.
+    moments: Vec<u64>,
+    /// What the next attempt's first reads find, whatever there is by now.
+    pinned: Vec<Timed>,
+}
+
+/// A read from outside and the gas that was used by then.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timed {
+    pub(crate) outside: Outside,
+    pub(crate) gas: u64,
 }
 
 /// What the unit `reader` sees.
@@ -39,6 +57,8 @@ pub(crate) struct View<'v, 'a> {
     log: Option<Vec<Read>>,
     /// Code seen before: the same for every reader.
     code: B256Map<Bytecode>,
+    /// `None` on threads.
+    timeline: Option<Timeline>,
 }
 
 /// Why an attempt was stopped in the middle.
@@ -63,7 +83,34 @@ impl<'v, 'a> View<'v, 'a> {
             several: false,
             log: recording.then(Vec::new),
             code: B256Map::default(),
+            timeline: None,
         }
+    }
+
+    /// Takes the time of reads from now on; its EVM has to be [`Evm::clocked`](crate::evm::Evm::clocked).
+    pub(crate) fn take_time(&mut self) {
+        self.timeline = Some(Timeline::default());
+    }
+
+    /// Lets the next attempt find as its first reads what an earlier run of it found.
+    pub(crate) fn pin(&mut self, reads: Vec<Timed>) {
+        if let Some(timeline) = &mut self.timeline {
+            timeline.pinned = reads;
+        }
+    }
+
+    /// What the latest attempt read from outside, in order; its time must have been taken.
+    pub(crate) fn timed_reads(&self) -> Vec<Timed> {
+        let moments = self.timeline.iter().flat_map(|it| &it.moments);
+        let reads = self.outside.iter().zip(moments);
+        reads
+            .map(|(&outside, &gas)| Timed { outside, gas })
+            .collect()
+    }
+
+    fn pinned(&self) -> Option<Outside> {
+        let pinned = self.timeline.as_ref()?.pinned.get(self.outside.len())?;
+        Some(pinned.outside)
     }
 
     /// Turns to another unit, nothing read yet.
@@ -74,11 +121,17 @@ impl<'v, 'a> View<'v, 'a> {
         if several {
             self.local.clear();
         }
+        if let Some(timeline) = &mut self.timeline {
+            timeline.moments.clear();
+        }
     }
 
     /// Turns to the unit's next transaction.
     pub(crate) fn begin(&mut self, transaction: TxIndex) {
         self.transaction = transaction;
+        if let Some(timeline) = &mut self.timeline {
+            timeline.clock.reset();
+        }
         if let Some(log) = &mut self.log {
             log.clear();
         }
@@ -106,6 +159,9 @@ impl<'v, 'a> View<'v, 'a> {
             origin,
             reader: self.transaction,
         });
+        if let Some(timeline) = &mut self.timeline {
+            timeline.moments.push(timeline.clock.used());
+        }
     }
 
     fn account(&mut self, address: Address) -> Result<Option<Account>, Stop> {
@@ -114,10 +170,17 @@ impl<'v, 'a> View<'v, 'a> {
         {
             return Ok(account);
         }
-        let (account, origin) = self
-            .versions
-            .account(address, self.unit)
-            .map_err(Stop::Estimate)?;
+        let (account, origin) = match self.pinned() {
+            Some(Outside {
+                read: Read::Account(same, account),
+                origin,
+                ..
+            }) if same == address => (account, origin),
+            _ => {
+                let found = self.versions.account(address, self.unit);
+                found.map_err(Stop::Estimate)?
+            }
+        };
         self.note_outside(Read::Account(address, account), origin);
         Ok(if self.several {
             self.local.read_account(address, account)
@@ -132,15 +195,28 @@ impl<'v, 'a> View<'v, 'a> {
         {
             return Ok(value);
         }
-        let (value, origin) = self
-            .versions
-            .slot(address, slot, self.unit)
-            .map_err(Stop::Estimate)?;
+        let (value, origin) = match self.pinned() {
+            Some(Outside {
+                read: Read::Slot(same, there, value),
+                origin,
+                ..
+            }) if (same, there) == (address, slot) => (value, origin),
+            _ => {
+                let found = self.versions.slot(address, slot, self.unit);
+                found.map_err(Stop::Estimate)?
+            }
+        };
         self.note_outside(Read::Slot(address, slot, value), origin);
         if self.several {
             self.local.read_slot(address, slot, value);
         }
         Ok(value)
+    }
+}
+
+impl Clocked for View<'_, '_> {
+    fn clock(&mut self) -> Option<&mut GasClock> {
+        self.timeline.as_mut().map(|timeline| &mut timeline.clock)
     }
 }
 

@@ -3,8 +3,23 @@
 //! the same moment is ordered by the seed. Same scheduler, same memory, same validation as on threads;
 //! reproducible to the last abort.
 //!
-//! An attempt reads what was published by the moment it *starts* (it is run in one go there) and shows its
-//! writes at the moment it ends. A real worker reads along the way; the next version refines that.
+//! Within an attempt the gas used so far is the clock: each read sees what was published by its own moment, and
+//! the writes show at the end.
+//!
+//! ```text
+//!   start        a          b                  c         end = start + gas
+//!     ├──────────●──────────●──────────────────●──────────┤
+//!        reads of a and b are over     ▲ the read of c is yet to come
+//!                                      │
+//!                   another attempt publishes c, or marks it as about to change
+//! ```
+//!
+//! An attempt is run in one go when it starts, as if nothing else happened. If something that it has yet to read
+//! changes while it lasts, it is run anew at that moment, and its reads so far find what they found: so it goes on
+//! from there as a real worker would. The other reads, and the end, come out as they may.
+//!
+//! The clock runs to the gas that the receipt will say, no further: what is read while gas is used that comes back
+//! as a refund is read at the end.
 
 use std::cell::Cell;
 use std::cmp::Reverse;
@@ -15,44 +30,39 @@ use rand_core::{Rng, SeedableRng};
 use revm::primitives::map::AddressMap;
 
 use crate::attempt::{Attempts, guarded};
+use crate::config;
 use crate::evm::Evm;
 use crate::notes::Notes;
 use crate::scheduler::{Next, Scheduler, Task, Validation};
-use crate::stm::{Attempted, Blocked, Stm};
-use crate::view::View;
+use crate::stm::{Attempted, Blocked, Part, Stm};
+use crate::view::{Timed, View};
 use crate::{Execution, ExecutionError, Record, TxIndex};
-
-/// Most virtual workers.
-const MOST: usize = 64;
 
 pub(crate) fn execute(
     attempts: Attempts<'_>,
     workers: usize,
     seed: u64,
 ) -> Result<Execution, ExecutionError> {
-    if workers == 0 || workers > MOST {
-        return Err(ExecutionError::Workers {
-            workers,
-            range: "1 to 64 virtual workers",
-        });
-    }
+    let workers = config::virtual_workers(workers)?;
     let stm = Stm::new(attempts);
     let mut elapsed = 0;
     let mut notes = Notes::default();
     if let Some(evm) = stm.evm() {
+        let mut evm = evm.clocked();
+        evm.database().take_time();
         let mut floor = Floor {
             stm: &stm,
             evm,
             scheduler: singles(&stm),
             dice: ChaCha8Rng::seed_from_u64(seed),
-            now: 0,
+            now: Moment::default(),
             running: BinaryHeap::new(),
             jobs: (0..workers).map(|_| None).collect(),
-            idle: (0..workers as u32).collect(),
+            idle: (0..workers).collect(),
             notes: Notes::default(),
         };
         floor.run()?;
-        elapsed = floor.now;
+        elapsed = floor.now.gas;
         notes = floor.notes;
     }
     let outcome = stm.into_outcome(false)?;
@@ -62,11 +72,47 @@ pub(crate) fn execute(
     })
 }
 
-/// An attempt under way: how it will come out is known, but to nobody else.
+/// A moment: gas since the block's start; moments alike are ordered by dice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Moment {
+    gas: u64,
+    tie: u64,
+}
+
+/// An attempt under way: how it will come out if nothing changes is known, but to nobody else.
 struct Job {
     transaction: TxIndex,
     incarnation: u32,
+    started: u64,
+    end: Moment,
     attempted: Attempted,
+    part: Option<Part>,
+    /// In order, those over and those to come.
+    reads: Vec<Timed>,
+}
+
+impl Job {
+    /// When something is or was read that many units of gas after the start.
+    fn moment(&self, gas: u64) -> Moment {
+        let gas = self.started.saturating_add(gas).min(self.end.gas);
+        Moment { gas, ..self.end }
+    }
+
+    /// How many of the reads are over.
+    fn over(&self, now: Moment) -> usize {
+        self.reads
+            .partition_point(|read| self.moment(read.gas) <= now)
+    }
+
+    /// Whether what is yet to be read would be found as it was foreseen.
+    fn goes_on(&self, stm: &Stm<'_>, now: Moment) -> bool {
+        let mut to_come = self.reads[self.over(now)..].iter();
+        to_come.all(|read| stm.holds(&read.outside, self.transaction))
+            && match &self.attempted {
+                Attempted::Finished(_) => true,
+                Attempted::Blocked(blocked) => stm.blocks(blocked.on, self.transaction),
+            }
+    }
 }
 
 struct Floor<'s, 'a> {
@@ -74,10 +120,9 @@ struct Floor<'s, 'a> {
     evm: Evm<'a, View<'s, 'a>>,
     scheduler: Scheduler,
     dice: ChaCha8Rng,
-    /// In gas since the block's start.
-    now: u64,
-    /// (end, tie, worker), soonest first.
-    running: BinaryHeap<Reverse<(u64, u64, u32)>>,
+    now: Moment,
+    /// (end, worker), soonest first; an end that no longer stands is passed over.
+    running: BinaryHeap<Reverse<(Moment, u32)>>,
     /// By worker.
     jobs: Vec<Option<Job>>,
     idle: Vec<u32>,
@@ -87,12 +132,13 @@ struct Floor<'s, 'a> {
 impl Floor<'_, '_> {
     fn run(&mut self) -> Result<(), ExecutionError> {
         self.employ()?;
-        while let Some(Reverse((end, _, worker))) = self.running.pop() {
+        while let Some(Reverse((end, worker))) = self.running.pop() {
+            let place = &mut self.jobs[worker as usize];
+            let Some(job) = place.take_if(|job| job.end == end) else {
+                continue;
+            };
             self.now = end;
-            let job = self.jobs[worker as usize]
-                .take()
-                .expect("invariant: a running worker has a job");
-            let follow_up = self.conclude(job);
+            let follow_up = self.conclude(worker, job)?;
             if !self.assign(worker, follow_up)? {
                 self.idle.push(worker);
             }
@@ -129,7 +175,7 @@ impl Floor<'_, '_> {
                     self.start(worker, transaction, incarnation)?;
                     return Ok(true);
                 }
-                Next::Task(Task::Validate(validation)) => self.validate(validation),
+                Next::Task(Task::Validate(validation)) => self.validate(validation)?,
             };
             next = follow_up.map_or_else(|| self.scheduler.next_task(), Next::Task);
         }
@@ -141,30 +187,71 @@ impl Floor<'_, '_> {
         transaction: TxIndex,
         incarnation: u32,
     ) -> Result<(), ExecutionError> {
+        let tie = self.dice.next_u64();
+        let started = self.now.gas;
+        let job = self.perform(transaction, incarnation, started, tie, Vec::new())?;
+        self.running.push(Reverse((job.end, worker)));
+        self.jobs[worker as usize] = Some(job);
+        Ok(())
+    }
+
+    /// Runs an attempt from its start; the first reads find what `over` says, the others what there is.
+    fn perform(
+        &mut self,
+        transaction: TxIndex,
+        incarnation: u32,
+        started: u64,
+        tie: u64,
+        over: Vec<Timed>,
+    ) -> Result<Job, ExecutionError> {
         let (stm, evm) = (self.stm, &mut self.evm);
+        evm.database().pin(over);
         let place = Cell::new(transaction);
-        let mut ran = None;
+        let mut part = None;
         let attempted = guarded(&place, incarnation, || {
-            stm.attempt(evm, transaction, incarnation, &place, |part| {
-                ran = Some(part);
+            stm.attempt(evm, transaction, incarnation, &place, |ran| {
+                part = Some(ran);
             })
         })?;
         let gas = match &attempted {
             Attempted::Finished(finished) => finished.gas,
             Attempted::Blocked(blocked) => blocked.gas,
         };
-        let end = self.now.saturating_add(gas.max(1));
-        if let Some(part) = ran.filter(|_| self.tracing()) {
-            let (start, end) = (self.now as f64, end as f64);
-            self.notes.attempt(worker, incarnation, part, start, end);
-        }
-        self.running
-            .push(Reverse((end, self.dice.next_u64(), worker)));
-        self.jobs[worker as usize] = Some(Job {
+        // Not before now, whatever has changed since it started.
+        let end = started.saturating_add(gas.max(1)).max(self.now.gas);
+        Ok(Job {
             transaction,
             incarnation,
+            started,
+            end: Moment { gas: end, tie },
             attempted,
-        });
+            part,
+            reads: evm.database().timed_reads(),
+        })
+    }
+
+    /// Something that `writer` wrote has changed: attempts that have yet to read it are run anew from here on.
+    fn changed(&mut self, writer: TxIndex) -> Result<(), ExecutionError> {
+        for worker in 0..self.jobs.len() {
+            let (stm, now) = (self.stm, self.now);
+            let disturbed = |job: &mut Job| job.transaction > writer && !job.goes_on(stm, now);
+            let Some(mut job) = self.jobs[worker].take_if(disturbed) else {
+                continue;
+            };
+            job.reads.truncate(job.over(now));
+            let end = job.end;
+            let job = self.perform(
+                job.transaction,
+                job.incarnation,
+                job.started,
+                end.tie,
+                job.reads,
+            )?;
+            if job.end != end {
+                self.running.push(Reverse((job.end, worker as u32)));
+            }
+            self.jobs[worker] = Some(job);
+        }
         Ok(())
     }
 
@@ -172,17 +259,24 @@ impl Floor<'_, '_> {
         self.stm.attempts.config.record >= Record::Trace
     }
 
-    fn conclude(&mut self, job: Job) -> Option<Task> {
+    fn conclude(&mut self, worker: u32, job: Job) -> Result<Option<Task>, ExecutionError> {
         let Job {
             transaction,
             incarnation,
             attempted,
+            ..
         } = job;
+        if let Some(part) = job.part.filter(|_| self.tracing()) {
+            let (start, end) = (job.started as f64, job.end.gas as f64);
+            self.notes.attempt(worker, incarnation, part, start, end);
+        }
         match attempted {
             Attempted::Finished(finished) => {
                 let wrote_new_location = self.stm.publish(transaction, finished);
-                self.scheduler
-                    .finish_execution(transaction, incarnation, wrote_new_location)
+                self.changed(transaction)?;
+                Ok(self
+                    .scheduler
+                    .finish_execution(transaction, incarnation, wrote_new_location))
             }
             Attempted::Blocked(Blocked { reader, on, gas }) => {
                 if self.tracing() {
@@ -190,12 +284,12 @@ impl Floor<'_, '_> {
                     self.notes
                         .aborted(unit, incarnation, reader, Some(cause), gas);
                 }
-                self.scheduler.blocked(transaction, incarnation, on.writer)
+                Ok(self.scheduler.blocked(transaction, incarnation, on.writer))
             }
         }
     }
 
-    fn validate(&mut self, validation: Validation) -> Option<Task> {
+    fn validate(&mut self, validation: Validation) -> Result<Option<Task>, ExecutionError> {
         let Validation {
             transaction,
             incarnation,
@@ -209,9 +303,11 @@ impl Floor<'_, '_> {
             let unit = self.stm.range(transaction);
             self.notes
                 .aborted(unit, incarnation, stale.reader, cause, gas);
+            self.changed(transaction)?;
         }
-        self.scheduler
-            .finish_validation(validation, stale.is_some())
+        Ok(self
+            .scheduler
+            .finish_validation(validation, stale.is_some()))
     }
 }
 

@@ -217,10 +217,18 @@ pub fn mortal() -> Code {
         .store(1)
 }
 
-/// Counts arg 0 down to zero: pure computation.
+/// Counts arg 0 down to zero: pure computation, [`SPIN_GAS`] each.
 pub fn spinner() -> Code {
+    spinner_after(Code::new())
+}
+
+/// Gas for each that a [`spinner`] counts down.
+pub const SPIN_GAS: u64 = 26;
+
+/// The same after `head`. A zero is left on the stack.
+pub fn spinner_after(head: Code) -> Code {
     // loop: JUMPDEST 1 SWAP1 SUB DUP1 PUSH1 loop JUMPI
-    let head = Code::new().argument(0);
+    let head = head.argument(0);
     let target = head.0.len() as u8;
     let body = [
         op::JUMPDEST,
@@ -234,4 +242,11 @@ pub fn spinner() -> Code {
         op::JUMPI,
     ];
     head.ops(&body)
+}
+
+/// CALL of `to` with `value`, all gas, no data; what it says is dropped.
+pub fn pay(to: Address, value: u64) -> Code {
+    let nothing = (0..4).fold(Code::new(), |code, _| code.push(U256::ZERO));
+    let call = nothing.push(U256::from(value)).address(to);
+    call.op(op::GAS).op(op::CALL).op(op::POP)
 }
