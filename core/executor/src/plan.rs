@@ -21,8 +21,9 @@ use crate::keys::mixed;
 const LONGEST: u32 = 64;
 /// Gas that a unit aims at: a fraction of a millisecond.
 const UNIT_GAS: u64 = 1_500_000;
-/// Units for which a chain is believed in.
-const TRUST: u8 = 16;
+/// Units for which a chain is believed in at first; longer each time that doubting it turned out wrong.
+const TRUST: u16 = 16;
+const MOST_TRUST: u16 = 4096;
 /// Rows of a table of senders or classes, a power of two; who shares a row is forgotten first.
 const ROWS: usize = 4096;
 
@@ -40,7 +41,10 @@ struct Row {
     key: u64,
     /// The latest unit with this key, from 1; 0 for none.
     unit: u32,
-    trust: u8,
+    /// Units for which it is still believed in.
+    trust: u16,
+    /// What `trust` began at.
+    earned: u16,
 }
 
 /// See the module.
@@ -55,7 +59,11 @@ pub(crate) struct Plan {
     /// How many of the latest units collided, of 256.
     collisions: u32,
     /// Units for which everything is held to be a chain.
-    chained: u8,
+    chained: u16,
+    /// What `chained` began at.
+    earned: u16,
+    /// Whether anything ever collided.
+    collided: bool,
     gas: u64,
     transactions: u64,
 }
@@ -71,6 +79,8 @@ impl Plan {
             classes: vec![Row::default(); ROWS].into(),
             collisions: 0,
             chained: 0,
+            earned: 0,
+            collided: false,
             gas: 0,
             transactions: 0,
         }
@@ -137,43 +147,63 @@ impl Plan {
     pub(crate) fn collided(&mut self, reader: &TxEnv, unit: TxIndex) {
         self.length = (self.length / 2).max(1);
         self.collisions += (256 - self.collisions) / 8;
+        self.collided = true;
         if self.collisions > 128 {
-            self.chained = TRUST;
+            self.earned = more(self.earned);
+            self.chained = self.earned;
             self.collisions = 0;
         }
         let class = class(reader);
         let place = &mut self.classes[row(class)];
-        let unit = if place.key == class {
-            place.unit.max(unit + 1)
+        let known = if place.key == class {
+            *place
         } else {
-            unit + 1
+            Row::default()
+        };
+        // Several that were open collide at once: only the first of them was a doubt.
+        let earned = if known.trust > 0 {
+            known.earned
+        } else {
+            more(known.earned)
         };
         *place = Row {
             key: class,
-            unit,
-            trust: TRUST,
+            unit: known.unit.max(unit + 1),
+            trust: earned,
+            earned,
         };
     }
 
     fn is_chained(&self, transaction: &TxEnv) -> bool {
+        if self.chained > 0 || !self.collided {
+            return self.chained > 0;
+        }
         let class = class(transaction);
         let place = &self.classes[row(class)];
-        self.chained > 0 || (place.key == class && place.trust > 0)
+        place.key == class && place.trust > 0
     }
 }
 
 impl Row {
     /// Puts a unit in, and gives the earlier one with the same key.
     fn replace(&mut self, key: u64, unit: TxIndex) -> Option<TxIndex> {
-        let before = if self.key == key { self.unit } else { 0 };
-        let trust = if self.key == key { self.trust } else { 0 };
+        let known = if self.key == key {
+            *self
+        } else {
+            Self::default()
+        };
         *self = Row {
             key,
             unit: unit + 1,
-            trust,
+            ..known
         };
-        before.checked_sub(1).filter(|before| *before != unit)
+        known.unit.checked_sub(1).filter(|before| *before != unit)
     }
+}
+
+/// Trust, twice as long as before.
+fn more(earned: u16) -> u16 {
+    earned.saturating_mul(2).clamp(TRUST, MOST_TRUST)
 }
 
 fn row(key: u64) -> usize {

@@ -12,10 +12,10 @@ use crate::effects::{Effects, Read};
 use crate::evm::Evm;
 use crate::local::Fees;
 use crate::overlay::Overlay;
-use crate::sync::{Mutex, PoisonError, RwLock, lock};
+use crate::sync::{Mutex, PoisonError, RwLock, both, lock};
 use crate::versions::{Estimate, Versions};
 use crate::view::{Outside, Stop, View};
-use crate::{ExecutionError, Location, Outcome, Record, TxIndex};
+use crate::{ExecutionError, Location, Outcome, Record, TransactionOutcome, TxIndex};
 
 /// One attempt at a unit, run to its end.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(crate) struct Finished {
     incarnation: u32,
     transactions: Vec<Done>,
     /// Net, without fees.
-    effects: Effects,
+    pub(crate) effects: Effects,
     fees: Fees,
     outside: Vec<Outside>,
     /// Gas used; a transaction that is invalid on arrival uses none.
@@ -286,44 +286,63 @@ impl<'a> Stm<'a> {
         } = attempts;
         let ranges = ranges.into_inner();
         let ranges = ranges.unwrap_or_else(PoisonError::into_inner);
-        let units = ranges.len() as TxIndex;
-        let finished = finished.into_iter().map(|finished| {
+        let finished = finished.into_iter().take(ranges.len()).map(|finished| {
             let finished = finished.into_inner();
             finished
                 .unwrap_or_else(PoisonError::into_inner)
                 .expect("invariant: the scheduler is done when every unit is executed")
         });
-        let finished = ranges.into_iter().zip(finished);
-        let mut outcome = Outcome::default();
-        outcome.transactions.reserve_exact(block.transactions.len());
-        // Without records the versions say all that there is to know, unless storage was cleared.
-        let settled = if recording {
-            None
-        } else {
-            versions.settle(units, parallel)
-        };
-        if let Some(changes) = settled {
-            outcome.changes = changes;
-            for (range, finished) in finished {
-                outcome.gas_used += finished.gas;
-                for (index, done) in range.zip(finished.transactions) {
-                    outcome.transactions.push(done.into_outcome(index, None)?);
-                }
-            }
-            return Ok(outcome);
+        let mut finished: Vec<Box<Finished>> = finished.collect();
+        let transactions = finished
+            .iter_mut()
+            .map(|unit| std::mem::take(&mut unit.transactions));
+        let transactions: Vec<_> = ranges.into_iter().zip(transactions).collect();
+        let gas_used = finished.iter().map(|unit| unit.gas).sum();
+        let overlay = || Overlay::new(base, rules, block.transactions.len());
+        if recording {
+            let mut overlay = overlay();
+            return Ok(Outcome {
+                transactions: results(transactions, Some(&mut overlay))?,
+                changes: overlay.into_changes(),
+                gas_used,
+                ..Outcome::default()
+            });
         }
-        let mut overlay = Overlay::new(base, rules, block.transactions.len());
-        for (range, finished) in finished {
-            for (index, done) in range.zip(finished.transactions) {
-                let transaction = done.into_outcome(index, Some(&mut overlay))?;
-                outcome.transactions.push(transaction);
+        let effects: Vec<&Effects> = finished.iter().map(|unit| &unit.effects).collect();
+        let (settled, transactions) = both(
+            parallel,
+            || versions.settle(&effects, parallel),
+            || results(transactions, None),
+        );
+        let changes = settled.unwrap_or_else(|| {
+            let mut overlay = overlay();
+            for unit in &finished {
+                overlay.apply(&unit.effects, unit.fees.iter());
             }
-            if !recording {
-                overlay.apply(&finished.effects, finished.fees.iter());
-            }
-            outcome.gas_used += finished.gas;
-        }
-        outcome.changes = overlay.into_changes();
-        Ok(outcome)
+            overlay.into_changes()
+        });
+        // There is much to free.
+        both(parallel, || drop(versions), || drop(finished));
+        Ok(Outcome {
+            transactions: transactions?,
+            changes,
+            gas_used,
+            ..Outcome::default()
+        })
     }
+}
+
+/// The outcomes of all units' transactions, in block order. `overlay` takes on what is recorded.
+fn results(
+    units: Vec<(Range<TxIndex>, Vec<Done>)>,
+    mut overlay: Option<&mut Overlay<'_>>,
+) -> Result<Vec<TransactionOutcome>, ExecutionError> {
+    let count = units.last().map_or(0, |(range, _)| range.end);
+    let mut outcomes = Vec::with_capacity(count as usize);
+    for (range, transactions) in units {
+        for (index, done) in range.zip(transactions) {
+            outcomes.push(done.into_outcome(index, overlay.as_deref_mut())?);
+        }
+    }
+    Ok(outcomes)
 }

@@ -42,13 +42,12 @@ impl Filter {
         (&self.0[word], 1 << (hash & 63))
     }
 
-    /// Adds a member. Whoever is told of it afterwards (by a lock, say) finds it.
-    pub(crate) fn mark(&self, hash: u64) {
+    /// Adds a member; true if it, or one like it, was there. Whoever is told of it afterwards (by a lock,
+    /// say) finds it.
+    pub(crate) fn mark(&self, hash: u64) -> bool {
         let (word, bit) = self.place(hash);
         // Looking first keeps the line shared where the bit is set already, which is often.
-        if word.load(Ordering::Relaxed) & bit == 0 {
-            word.fetch_or(bit, Ordering::Release);
-        }
+        word.load(Ordering::Relaxed) & bit != 0 || word.fetch_or(bit, Ordering::Release) & bit != 0
     }
 
     pub(crate) fn may_hold(&self, hash: u64) -> bool {
@@ -60,6 +59,19 @@ impl Filter {
 /// Locks, poisoned or not: a panic ends the block anyway, and must not turn into a second one.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One and the other, side by side on the rayon pool that this is called in, if `parallel`.
+pub(crate) fn both<A: Send, B: Send>(
+    parallel: bool,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if parallel {
+        rayon::join(one, other)
+    } else {
+        (one(), other())
+    }
 }
 
 /// Lets the lock go until the bell is rung, poisoned or not.
@@ -76,7 +88,8 @@ mod tests {
         let filter = Filter::with_room_for(1_000);
         let hash = |it: u64| crate::keys::mixed(0, &it.to_be_bytes());
         assert!((0..2_000).all(|it| !filter.may_hold(hash(it))));
-        (0..1_000).for_each(|it| filter.mark(hash(it)));
+        assert!((0..1_000).filter(|it| filter.mark(hash(*it))).count() < 150);
+        assert!((0..1_000).all(|it| filter.mark(hash(it))));
         assert!((0..1_000).all(|it| filter.may_hold(hash(it))));
         let wrong = (1_000..2_000).filter(|it| filter.may_hold(hash(*it)));
         assert!(wrong.count() < 300);

@@ -63,6 +63,8 @@ pub(crate) struct Versions<'a> {
     rules: Rules,
     /// Where anything was ever written: most reads need look no further.
     written: Filter,
+    /// Where more than one unit wrote, or one of them twice.
+    shared: Filter,
     accounts: Vec<Mutex<AccountHistories>>,
     slots: Vec<Mutex<SlotHistories>>,
     any_cleared: Flag,
@@ -78,6 +80,7 @@ impl<'a> Versions<'a> {
             base,
             rules,
             written: Filter::with_room_for(4 * transactions),
+            shared: Filter::with_room_for(4 * transactions),
             accounts: shards(transactions),
             slots: shards(transactions),
             any_cleared: Flag::default(),
@@ -119,14 +122,18 @@ impl<'a> Versions<'a> {
         }
         for &(address, before, after) in &effects.accounts {
             let key = account_key(address);
-            self.written.mark(key);
+            if self.written.mark(key) {
+                self.shared.mark(key);
+            }
             let mut shard = lock(&self.accounts[shard(key)]);
             let history = shard.entry(address).or_default();
             history.set(writer, AccountVersion::new(before, after));
         }
         for &(address, slot, _, after) in &effects.slots {
             let key = slot_key(address, slot);
-            self.written.mark(key);
+            if self.written.mark(key) {
+                self.shared.mark(key);
+            }
             let mut shard = lock(&self.slots[shard(key)]);
             let history = shard.entry(SlotKey(address, slot)).or_default();
             history.set(writer, Some(after));

@@ -26,19 +26,27 @@ impl<T> History<T> {
     }
 
     pub(super) fn set(&mut self, writer: TxIndex, value: T) {
-        *self = match std::mem::take(self) {
-            Self::None => Self::One((writer, value)),
-            Self::One(version) if version.0 == writer => Self::One((writer, value)),
-            Self::One(version) if version.0 < writer => Self::Many(vec![version, (writer, value)]),
-            Self::One(version) => Self::Many(vec![(writer, value), version]),
-            Self::Many(mut versions) => {
+        match self {
+            Self::None => *self = Self::One((writer, value)),
+            Self::One(version) if version.0 == writer => version.1 = value,
+            Self::One(_) => {
+                let Self::One(version) = std::mem::take(self) else {
+                    return;
+                };
+                let (first, second) = if version.0 < writer {
+                    (version, (writer, value))
+                } else {
+                    ((writer, value), version)
+                };
+                *self = Self::Many(vec![first, second]);
+            }
+            Self::Many(versions) => {
                 match versions.binary_search_by_key(&writer, |&(writer, _)| writer) {
                     Ok(index) => versions[index].1 = value,
                     Err(index) => versions.insert(index, (writer, value)),
                 }
-                Self::Many(versions)
             }
-        };
+        }
     }
 
     /// What `writer` wrote.

@@ -1,97 +1,168 @@
-//! What is left when a block is done: net changes, straight from the versions. Only where no storage was cleared,
-//! since a cleared account's slots lie in the base state.
+//! What is left when a block is done: net changes. Where one unit alone wrote, its effects say it all; only
+//! where several did are the versions asked. Not where storage was cleared, since a cleared account's slots
+//! lie in the base state.
 
 use std::sync::PoisonError;
 
 use rayon::prelude::*;
 use revm::primitives::{Address, U256};
 
-use super::Versions;
 use super::lookup::Found;
+use super::{Versions, account_key, shard, slot_key};
 use crate::TxIndex;
+use crate::effects::Effects;
 use crate::keys::SlotKey;
-use crate::overlay::{Changed, in_order, new_code};
+use crate::overlay::new_code;
 use crate::state::{Account, StateChanges};
-use crate::sync::lock;
+use crate::sync::{both, lock};
+
+/// Units that one worker goes through at a time.
+const SHARE: usize = 16;
+
+type AccountChange = (Address, Option<Account>, Option<Account>);
+type SlotChange = (Address, U256, U256, U256);
+
+/// Changes of one kind, on their way into order: places beside short keys, since changes are too large to be
+/// moved about.
+struct Gathered<'e, K, C> {
+    single: Vec<(K, &'e C)>,
+    /// Where perhaps several units wrote.
+    shared: Vec<K>,
+}
 
 impl Versions<'_> {
-    /// Net changes once every unit is committed; `None` if storage was cleared. `parallel`: on the rayon pool
-    /// that this is called in.
-    pub(crate) fn settle(&self, units: TxIndex, parallel: bool) -> Option<StateChanges> {
+    /// Net changes once every unit is committed, given what each did; `None` if storage was cleared. `parallel`:
+    /// on the rayon pool that this is called in.
+    pub(crate) fn settle(&self, units: &[&Effects], parallel: bool) -> Option<StateChanges> {
         if self.any_cleared.is_raised() {
             return None;
         }
-        let (mut accounts, slots) = if parallel {
-            rayon::join(
-                || each(&self.accounts, |place| self.accounts_in(place, units)),
-                || each(&self.slots, |place| self.slots_in(place, units)),
-            )
-        } else {
-            let accounts = 0..self.accounts.len();
-            let slots = 0..self.slots.len();
-            (
-                accounts
-                    .flat_map(|place| self.accounts_in(place, units))
-                    .collect(),
-                slots
-                    .flat_map(|place| self.slots_in(place, units))
-                    .collect(),
-            )
-        };
-        let beneficiary = Changed {
-            before: self.base.account(self.rules.beneficiary),
-            now: self
-                .beneficiary(units)
-                .expect("invariant: all fees of a finished block are known"),
-        };
-        accounts.push((self.rules.beneficiary, beneficiary));
+        let accounts = || self.accounts_changed(units, parallel);
+        let slots = || self.slots_changed(units, parallel);
+        let (accounts, storage) = both(parallel, accounts, slots);
         let code = self.code.read().unwrap_or_else(PoisonError::into_inner);
-        let accounts: Vec<_> = in_order(&accounts)
-            .map(|(address, changed)| (address, changed.before, changed.now))
-            .collect();
-        let storage = in_order(&slots);
         Some(StateChanges {
             code: new_code(&accounts, self.base, &code),
-            storage: storage
-                .map(|(key, changed)| (key.0, key.1, changed.before, changed.now))
-                .collect(),
             accounts,
+            storage,
         })
     }
 
-    fn accounts_in(
-        &self,
-        place: usize,
-        units: TxIndex,
-    ) -> Vec<(Address, Changed<Option<Account>>)> {
-        let shard = lock(&self.accounts[place]);
-        let others = shard
-            .iter()
-            .filter(|(address, _)| **address != self.rules.beneficiary);
-        let accounts = others.filter_map(|(&address, history)| {
-            let found = Found::latest(history, address, units)
-                .expect("invariant: a finished block has no estimates")?;
-            let before = self.base.account(address);
-            let now = found.over(before);
-            Some((address, Changed { before, now }))
+    fn accounts_changed(&self, units: &[&Effects], parallel: bool) -> Vec<AccountChange> {
+        let end = units.len() as TxIndex;
+        let beneficiary = self.rules.beneficiary;
+        let gathered = gather(units, parallel, |effects, gathered| {
+            for change in &effects.accounts {
+                let address = change.0;
+                if self.shared.may_hold(account_key(address)) {
+                    gathered.shared.push(address);
+                } else if address != beneficiary {
+                    gathered.single.push((address, change));
+                }
+            }
         });
-        accounts.collect()
+        let mut shared: Vec<AccountChange> = gathered
+            .shared(|&address| {
+                if address == beneficiary {
+                    return None;
+                }
+                let known = lock(&self.accounts[shard(account_key(address))]);
+                let found = Found::latest(known.get(&address)?, address, end);
+                let found = found.expect("invariant: a finished block has no estimates")?;
+                let before = self.base.account(address);
+                Some((address, before, found.over(before)))
+            })
+            .collect();
+        let before = self.base.account(beneficiary);
+        let now = self.beneficiary(end);
+        let now = now.expect("invariant: all fees of a finished block are known");
+        shared.push((beneficiary, before, now));
+        shared.retain(|(_, before, now)| before != now);
+        gathered.in_order(shared.iter().map(|change| (change.0, change)), parallel)
     }
 
-    fn slots_in(&self, place: usize, units: TxIndex) -> Vec<(SlotKey, Changed<U256>)> {
-        let shard = lock(&self.slots[place]);
-        let slots = shard.iter().filter_map(|(key, history)| {
-            let (_, now) = history.before(units).last()?;
-            let now = now.expect("invariant: a finished block has no estimates");
-            let before = self.base.slot(key.0, key.1);
-            Some((*key, Changed { before, now }))
+    fn slots_changed(&self, units: &[&Effects], parallel: bool) -> Vec<SlotChange> {
+        let end = units.len() as TxIndex;
+        let gathered = gather(units, parallel, |effects, gathered| {
+            for change in &effects.slots {
+                let &(address, slot, ..) = change;
+                let key = SlotKey(address, slot);
+                if self.shared.may_hold(slot_key(address, slot)) {
+                    gathered.shared.push(key);
+                } else {
+                    gathered.single.push((key, change));
+                }
+            }
         });
-        slots.collect()
+        let shared = gathered.shared(|key| {
+            let &SlotKey(address, slot) = key;
+            let known = lock(&self.slots[shard(slot_key(address, slot))]);
+            let (_, now) = known.get(key)?.before(end).last()?;
+            let now = now.expect("invariant: a finished block has no estimates");
+            let before = self.base.slot(address, slot);
+            (before != now).then_some((address, slot, before, now))
+        });
+        let shared: Vec<SlotChange> = shared.collect();
+        let keyed = shared
+            .iter()
+            .map(|change| (SlotKey(change.0, change.1), change));
+        gathered.in_order(keyed, parallel)
     }
 }
 
-/// Shard by shard on the pool.
-fn each<S: Sync, T: Send>(shards: &[S], all: impl Fn(usize) -> Vec<T> + Sync + Send) -> Vec<T> {
-    let shards = 0..shards.len();
-    shards.into_par_iter().flat_map_iter(all).collect()
+/// Goes through all units, in shares on the pool.
+fn gather<'e, K: Send, C: Sync>(
+    units: &[&'e Effects],
+    parallel: bool,
+    go_through: impl Fn(&'e Effects, &mut Gathered<'e, K, C>) + Sync + Send,
+) -> Gathered<'e, K, C> {
+    let share = |units: &[&'e Effects]| {
+        let mut gathered = Gathered {
+            single: Vec::new(),
+            shared: Vec::new(),
+        };
+        for effects in units {
+            go_through(effects, &mut gathered);
+        }
+        gathered
+    };
+    if !parallel {
+        return share(units);
+    }
+    let shares: Vec<Gathered<'e, K, C>> = units.par_chunks(SHARE).map(share).collect();
+    let mut all = Gathered {
+        single: Vec::with_capacity(shares.iter().map(|share| share.single.len()).sum()),
+        shared: Vec::new(),
+    };
+    for share in shares {
+        all.single.extend(share.single);
+        all.shared.extend(share.shared);
+    }
+    all
+}
+
+impl<'e, K: Copy + Ord + Send + Sync, C: Copy + Send + Sync> Gathered<'e, K, C> {
+    /// What became of each place where several may have written.
+    fn shared<T>(&self, change: impl Fn(&K) -> Option<T>) -> impl Iterator<Item = T> {
+        let mut places = self.shared.clone();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().filter_map(move |place| change(&place))
+    }
+
+    /// These and some more, sorted by key.
+    fn in_order<'m>(self, more: impl Iterator<Item = (K, &'m C)>, parallel: bool) -> Vec<C>
+    where
+        'e: 'm,
+    {
+        let mut all: Vec<(K, &'m C)> = self.single;
+        all.extend(more);
+        if parallel {
+            all.par_sort_unstable_by_key(|change| change.0);
+            all.par_iter().map(|(_, change)| **change).collect()
+        } else {
+            all.sort_unstable_by_key(|change| change.0);
+            all.iter().map(|(_, change)| **change).collect()
+        }
+    }
 }
