@@ -48,8 +48,11 @@ impl Fees {
 )]
 pub(crate) struct Local {
     rules: Rules,
-    accounts: AddressMap<Changed<Option<Account>>>,
-    slots: HashMap<SlotKey, Changed<U256>>,
+    accounts: Vec<(Address, Changed<Option<Account>>)>,
+    slots: Vec<(SlotKey, Changed<U256>)>,
+    /// Where in the lists: maps of large values would be slow to fill and to empty.
+    account_places: AddressMap<u32>,
+    slot_places: HashMap<SlotKey, u32>,
     /// Accounts whose slots outside no longer count.
     cleared: Vec<Address>,
     code: Vec<(B256, Bytecode)>,
@@ -64,8 +67,10 @@ impl Local {
     pub(crate) fn new(rules: Rules) -> Self {
         Self {
             rules,
-            accounts: AddressMap::default(),
-            slots: HashMap::default(),
+            accounts: Vec::new(),
+            slots: Vec::new(),
+            account_places: AddressMap::default(),
+            slot_places: HashMap::default(),
             cleared: Vec::new(),
             code: Vec::new(),
             beneficiary: None,
@@ -78,6 +83,8 @@ impl Local {
     pub(crate) fn clear(&mut self) {
         self.accounts.clear();
         self.slots.clear();
+        self.account_places.clear();
+        self.slot_places.clear();
         self.cleared.clear();
         self.code.clear();
         self.beneficiary = None;
@@ -89,7 +96,8 @@ impl Local {
     #[expect(clippy::option_option, reason = "see `Local`")]
     pub(crate) fn account(&self, address: Address) -> Option<Option<Account>> {
         if address != self.rules.beneficiary {
-            return self.accounts.get(&address).map(|changed| changed.now);
+            let place = self.account_places.get(&address)?;
+            return Some(self.accounts[*place as usize].1.now);
         }
         let account = self.beneficiary_written.or(self.beneficiary)?;
         let credit = |account, &fee| self.rules.credit(account, fee);
@@ -106,22 +114,25 @@ impl Local {
             self.beneficiary = Some(outside);
             return self.account(address).flatten();
         }
-        self.accounts.insert(address, Changed::not_yet(outside));
+        let place = self.accounts.len() as u32;
+        self.account_places.insert(address, place);
+        self.accounts.push((address, Changed::not_yet(outside)));
         outside
     }
 
     /// The slot, if it is known here.
     pub(crate) fn slot(&self, address: Address, slot: U256) -> Option<U256> {
-        match self.slots.get(&SlotKey(address, slot)) {
-            Some(changed) => Some(changed.now),
+        match self.slot_places.get(&SlotKey(address, slot)) {
+            Some(place) => Some(self.slots[*place as usize].1.now),
             None => self.cleared.contains(&address).then_some(U256::ZERO),
         }
     }
 
     /// Notes a slot as it is outside.
     pub(crate) fn read_slot(&mut self, address: Address, slot: U256, outside: U256) {
-        self.slots
-            .insert(SlotKey(address, slot), Changed::not_yet(outside));
+        let key = SlotKey(address, slot);
+        self.slot_places.insert(key, self.slots.len() as u32);
+        self.slots.push((key, Changed::not_yet(outside)));
     }
 
     /// Code that this unit deployed.
@@ -144,13 +155,24 @@ impl Local {
                 self.beneficiary_written = Some(now);
                 self.fees.clear();
             } else {
-                let changed = self.accounts.entry(address);
-                changed.or_insert(Changed::not_yet(before)).now = now;
+                let end = self.accounts.len() as u32;
+                let place = *self.account_places.entry(address).or_insert(end);
+                match self.accounts.get_mut(place as usize) {
+                    Some((_, changed)) => changed.now = now,
+                    None => self.accounts.push((address, Changed { before, now })),
+                }
             }
         }
         for &(address, slot, before, now) in &effects.slots {
-            let changed = self.slots.entry(SlotKey(address, slot));
-            changed.or_insert(Changed::not_yet(before)).now = now;
+            let key = SlotKey(address, slot);
+            let place = *self
+                .slot_places
+                .entry(key)
+                .or_insert(self.slots.len() as u32);
+            match self.slots.get_mut(place as usize) {
+                Some((_, changed)) => changed.now = now,
+                None => self.slots.push((key, Changed { before, now })),
+            }
         }
         self.code.extend(effects.code.iter().cloned());
         self.fees.extend(effects.reward);
@@ -166,7 +188,7 @@ impl Local {
         let accounts = self.accounts.iter();
         let accounts = accounts.filter(|(_, changed)| changed.before != changed.now);
         effects.accounts = accounts
-            .map(|(&address, changed)| (address, changed.before, changed.now))
+            .map(|&(address, Changed { before, now })| (address, before, now))
             .collect();
         if let Some(now) = self.beneficiary_written {
             let before = self.beneficiary.flatten();
@@ -174,7 +196,7 @@ impl Local {
                 effects.accounts.push((self.rules.beneficiary, before, now));
             }
         }
-        for (&SlotKey(address, slot), &Changed { before, now }) in &self.slots {
+        for &(SlotKey(address, slot), Changed { before, now }) in &self.slots {
             // Where storage was cleared, slots begin at zero.
             let before = if self.cleared.contains(&address) {
                 U256::ZERO
