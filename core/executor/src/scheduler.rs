@@ -35,6 +35,7 @@
 //! `try_abort` and `finish_validation`, and every task handed out is reported back exactly once.
 
 use crate::TxIndex;
+use bits::Bits;
 
 /// Something for a worker to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,8 +118,12 @@ pub struct Scheduler {
     frontier_wave: u32,
     /// Tasks handed out and not reported back.
     out: u32,
-    /// Slots that are ready.
+    /// How many are ready.
     ready: u32,
+    /// Which are ready, so that a cursor need not look at each.
+    is_ready: Bits,
+    /// Which are executed.
+    is_executed: Bits,
     /// One past the last transaction that was ever executed: none behind it needs a validation.
     executed: TxIndex,
     /// Whether slots may still be added.
@@ -152,6 +157,8 @@ impl Scheduler {
             frontier_wave: 0,
             out: 0,
             ready: 0,
+            is_ready: Bits::default(),
+            is_executed: Bits::default(),
             executed: 0,
             open: true,
         }
@@ -163,21 +170,21 @@ impl Scheduler {
         let front = behind.and_then(|front| self.slots.get_mut(front as usize));
         // One that is executed already is nothing to wait for.
         let front = front.filter(|front| front.status != Status::Executed);
-        let status = if let Some(front) = front {
+        let is_free = front.is_none();
+        if let Some(front) = front {
             front.waiting.push(transaction);
-            Status::Behind
-        } else {
-            self.ready += 1;
-            Status::Ready
-        };
+        }
         self.slots.push(Slot {
-            status,
+            status: Status::Behind,
             incarnation: 0,
             certain: false,
             validated: Validated::No,
             wave: 0,
             waiting: Vec::new(),
         });
+        if is_free {
+            self.turn(transaction, Status::Ready);
+        }
     }
 
     /// No transaction will be added.
@@ -208,33 +215,39 @@ impl Scheduler {
     /// A task for a worker that has none.
     pub fn next_task(&mut self) -> Next {
         let end = self.slots.len() as TxIndex;
-        loop {
-            if self.frontier == end && !self.open {
-                return Next::Done;
+        if self.frontier == end && !self.open {
+            return Next::Done;
+        }
+        let executed = self.is_executed.next(self.validation.max(self.frontier));
+        let ready = self.is_ready.next(self.execution);
+        let task = match (executed, ready) {
+            (Some(executed), _) if executed < self.execution => {
+                self.validation = executed + 1;
+                self.validate(executed)
             }
-            if self.validation < self.execution {
-                let transaction = self.validation.max(self.frontier);
-                self.validation = transaction + 1;
-                if transaction < end && self.slots[transaction as usize].status == Status::Executed
-                {
-                    self.out += 1;
-                    return Next::Task(self.validate(transaction));
-                }
-            } else if self.execution < end {
-                let transaction = self.execution;
-                self.execution += 1;
-                if self.slots[transaction as usize].status == Status::Ready {
-                    self.out += 1;
-                    return Next::Task(self.start(transaction));
-                }
-            } else {
+            // The cursors go on side by side; the first that comes to something has it.
+            (executed, Some(ready)) if executed.is_none_or(|executed| ready < executed) => {
+                self.execution = ready + 1;
+                self.validation = self.validation.max(ready);
+                self.start(ready)
+            }
+            (Some(executed), _) => {
+                self.execution = executed + 1;
+                self.validation = executed + 1;
+                self.validate(executed)
+            }
+            (None, _) => {
+                self.execution = end;
+                self.validation = self.validation.max(end);
                 debug_assert!(
                     self.out > 0 || self.open,
                     "invariant: with nothing to do and nothing out all is committed"
                 );
                 return Next::Wait;
             }
-        }
+        };
+        self.out += 1;
+        Next::Task(task)
     }
 
     /// Whether [`Scheduler::next_task`] may have a task: a cheap guess that errs towards yes.
@@ -262,15 +275,16 @@ impl Scheduler {
             (slot.status, slot.incarnation),
             (Status::Executing, incarnation)
         );
-        slot.status = Status::Executed;
-        self.executed = self.executed.max(transaction + 1);
         let certain = slot.certain;
         slot.validated = if certain {
             Validated::ForGood
         } else {
             Validated::No
         };
-        for waiter in std::mem::take(&mut slot.waiting) {
+        let waiting = std::mem::take(&mut slot.waiting);
+        self.turn(transaction, Status::Executed);
+        self.executed = self.executed.max(transaction + 1);
+        for waiter in waiting {
             self.wake(waiter);
         }
         if certain {
@@ -304,7 +318,7 @@ impl Scheduler {
             slot.incarnation += 1;
             return Some(self.start(transaction));
         }
-        slot.status = Status::Blocked;
+        self.turn(transaction, Status::Blocked);
         self.slots[on as usize].waiting.push(transaction);
         self.out -= 1;
         None
@@ -318,12 +332,12 @@ impl Scheduler {
             incarnation,
             ..
         } = validation;
-        let slot = &mut self.slots[transaction as usize];
+        let slot = &self.slots[transaction as usize];
         let wins = slot.status == Status::Executed
             && slot.incarnation == incarnation
             && transaction >= self.frontier;
         if wins {
-            slot.status = Status::Aborting;
+            self.turn(transaction, Status::Aborting);
         }
         wins
     }
@@ -339,9 +353,8 @@ impl Scheduler {
         let slot = &mut self.slots[transaction as usize];
         if aborted {
             debug_assert_eq!(slot.status, Status::Aborting);
-            slot.status = Status::Ready;
             slot.incarnation += 1;
-            self.ready += 1;
+            self.turn(transaction, Status::Ready);
             // Whoever read the aborted writes has to look again.
             self.set_back(transaction + 1);
             if self.execution > transaction {
@@ -359,12 +372,29 @@ impl Scheduler {
         None
     }
 
-    fn start(&mut self, transaction: TxIndex) -> Task {
-        let slot = &mut self.slots[transaction as usize];
-        if slot.status == Status::Ready {
-            self.ready -= 1;
+    fn turn(&mut self, transaction: TxIndex, status: Status) {
+        let before = std::mem::replace(&mut self.slots[transaction as usize].status, status);
+        match before {
+            Status::Ready => {
+                self.ready -= 1;
+                self.is_ready.remove(transaction);
+            }
+            Status::Executed => self.is_executed.remove(transaction),
+            _ => {}
         }
-        slot.status = Status::Executing;
+        match status {
+            Status::Ready => {
+                self.ready += 1;
+                self.is_ready.insert(transaction);
+            }
+            Status::Executed => self.is_executed.insert(transaction),
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, transaction: TxIndex) -> Task {
+        self.turn(transaction, Status::Executing);
+        let slot = &mut self.slots[transaction as usize];
         slot.certain = transaction == self.frontier;
         Task::Execute {
             transaction,
@@ -387,8 +417,7 @@ impl Scheduler {
         if slot.status == Status::Blocked {
             slot.incarnation += 1;
         }
-        slot.status = Status::Ready;
-        self.ready += 1;
+        self.turn(transaction, Status::Ready);
         self.execution = self.execution.min(transaction);
     }
 
@@ -418,5 +447,6 @@ impl Scheduler {
     }
 }
 
+mod bits;
 #[cfg(test)]
 mod tests;

@@ -101,7 +101,8 @@ impl<'v, 'a> View<'v, 'a> {
 
     /// What the latest attempt read from outside, in order; its time must have been taken.
     pub(crate) fn timed_reads(&self) -> Vec<Timed> {
-        let moments = self.timeline.iter().flat_map(|it| &it.moments);
+        let moments = self.timeline.as_ref().map_or(&[][..], |it| &it.moments);
+        debug_assert_eq!(moments.len(), self.outside.len());
         let reads = self.outside.iter().zip(moments);
         reads
             .map(|(&outside, &gas)| Timed { outside, gas })
@@ -137,7 +138,7 @@ impl<'v, 'a> View<'v, 'a> {
         }
     }
 
-    /// What the unit read from outside.
+    /// What the unit read from outside: a copy, of just the size; [`View::timed_reads`] may be asked yet.
     pub(crate) fn take_outside(&mut self) -> Vec<Outside> {
         self.outside.as_slice().to_vec()
     }

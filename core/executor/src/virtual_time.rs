@@ -37,6 +37,9 @@ use crate::scheduler::{Next, Scheduler, Task, Validation};
 use crate::stm::{Attempted, Blocked, Part, Stm};
 use crate::view::{Timed, View};
 use crate::{Execution, ExecutionError, Record, TxIndex};
+use readers::Readers;
+
+mod readers;
 
 pub(crate) fn execute(
     attempts: Attempts<'_>,
@@ -57,6 +60,7 @@ pub(crate) fn execute(
             dice: ChaCha8Rng::seed_from_u64(seed),
             now: Moment::default(),
             running: BinaryHeap::new(),
+            readers: Readers::default(),
             jobs: (0..workers).map(|_| None).collect(),
             idle: (0..workers).collect(),
             notes: Notes::default(),
@@ -123,6 +127,7 @@ struct Floor<'s, 'a> {
     now: Moment,
     /// (end, worker), soonest first; an end that no longer stands is passed over.
     running: BinaryHeap<Reverse<(Moment, u32)>>,
+    readers: Readers,
     /// By worker.
     jobs: Vec<Option<Job>>,
     idle: Vec<u32>,
@@ -264,19 +269,29 @@ impl Floor<'_, '_> {
             transaction,
             incarnation,
             attempted,
-            ..
+            reads,
+            started,
+            end,
+            part,
         } = job;
-        if let Some(part) = job.part.filter(|_| self.tracing()) {
-            let (start, end) = (job.started as f64, job.end.gas as f64);
+        if let Some(part) = part.filter(|_| self.tracing()) {
+            let (start, end) = (started as f64, end.gas as f64);
             self.notes.attempt(worker, incarnation, part, start, end);
         }
         match attempted {
             Attempted::Finished(finished) => {
+                let missed = self.readers.any_behind(transaction, &finished.effects);
+                for read in &reads {
+                    self.readers.note(&read.outside.read, transaction);
+                }
                 let wrote_new_location = self.stm.publish(transaction, finished);
                 self.changed(transaction)?;
-                Ok(self
-                    .scheduler
-                    .finish_execution(transaction, incarnation, wrote_new_location))
+                // A new location sends everybody behind to validation again; not, if none of them can have missed it.
+                Ok(self.scheduler.finish_execution(
+                    transaction,
+                    incarnation,
+                    wrote_new_location && missed,
+                ))
             }
             Attempted::Blocked(Blocked { reader, on, gas }) => {
                 if self.tracing() {

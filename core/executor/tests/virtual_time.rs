@@ -177,3 +177,21 @@ fn a_read_to_come_may_meet_an_estimate_made_since() {
     assert_eq!((blocked.transaction, blocked.start), (2, 0.0));
     assert!(again.start < blocked.end && blocked.end < again.end);
 }
+
+#[test]
+fn a_long_chain_sends_nobody_else_to_validation_again() {
+    // One sender's chain, and beside it payments that have nothing to do with it and are done long before.
+    let length = 200;
+    let mut scene = Scene::osaka().people(length);
+    for index in 0..length {
+        let from = if index % 2 == 0 { 0 } else { index };
+        scene.transfer(person(from), person(10_000 + index), 1);
+    }
+    let trace = run_on(&scene, 8);
+    assert!(trace.aborts.is_empty());
+    assert!(
+        u64::from(trace.validations) < 2 * length,
+        "{} validations",
+        trace.validations
+    );
+}
