@@ -9,6 +9,7 @@
 
 use revm::context::result::EVMError;
 use revm::database::State as Journal;
+use revm::primitives::hardfork::SpecId;
 use revm::primitives::map::AddressMap;
 use revm::state::bal::{Bal, BlockAccessIndex};
 use revm::{DatabaseCommit, ExecuteEvm};
@@ -18,6 +19,7 @@ use crate::evm::mainnet;
 use crate::state::{Account, State};
 use crate::{Block, Config, Execution, ExecutionError, TxIndex};
 
+mod early;
 mod replay;
 mod tables;
 mod view;
@@ -43,7 +45,7 @@ struct Beyond {
 
 impl AccessList {
     /// Executes the block once, one transaction after the other, by revm's own handler, and lets revm build
-    /// the list on the way.
+    /// the list on the way (before Cancun, where it cannot, builds it here).
     ///
     /// # Errors
     /// Like [`crate::execute`].
@@ -54,6 +56,8 @@ impl AccessList {
             .build();
         let mut evm = mainnet(block, journal);
         let rules = Rules::of(block);
+        let by_revm = block.spec.is_enabled_in(SpecId::CANCUN);
+        let mut early = Bal::default();
         let mut beyond = Beyond::default();
         let mut effects = Effects::default();
         for (index, transaction) in (0..).zip(&block.transactions) {
@@ -63,6 +67,9 @@ impl AccessList {
                 Ok(ran) => {
                     effects.draw(&ran.state, state, rules, None);
                     beyond.note(index, &effects);
+                    if !by_revm {
+                        early::note(&mut early, index, &ran.state, &effects);
+                    }
                     evm.ctx.journaled_state.database.commit(ran.state);
                 }
                 Err(EVMError::Transaction(_)) => {}
@@ -75,7 +82,8 @@ impl AccessList {
             }
         }
         let built = evm.ctx.journaled_state.database.take_built_bal();
-        let bal = built.expect("invariant: the journal was told to build a list");
+        let built = built.expect("invariant: the journal was told to build a list");
+        let bal = if by_revm { built } else { early };
         Self::with(bal, &beyond, block, state)
     }
 
