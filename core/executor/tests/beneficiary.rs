@@ -4,11 +4,12 @@
 mod support;
 
 use leverloom_executor::revm::bytecode::opcode as op;
+use leverloom_executor::revm::primitives::U256;
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 use leverloom_executor::state::Account;
 use leverloom_executor::{DependencyEdge, Location};
 use support::code::{self, Code};
-use support::{COINBASE, Scene, contract, person, word};
+use support::{COINBASE, Scene, after, contract, gas, person, word};
 
 /// Rules old and new.
 const ERAS: [SpecId; 4] = [
@@ -148,4 +149,104 @@ fn an_empty_beneficiary_without_a_fee() {
             assert_eq!(coinbase, expected, "{spec:?}, exists: {exists}");
         }
     }
+}
+
+#[test]
+fn a_fee_alone_brings_the_beneficiary_into_being() {
+    for spec in ERAS {
+        // Whoever calls it with money pays for a new account, unless somebody paid a fee before.
+        let cost = |before: u64| {
+            let mut scene = Scene::new(spec).people(6);
+            scene.install(contract(0), code::passer());
+            for index in 0..before {
+                scene.transfer(person(index), person(20 + index), 1);
+            }
+            let beneficiary = [COINBASE.into_word().into()];
+            scene.call(person(4), contract(0), &beneficiary).value = word(1);
+            gas(&scene.check(), before as usize)
+        };
+        // Warm from the start since Shanghai (EIP-3651), and that costs the same in both cases.
+        assert_eq!(cost(0) - cost(1), 25_000, "{spec:?}");
+        assert_eq!(cost(1), cost(4), "{spec:?}");
+    }
+}
+
+#[test]
+fn the_destroyed_leave_their_money_to_the_beneficiary() {
+    let leave = Code::new().op(op::COINBASE).op(op::SELFDESTRUCT);
+    for spec in ERAS {
+        for tip in [0, 3] {
+            let mut scene = Scene::new(spec).people(9);
+            for index in 0..3 {
+                let code = leave.clone().build();
+                scene.state.insert_contract(contract(index), word(50), code);
+            }
+            scene.install(contract(9), code::balance_reader());
+            for index in 0..9 {
+                let transaction = match index % 3 {
+                    0 => scene.call(person(index), contract(index / 3), &[]),
+                    1 => scene.call(person(index), contract(9), &[COINBASE.into_word().into()]),
+                    _ => {
+                        // Made and destroyed in one transaction, with money of its own.
+                        let transaction = scene.create(person(index), leave.clone());
+                        transaction.value = word(7);
+                        transaction
+                    }
+                };
+                if tip == 0 && spec.is_enabled_in(SpecId::LONDON) {
+                    transaction.gas_priority_fee = Some(0);
+                    transaction.gas_price = 7;
+                }
+            }
+            let outcome = scene.check();
+            let fees: u64 = (0..9).map(|it| gas(&outcome, it)).sum();
+            let tip = if spec.is_enabled_in(SpecId::LONDON) {
+                tip
+            } else {
+                3
+            };
+            let balance = after(&outcome, COINBASE).map(|it| it.balance);
+            assert_eq!(balance, Some(word(3 * 57 + tip * fees)), "{spec:?}");
+        }
+    }
+}
+
+#[test]
+fn a_beneficiary_that_destroys_itself_to_itself() {
+    let narcissus = Code::new().op(op::COINBASE).op(op::SELFDESTRUCT);
+    for spec in ERAS {
+        let mut scene = Scene::new(spec).people(9);
+        let code = narcissus.clone().build();
+        scene.state.insert_contract(COINBASE, word(1_000), code);
+        scene.install(contract(0), code::balance_reader());
+        for index in 0..9 {
+            match index % 3 {
+                0 => scene.call(person(index), COINBASE, &[]),
+                1 => scene.call(person(index), contract(0), &[COINBASE.into_word().into()]),
+                _ => scene.transfer(person(index), person(20), 1),
+            };
+        }
+        scene.check();
+        assert!(scene.aborts(4) > 0, "{spec:?}");
+    }
+}
+
+#[test]
+fn fees_that_a_balance_cannot_hold_are_left_out() {
+    let mut scene = Scene::osaka().people(8);
+    let nearly = U256::MAX - word(100_000);
+    scene
+        .state
+        .insert_account(COINBASE, Account::with_balance(nearly));
+    scene.install(contract(0), code::balance_reader());
+    for index in 0..8 {
+        match index % 4 {
+            // 63,000 fit once.
+            0..3 => scene.transfer(person(index), person(20 + index), 1),
+            _ => scene.call(person(index), contract(0), &[COINBASE.into_word().into()]),
+        };
+    }
+    let outcome = scene.check();
+    let balance = after(&outcome, COINBASE).map(|it| it.balance);
+    assert_eq!(balance, Some(nearly + word(63_000)));
 }

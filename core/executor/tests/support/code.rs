@@ -94,15 +94,49 @@ impl Code {
     }
 
     pub fn then(mut self, next: Self) -> Self {
-        assert!(!next.0.contains(&op::JUMPI), "jumps are absolute");
+        assert!(!jumps(&next.0), "jumps are absolute");
         self.0.extend(next.0);
         self
     }
 }
 
+/// Whether there is a JUMPI, what is pushed not being code.
+fn jumps(code: &[u8]) -> bool {
+    let mut rest = code;
+    while let [opcode, after @ ..] = rest {
+        if *opcode == op::JUMPI {
+            return true;
+        }
+        let pushed = usize::from(opcode.saturating_sub(op::PUSH0)).min(32);
+        let pushed = if *opcode <= op::PUSH32 { pushed } else { 0 };
+        rest = after.get(pushed..).unwrap_or_default();
+    }
+    false
+}
+
 fn shift(code: Vec<u8>) -> Vec<u8> {
-    assert!(!code.contains(&op::JUMPI), "jumps are absolute");
+    assert!(!jumps(&code), "jumps are absolute");
     code
+}
+
+/// CALL of arg 0 with the call's value, all gas, no data; what it says is dropped.
+pub fn passer() -> Code {
+    let nothing = (0..4).fold(Code::new(), |code, _| code.push(U256::ZERO));
+    let call = nothing.op(op::CALLVALUE).argument(0);
+    call.op(op::GAS).op(op::CALL).op(op::POP)
+}
+
+/// CALL of `to` with `word` as data, all gas, no value; what it says is dropped.
+pub fn ask(to: Address, word: impl TryInto<U256, Error: std::fmt::Debug>) -> Code {
+    let data = Code::new().push(word).push(U256::ZERO).op(op::MSTORE);
+    let call = data.push(U256::ZERO).push(U256::ZERO).push(U256::from(32));
+    let call = call.push(U256::ZERO).push(U256::ZERO).address(to);
+    call.op(op::GAS).op(op::CALL).op(op::POP)
+}
+
+/// Ends by REVERT.
+pub fn revert() -> Code {
+    Code::new().push(U256::ZERO).push(U256::ZERO).op(op::REVERT)
 }
 
 /// slot 0 += 1.

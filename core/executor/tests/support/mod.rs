@@ -129,6 +129,20 @@ impl Scene {
         self.send(from, TxKind::Call(to), U256::ZERO, data(words))
     }
 
+    /// An EIP-7702 transaction that sends nothing to nobody in particular.
+    pub fn delegate(
+        &mut self,
+        from: Address,
+        authority: Address,
+        target: Address,
+        nonce: u64,
+    ) -> &mut TxEnv {
+        let transaction = self.transfer(from, person(9_999), 0);
+        transaction.tx_type = 4;
+        transaction.authorization_list = vec![authorization(authority, target, nonce)];
+        transaction
+    }
+
     pub fn create(&mut self, from: Address, init: code::Code) -> &mut TxEnv {
         self.send(from, TxKind::Create, U256::ZERO, init.build())
     }
@@ -294,6 +308,27 @@ pub fn in_pool<T: Send>(f: impl FnOnce() -> T + Send) -> T {
             .expect("a pool")
     })
     .install(f)
+}
+
+/// An account as the block leaves it, if the block changed it.
+#[track_caller]
+pub fn after(outcome: &Outcome, address: Address) -> Option<Account> {
+    let mut changes = outcome.changes.accounts.iter();
+    let change = changes.find(|change| change.0 == address);
+    change.unwrap_or_else(|| panic!("{address} is as it was")).2
+}
+
+/// A slot as the block leaves it; zero if the block did not change it.
+pub fn slot_after(outcome: &Outcome, address: Address, slot: U256) -> U256 {
+    let mut changes = outcome.changes.storage.iter();
+    let change = changes.find(|change| (change.0, change.1) == (address, slot));
+    change.map_or(U256::ZERO, |change| change.3)
+}
+
+/// Gas used by a transaction that was executed.
+pub fn gas(outcome: &Outcome, transaction: usize) -> u64 {
+    let result = outcome.transactions[transaction].result.as_ref();
+    result.expect("valid").tx_gas_used()
 }
 
 /// Whether it was executed and did not revert.
