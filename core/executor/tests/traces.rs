@@ -4,6 +4,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
+use leverloom_executor::costs::Costs;
 use leverloom_executor::revm::primitives::U256;
 use leverloom_executor::trace::AttemptEnd;
 use leverloom_executor::{Location, Record, Strategy};
@@ -71,6 +72,11 @@ fn every_transaction_is_committed_once_and_every_other_attempt_is_accounted_for(
         let gas: u64 = lost().map(|attempt| attempt.gas_used).sum();
         let wasted: u64 = trace.aborts.iter().map(|abort| abort.wasted_gas).sum();
         assert_eq!(gas, wasted, "{strategy:?}");
+        let time: f64 = lost().map(|attempt| attempt.end - attempt.start).sum();
+        let wasted: f64 = trace.aborts.iter().map(|abort| abort.wasted_time).sum();
+        assert!((time - wasted).abs() < 1e-6, "{strategy:?}");
+        let costs = Costs::of(&scene.block.transactions, &trace);
+        assert_eq!(costs.total().gas, gas, "{strategy:?}");
         for pair in trace.attempts.windows(2) {
             assert!(pair[0].start <= pair[1].start, "{strategy:?}: by start");
         }
@@ -85,7 +91,12 @@ fn an_abort_names_reader_writer_and_location() {
     for abort in &trace.aborts {
         assert_eq!(abort.location, slot);
         assert!(abort.writer.is_none_or(|writer| writer < abort.reader));
+        assert!(abort.seen.is_none() || abort.seen != abort.now);
     }
+    // The counter counts: what was missed is one more.
+    let missed = trace.aborts.iter().filter_map(|abort| abort.seen.zip(abort.now));
+    assert!(missed.clone().count() > 0);
+    assert!(missed.clone().all(|(seen, now)| now > seen));
     assert!(
         trace
             .aborts
