@@ -8,11 +8,13 @@
 //!
 //! What a test needs comes from `cargo xtask test` by environment: see [`Setup`].
 
+mod bench;
 mod engine;
 pub mod native;
 mod page;
 mod process;
 
+pub use bench::Stage;
 pub use engine::drive;
 pub use page::{Options, Page, Threads};
 pub use process::Setup;

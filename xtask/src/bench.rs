@@ -1,53 +1,100 @@
-//! Measuring: block times by the native command, and what a visitor downloads.
-//! Prints, and writes target/bench/*.json. Asserts nothing: machines differ.
+//! Measuring: rows of block times, natively, in a browser and of a peer; the page's
+//! load times; and what a visitor downloads. Prints, and writes target/bench/*.json.
+//! Equal results are asserted before anything is timed; no time ever is: machines
+//! differ.
+
+mod sizes;
 
 use crate::command::{cargo, quiet, run};
-use crate::{build, hash, paths, steps};
+use crate::test::measure_in_browser;
+use crate::{build, paths, peer, steps};
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
-use serde_json::json;
+use serde_json::Value;
+use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What to measure.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Measure only this; may be given several times.
-    #[arg(long, value_enum)]
-    only: Vec<Part>,
+    /// What to measure; everything if nothing is named.
+    #[arg(value_enum, value_name = "PART")]
+    parts: Vec<Part>,
+    /// Write the rows of all measured parts here, as one JSON array.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Only rows of this workload (see `leverloom bench --help`); may be given several times.
+    #[arg(long = "workload", value_name = "NAME")]
+    workloads: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 enum Part {
     /// Block times of the strategies, natively.
     Native,
+    /// The same in a real browser, with threads and without, cold and warm; and the page's load times.
+    Browser,
+    /// ERC-20 and lending blocks in `@ethereumjs/vm`, beside ours on one thread.
+    Peers,
     /// What a visitor downloads, compressed with brotli.
     Sizes,
-    /// Block times and load times in a real browser.
-    Browser,
+}
+
+impl Arguments {
+    fn chosen(&self) -> impl Iterator<Item = Part> {
+        let all = Part::value_variants().iter().copied();
+        all.filter(|part| self.parts.is_empty() || self.parts.contains(part))
+    }
 }
 
 /// Measures the chosen parts.
 pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
     let folder = paths::target().join("bench");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    for part in Part::value_variants() {
-        if arguments.only.is_empty() || arguments.only.contains(part) {
-            match part {
-                Part::Native => native(&folder),
-                Part::Sizes => {
-                    build::build().and_then(|dist| sizes(&dist, &folder.join("sizes.json")))
-                }
-                Part::Browser => build::build()
-                    .and_then(|_| crate::test::bench_in_browser(&folder.join("browser.json"))),
-            }?;
+    let mut files = Vec::new();
+    for part in arguments.chosen() {
+        let rows = folder.join(format!("rows-{}.json", part.name()));
+        match part {
+            Part::Native => native(arguments, &folder, &rows)?,
+            Part::Browser => browser(arguments, &folder, &rows)?,
+            Part::Peers => peers(arguments, &rows)?,
+            Part::Sizes => {
+                sizes::sizes(&build::build()?, &folder.join("sizes.json"))?;
+                continue;
+            }
         }
+        println!("  written to {}", paths::shown(&rows));
+        files.push(rows);
+    }
+    if let Some(file) = &arguments.json {
+        fs::write(file, format!("{:#}\n", joined(&files)?))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        println!("  all rows written to {}", file.display());
     }
     Ok(())
 }
 
-fn native(folder: &Path) -> Result<()> {
-    let leverloom = |arguments: &[&str], file: &str| {
+impl Part {
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map(|value| value.get_name().to_owned())
+            .unwrap_or_default()
+    }
+}
+
+/// The rows of all files in one array.
+fn joined(files: &[PathBuf]) -> Result<Value> {
+    let mut all = Vec::new();
+    for file in files {
+        let read = || -> Result<Vec<Value>> { Ok(serde_json::from_slice(&fs::read(file)?)?) };
+        all.extend(read().with_context(|| format!("cannot read {}", file.display()))?);
+    }
+    Ok(Value::Array(all))
+}
+
+fn native(arguments: &Arguments, folder: &Path, rows: &Path) -> Result<()> {
+    let leverloom = |arguments: &[&str], file: &Path| {
         let mut command = cargo();
         command.args(["run", "--release"]).args(quiet()).args([
             "--package",
@@ -57,104 +104,109 @@ fn native(folder: &Path) -> Result<()> {
             "--",
             "bench",
         ]);
-        command.args(arguments).arg("--out").arg(folder.join(file));
-        run(&mut command)
+        run(command.args(arguments).arg("--out").arg(file))
     };
-    steps::step("block times of a scenario, natively", || {
-        leverloom(&[], "native.json")
-    })?;
+    if arguments.workloads.is_empty() {
+        steps::step("block times of a scenario, natively", || {
+            leverloom(&[], &folder.join("native.json"))
+        })?;
+    }
     steps::step("block times of workloads, natively", || {
-        leverloom(&["--workload", "all"], "workloads.json")
+        let mut workloads: Vec<&str> = arguments.workloads.iter().map(String::as_str).collect();
+        if workloads.is_empty() {
+            workloads.push("all");
+        }
+        let flags: Vec<&str> = workloads
+            .iter()
+            .flat_map(|name| ["--workload", name])
+            .collect();
+        leverloom(&flags, rows)
     })
 }
 
-/// One file of dist/, in bytes.
-struct Size {
-    name: String,
-    raw: usize,
-    brotli: usize,
-}
-
-fn sizes(dist: &Path, file: &Path) -> Result<()> {
-    let sizes = steps::step("what a visitor downloads", || measure(dist))?;
-    let (engine, page): (Vec<&Size>, Vec<&Size>) = sizes
-        .iter()
-        .partition(|size| size.name.starts_with("engine-"));
-    for (title, part) in [("page", &page), ("engine", &engine)] {
-        println!(
-            "  {title:<8} {:>9} {:>9} brotli",
-            kilobytes(total(part, |size| size.raw)),
-            kilobytes(total(part, |size| size.brotli))
-        );
-        for size in part {
-            println!(
-                "    {:<72} {:>9} {:>9}",
-                size.name,
-                kilobytes(size.raw),
-                kilobytes(size.brotli)
-            );
-        }
+fn browser(arguments: &Arguments, folder: &Path, rows: &Path) -> Result<()> {
+    let site = build::benchmarks()?;
+    steps::step("block times of workloads, in a browser", || {
+        runtimes("browser", arguments, &site, rows)
+    })?;
+    if !arguments.workloads.is_empty() {
+        return Ok(());
     }
-    let part = |sizes: &[&Size]| {
-        let files: Vec<_> = sizes
-            .iter()
-            .map(|size| json!({ "name": size.name, "bytes": size.raw, "brotli": size.brotli }))
-            .collect();
-        json!({ "bytes": total(sizes, |size| size.raw), "brotli": total(sizes, |size| size.brotli), "files": files })
-    };
-    let report = json!({ "page": part(&page), "engine": part(&engine) });
-    fs::write(file, format!("{report:#}\n"))
-        .with_context(|| format!("cannot write {}", file.display()))?;
-    println!("  written to {}", paths::shown(file));
-    Ok(())
+    let dist = build::build()?;
+    steps::step("the page in a browser", || {
+        let file = folder.join("browser.json");
+        measure_in_browser("bench", &dist, &[file.as_os_str()])
+    })
 }
 
-fn measure(dist: &Path) -> Result<Vec<Size>> {
-    let measured = hash::files(dist)?.into_iter().map(|file| {
-        let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        let name = file
-            .strip_prefix(dist)
-            .unwrap_or(&file)
-            .to_string_lossy()
-            .replace('\\', "/");
-        Ok(Size {
-            name,
-            raw: content.len(),
-            brotli: compressed(&content)?,
-        })
-    });
-    measured.collect()
+fn peers(arguments: &Arguments, rows: &Path) -> Result<()> {
+    let site = build::benchmarks()?;
+    peer::bundle(&site.join("peer"))?;
+    steps::step("block times beside @ethereumjs/vm", || {
+        runtimes("peers", arguments, &site, rows)
+    })
 }
 
-/// Bytes after brotli at its highest level, as a static host keeps them.
-fn compressed(content: &[u8]) -> Result<usize> {
-    let mut output = Vec::new();
-    let settings = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        ..Default::default()
-    };
-    brotli::BrotliCompress(&mut &*content, &mut output, &settings).context("cannot compress")?;
-    Ok(output.len())
-}
-
-fn total(sizes: &[&Size], of: fn(&Size) -> usize) -> usize {
-    sizes.iter().map(|size| of(size)).sum()
-}
-
-/// Thousands of bytes, with one decimal.
-fn kilobytes(bytes: usize) -> String {
-    format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100)
+fn runtimes(suite: &str, arguments: &Arguments, site: &Path, rows: &Path) -> Result<()> {
+    let mut words = vec![OsStr::new(suite), rows.as_os_str()];
+    words.extend(arguments.workloads.iter().map(OsStr::new));
+    measure_in_browser("runtimes", site, &words)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        bench: Arguments,
+    }
+
+    fn parsed(line: &[&str]) -> Result<Arguments, String> {
+        let words = ["bench"].iter().chain(line);
+        Line::try_parse_from(words)
+            .map(|line| line.bench)
+            .map_err(|error| error.to_string())
+    }
 
     #[test]
-    fn repetition_compresses_and_sizes_read_in_kilobytes() {
-        assert!(compressed(&vec![7; 100_000]).unwrap() < 100);
-        assert_eq!(kilobytes(123_456), "123.4 kB");
-        assert_eq!(kilobytes(99), "0.0 kB");
+    fn parts_are_words_and_nothing_means_everything() {
+        let chosen = |line: &[&str]| parsed(line).unwrap().chosen().collect::<Vec<_>>();
+        assert_eq!(
+            chosen(&[]),
+            [Part::Native, Part::Browser, Part::Peers, Part::Sizes]
+        );
+        assert_eq!(chosen(&["peers"]), [Part::Peers]);
+        // In our order, once each.
+        assert_eq!(
+            chosen(&["browser", "native", "browser"]),
+            [Part::Native, Part::Browser]
+        );
+        let arguments = parsed(&["native", "--json", "rows.json", "--workload", "spin"]).unwrap();
+        assert_eq!(arguments.json.as_deref(), Some(Path::new("rows.json")));
+        assert_eq!(arguments.workloads, ["spin"]);
+        assert!(parsed(&["nativ"]).is_err_and(|error| error.contains("native")));
+    }
+
+    #[test]
+    fn rows_of_several_files_become_one_array() {
+        let folder = std::env::temp_dir().join(format!("leverloom-rows-{}", std::process::id()));
+        crate::cache::fresh(&folder).unwrap();
+        let files = ["[{\"a\":1}]", "[]", "[{\"b\":2},{\"c\":3}]"]
+            .iter()
+            .enumerate()
+            .map(|(index, text)| {
+                let file = folder.join(index.to_string());
+                fs::write(&file, text).unwrap();
+                file
+            })
+            .collect::<Vec<_>>();
+        let expected = serde_json::json!([{ "a": 1 }, { "b": 2 }, { "c": 3 }]);
+        assert_eq!(joined(&files).unwrap(), expected);
+        let missing = joined(&[folder.join("none")]).unwrap_err();
+        assert!(missing.to_string().starts_with("cannot read"));
+        crate::cache::remove(&folder).unwrap();
     }
 }

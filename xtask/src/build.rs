@@ -1,8 +1,8 @@
 //! Building dist/: the engine (a worker with threads), the page around it, and
 //! the two put together. What is unchanged is not built again.
 
-mod engine;
 mod html;
+mod module;
 mod page;
 mod styles;
 mod wasm;
@@ -23,9 +23,27 @@ pub(crate) fn build() -> Result<PathBuf> {
     let _lock = cache::lock(&paths::target().join("xtask.lock"))?;
     let compiler = toolchain::find()?;
     println!("▸ for the browser: {}", compiler.name);
-    let engine = engine::build(&compiler)?;
+    let engine = module::engine(&compiler)?;
     let page = page::build(&compiler)?;
     assemble(&engine, &page)
+}
+
+/// Builds what benchmarks run in a browser: a folder to be served, with our modules in `threads` and `single`.
+pub(crate) fn benchmarks() -> Result<PathBuf> {
+    let _lock = cache::lock(&paths::target().join("xtask.lock"))?;
+    let compiler = toolchain::find()?;
+    println!("▸ for the browser: {}", compiler.name);
+    let [threads, single] = module::benchmarks(&compiler)?;
+    let site = paths::target().join("bench-site");
+    cache::fresh(&site)?;
+    cache::copy(&threads.folder, &site.join("threads"))?;
+    cache::copy(&single.folder, &site.join("single"))?;
+    fs::copy(
+        paths::root().join("web/bench/index.html"),
+        site.join("index.html"),
+    )
+    .context("cannot copy web/bench/index.html")?;
+    Ok(site)
 }
 
 /// An output with the hash that names its content.

@@ -11,6 +11,7 @@ mod fuzz;
 mod hash;
 mod headers;
 mod paths;
+mod peer;
 mod serve;
 mod steps;
 mod test;

@@ -7,6 +7,7 @@ use crate::{build, contracts, paths, steps, tidy, tools};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 use std::env;
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -212,30 +213,34 @@ fn browser(ourselves: &Path) -> Result<()> {
             "1",
         ]);
     }
-    run(with_browser(&mut command, ourselves)?)
+    run(with_browser(&mut command, &paths::dist(), ourselves)?)
 }
 
-/// Measures in the browser; the figures go to `file`.
-pub(crate) fn bench_in_browser(file: &Path) -> Result<()> {
+/// Runs one of the tests' examples, which measure: in a browser that is served `site`.
+pub(crate) fn measure_in_browser(example: &str, site: &Path, arguments: &[&OsStr]) -> Result<()> {
     let ourselves = env::current_exe().context("cannot find the running program")?;
     let mut command = cargo();
     command
-        .args(["run", "--package", "leverloom-tests", "--example", "bench"])
+        .args(["run", "--package", "leverloom-tests", "--example", example])
         .args(quiet())
         .arg("--")
-        .arg(file);
-    run(with_browser(&mut command, &ourselves)?)
+        .args(arguments);
+    run(with_browser(&mut command, site, &ourselves)?)
 }
 
 /// Tells a suite where to find what it drives.
-fn with_browser<'a>(command: &'a mut Command, ourselves: &Path) -> Result<&'a mut Command> {
+fn with_browser<'a>(
+    command: &'a mut Command,
+    site: &Path,
+    ourselves: &Path,
+) -> Result<&'a mut Command> {
     let found = tools::browser()?;
-    let dist = paths::dist();
-    if !dist.join("index.html").exists() {
-        return Err(mend("dist/ is not built", "cargo xtask build"));
+    if !site.join("index.html").exists() {
+        let what = format!("{} is not built", paths::shown(site));
+        return Err(mend(what, "cargo xtask build"));
     }
     let settings: [(&str, &Path); 4] = [
-        ("LEVERLOOM_DIST", &dist),
+        ("LEVERLOOM_DIST", site),
         ("LEVERLOOM_XTASK", ourselves),
         ("LEVERLOOM_CHROMIUM", &found.chromium),
         ("LEVERLOOM_CHROMEDRIVER", &found.driver),

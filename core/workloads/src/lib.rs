@@ -6,8 +6,10 @@
 
 mod computation;
 mod deployment;
+pub mod file;
 mod lending;
 mod people;
+pub mod rows;
 mod swaps;
 mod tokens;
 mod transfers;
