@@ -14,6 +14,10 @@ pub struct Block {
     /// Chain id, for the CHAINID opcode and transactions that carry one.
     pub chain_id: u64,
     /// Number, timestamp, beneficiary, base fee, gas limit …
+    ///
+    /// The gas limit bounds each transaction: one whose own limit is above it is invalid. How much gas all of them
+    /// use is not held against it. What still fits is decided by who packs a block, by limits that are known
+    /// beforehand, or by who compares a block with its header.
     pub env: BlockEnv,
     /// In block order.
     pub transactions: Vec<Transaction>,

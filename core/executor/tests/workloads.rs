@@ -316,6 +316,28 @@ fn a_transaction_larger_than_the_block_is_invalid() {
 }
 
 #[test]
+fn a_block_fuller_than_its_limit_is_executed_as_it_is() {
+    // What fits into a block is for who packs it, or for who holds the block against its header.
+    let mut scene = Scene::osaka().people(12);
+    scene.block.env.gas_limit = 100_000;
+    scene.install(contract(0), code::counter().op(op::GASLIMIT).store(1));
+    for index in 0..12 {
+        scene.call(person(index), contract(0), &[]).gas_limit = 100_000;
+    }
+    let outcome = scene.check();
+    assert!(outcome.transactions.iter().all(succeeded));
+    assert!(outcome.gas_used > 3 * 100_000);
+    assert_eq!(
+        support::slot_after(&outcome, contract(0), word(0)),
+        word(12)
+    );
+    assert_eq!(
+        support::slot_after(&outcome, contract(0), word(1)),
+        word(100_000)
+    );
+}
+
+#[test]
 fn block_hashes_and_environment() {
     let code = code::Code::new()
         .push(word(999))

@@ -4,6 +4,7 @@ mod support;
 
 use leverloom_executor::revm::bytecode::opcode as op;
 use leverloom_executor::revm::primitives::U256;
+use leverloom_executor::revm::primitives::hardfork::SpecId;
 use support::{Scene, code, contract, person, succeeded, word};
 
 #[test]
@@ -44,7 +45,7 @@ fn a_smaller_write_set_leaves_nothing_behind() {
 /// Transaction 0 takes long and closes a gate; transaction 1 does something if the gate is open, which on
 /// two workers it finds it to be; transaction 2 reads what that changed; transaction 3 keeps the second
 /// worker busy until the change has vanished again.
-fn vanishing(deed: code::Code, read: impl FnOnce(&mut Scene)) {
+fn vanishing(spec: SpecId, deed: code::Code, read: impl FnOnce(&mut Scene)) {
     let is = |code: code::Code, mode: u64| code.argument(0).push(word(mode)).op(op::EQ);
     let stores = (100..112).fold(code::Code::new(), |code, slot| {
         code.push(word(1)).store(slot)
@@ -53,7 +54,7 @@ fn vanishing(deed: code::Code, read: impl FnOnce(&mut Scene)) {
     let gate = is(code::Code::new(), 2).when(read_slot);
     let gate = is(gate, 0).when(stores.push(word(1)).store(0));
     let gate = is(gate, 1).load(0).op(op::ISZERO).op(op::AND).when(deed);
-    let mut scene = Scene::osaka().people(4);
+    let mut scene = Scene::new(spec).people(4);
     scene
         .state
         .insert_contract(contract(0), word(100), gate.build());
@@ -86,23 +87,64 @@ fn vanishing(deed: code::Code, read: impl FnOnce(&mut Scene)) {
 
 #[test]
 fn a_stored_value_that_vanishes_is_missed_by_who_read_it() {
-    vanishing(code::Code::new().push(word(9)).store(1), |scene| {
-        scene.call(person(2), contract(0), &[word(2)]);
-    });
+    vanishing(
+        SpecId::OSAKA,
+        code::Code::new().push(word(9)).store(1),
+        |scene| {
+            scene.call(person(2), contract(0), &[word(2)]);
+        },
+    );
 }
 
 #[test]
 fn a_payment_that_vanishes_is_missed_by_who_saw_it() {
     let payee = person(50);
-    let nothing = (0..4).fold(code::Code::new(), |code, _| code.push(U256::ZERO));
-    let pay = nothing
-        .push(word(5))
-        .address(payee)
-        .op(op::GAS)
-        .op(op::CALL)
-        .op(op::POP);
-    vanishing(pay, |scene| {
+    let pay = code::pay(payee, 5);
+    vanishing(SpecId::OSAKA, pay, |scene| {
         scene.install(contract(2), code::balance_reader());
         scene.call(person(2), contract(2), &[payee.into_word().into()]);
     });
+}
+
+#[test]
+fn a_destruction_that_vanishes_takes_its_cleared_storage_with_it() {
+    // The mortal holds something in slot 1, and is asked for it while it is thought to be dead.
+    let mortal = contract(2);
+    let heir: U256 = person(60).into_word().into();
+    let destroy = code::ask(mortal, heir);
+    vanishing(SpecId::SHANGHAI, destroy, |scene| {
+        let tell = code::Code::new().load(1).push(U256::ZERO).op(op::MSTORE);
+        let tell = tell.push(word(32)).push(U256::ZERO).op(op::RETURN);
+        let die = code::Code::new().argument(0).op(op::SELFDESTRUCT);
+        let mortal_code = code::Code::new().op(op::CALLDATASIZE).when(die).then(tell);
+        scene.install(mortal, mortal_code);
+        scene.state.insert_slot(mortal, word(1), word(5));
+        scene.call(person(2), mortal, &[]);
+    });
+}
+
+#[test]
+fn a_new_account_costs_who_pays_first() {
+    // slot 0 = 1 closes the gate of a contract that pays the payee while it is open: whether the next pays
+    // 25,000 for a new account depends on it.
+    let payee = person(50);
+    let is_open = code::Code::new().op(op::CALLDATASIZE);
+    let costs = [0, 1].map(|closed| {
+        let code = is_open
+            .clone()
+            .when(code::Code::new().argument(0).store(0).op(op::STOP));
+        let code = code.load(0).op(op::ISZERO).when(code::pay(payee, 1));
+        let mut scene = Scene::osaka().people(4);
+        for index in 0..2 {
+            let code = code.clone().build();
+            scene.state.insert_contract(contract(index), word(9), code);
+        }
+        scene.call(person(0), contract(0), &[word(closed)]);
+        scene.call(person(1), contract(0), &[]);
+        scene.call(person(2), contract(1), &[]);
+        let outcome = scene.check();
+        assert!(scene.aborts(4) > 0);
+        support::gas(&outcome, 2)
+    });
+    assert_eq!(costs[1] - costs[0], 25_000);
 }
