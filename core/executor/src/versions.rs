@@ -10,6 +10,9 @@ mod history;
 mod lookup;
 mod settled;
 
+#[cfg(test)]
+mod aliases;
+
 use std::hash::{BuildHasher, Hash};
 
 use revm::bytecode::Bytecode;
