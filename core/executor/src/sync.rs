@@ -103,19 +103,21 @@ mod models {
 
     use super::*;
 
-    /// Two writers whose marks share a word, one of them a bit too: each tells of its mark through the lock.
+    /// Two writers whose marks share a word, one of them a bit too: each tells of its mark through the lock, and the
+    /// second to make the common one learns that it is not the first.
     #[test]
     fn who_is_told_of_a_mark_finds_it() {
         loom::model(|| {
             let shared = Arc::new((Filter::with_room_for(8), Flag::default(), Mutex::new(0_u32)));
-            let writers = [(1, 1), (2, 2)].map(|(bit, told)| {
+            let writers = [1, 2].map(|bit| {
                 let shared = Arc::clone(&shared);
                 simulated::spawn(move || {
                     let (filter, flag, desk) = &*shared;
-                    filter.mark(0);
-                    filter.mark(bit);
+                    let was_there = filter.mark(0);
+                    assert!(!filter.mark(u64::from(bit)));
                     flag.raise();
-                    *lock(desk) |= told;
+                    *lock(desk) |= bit;
+                    was_there
                 })
             });
             let (filter, flag, desk) = &*shared;
@@ -124,9 +126,8 @@ mod models {
                 assert!(told & bit == 0 || filter.may_hold(u64::from(bit)));
             }
             assert!(told == 0 || (filter.may_hold(0) && flag.is_raised()));
-            for writer in writers {
-                writer.join().expect("it does not panic");
-            }
+            let was_there = writers.map(|writer| writer.join().expect("it does not panic"));
+            assert_eq!(was_there.iter().filter(|it| **it).count(), 1);
             assert!((0..3).all(|bit| filter.may_hold(bit)));
         });
     }
