@@ -8,6 +8,7 @@ pub mod arguments;
 mod bench;
 mod blobs;
 mod clock;
+mod costs;
 mod execution;
 mod files;
 mod outcomes;

@@ -4,10 +4,11 @@ use std::io::Write;
 
 use anyhow::Result;
 use leverloom_model::Scenario;
-use leverloom_model::report::{AttemptEnd, BlockReport, Status};
+use leverloom_model::report::{AttemptEnd, BlockReport, Costs, Status};
 use leverloom_model::units::Wad;
 use serde::Serialize;
 
+use crate::costs::{self, Ledger};
 use crate::statistics::{mean, median};
 
 /// Collects a run's reports.
@@ -20,6 +21,7 @@ pub(crate) struct Summary {
     bonus_usd: f64,
     bad_debt_usd: Wad,
     digest: String,
+    costs: Ledger,
 }
 
 /// One block's share.
@@ -64,6 +66,8 @@ pub(crate) struct Figures {
     sequential_block_time_median: Option<f64>,
     /// Ratio of the two medians.
     speed_up: Option<f64>,
+    /// What collisions cost.
+    costs: Costs,
     last_digest: String,
 }
 
@@ -78,6 +82,7 @@ impl Summary {
             bonus_usd: 0.0,
             bad_debt_usd: Wad::ZERO,
             digest: String::new(),
+            costs: Ledger::default(),
         }
     }
 
@@ -94,6 +99,7 @@ impl Summary {
         }
         self.bad_debt_usd = market.bad_debt_usd;
         self.digest.clone_from(&outcome.digest);
+        self.costs.add(&run.costs);
         let ended = |end| {
             run.attempts
                 .iter()
@@ -158,6 +164,7 @@ impl Summary {
             block_time_median: time,
             sequential_block_time_median: sequential,
             speed_up: sequential.zip(time).and_then(ratio),
+            costs: self.costs.figures(),
             last_digest: self.digest.clone(),
         }
     }
@@ -165,7 +172,9 @@ impl Summary {
     pub(crate) fn print(&self, out: &mut dyn Write) -> Result<()> {
         let figures = self.figures();
         let per_block = |count: usize| count as f64 / figures.blocks.max(1) as f64;
-        let mut line = |name: &str, text: String| writeln!(out, "  {name:<14} {text}");
+        let mut line = |name: &str, text: String| {
+            Ok::<(), anyhow::Error>(writeln!(out, "  {name:<14} {text}")?)
+        };
         line("scenario", self.title.clone())?;
         line("blocks", figures.blocks.to_string())?;
         let transactions = figures.transactions;
@@ -214,6 +223,7 @@ impl Summary {
                 figures.waits
             ),
         )?;
+        costs::print(&figures.costs, |time| self.time(time), &mut line)?;
         if let Some(time) = figures.block_time_median {
             let debug = if self.measured && cfg!(debug_assertions) {
                 "; a debug build, so no time to quote"

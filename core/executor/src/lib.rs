@@ -57,6 +57,7 @@ pub mod access_list;
 pub mod block;
 pub mod block_hashes;
 pub mod config;
+pub mod costs;
 pub mod curve;
 pub mod dependencies;
 pub mod error;

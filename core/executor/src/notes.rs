@@ -10,9 +10,8 @@ use crate::{Abort, Attempt, Trace, TxIndex};
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     attempts: Vec<Attempt>,
-    aborts: Vec<Abort>,
-    /// Transactions whose attempts, of this incarnation, were in vain.
-    wasted: Vec<(Range<TxIndex>, u32)>,
+    /// With the transactions that ran in vain.
+    aborts: Vec<(Range<TxIndex>, Abort)>,
     pub(crate) validations: u32,
 }
 
@@ -50,17 +49,27 @@ impl Notes {
         cause: Option<Cause>,
         wasted_gas: u64,
     ) {
-        let Some(Cause { location, writer }) = cause else {
+        let Some(Cause {
+            location,
+            writer,
+            seen,
+            now,
+        }) = cause
+        else {
             return;
         };
-        self.wasted.push((unit, incarnation));
-        self.aborts.push(Abort {
+        let abort = Abort {
             reader,
             incarnation,
             writer,
             location,
+            seen,
+            now,
             wasted_gas,
-        });
+            // Whoever ran it has the times.
+            wasted_time: 0.0,
+        };
+        self.aborts.push((unit, abort));
     }
 
     /// All workers' notes as one trace.
@@ -69,26 +78,31 @@ impl Notes {
             elapsed,
             ..Trace::default()
         };
-        let mut wasted = Vec::new();
+        // (transaction, incarnation) of each attempt in vain, and its unit's abort.
+        let mut wasted: Vec<((TxIndex, u32), usize)> = Vec::new();
         for notes in all {
             trace.attempts.extend(notes.attempts);
-            trace.aborts.extend(notes.aborts);
             trace.validations += notes.validations;
-            let units = notes.wasted.into_iter();
-            wasted.extend(units.flat_map(|(unit, incarnation)| {
-                unit.map(move |transaction| (transaction, incarnation))
-            }));
+            for (unit, abort) in notes.aborts {
+                let index = trace.aborts.len();
+                wasted.extend(unit.map(|transaction| ((transaction, abort.incarnation), index)));
+                trace.aborts.push(abort);
+            }
         }
         wasted.sort_unstable();
-        trace
-            .aborts
-            .sort_unstable_by_key(|abort| (abort.reader, abort.incarnation));
         for attempt in &mut trace.attempts {
             let key = (attempt.transaction, attempt.incarnation);
-            if attempt.end_state == AttemptEnd::Committed && wasted.binary_search(&key).is_ok() {
+            let Ok(found) = wasted.binary_search_by_key(&key, |(key, _)| *key) else {
+                continue;
+            };
+            trace.aborts[wasted[found].1].wasted_time += attempt.end - attempt.start;
+            if attempt.end_state == AttemptEnd::Committed {
                 attempt.end_state = AttemptEnd::Aborted;
             }
         }
+        trace
+            .aborts
+            .sort_by_key(|abort| (abort.reader, abort.incarnation));
         trace.attempts.sort_by(|a, b| {
             a.start
                 .total_cmp(&b.start)

@@ -7,13 +7,15 @@
 use std::cell::Cell;
 use std::ops::Range;
 
+use revm::primitives::U256;
+
 use crate::attempt::{Attempts, Done, Ended, Log};
 use crate::effects::{Effects, Read};
 use crate::evm::Evm;
 use crate::local::Fees;
 use crate::overlay::Overlay;
 use crate::sync::{Mutex, PoisonError, RwLock, both, lock};
-use crate::versions::{Estimate, Versions};
+use crate::versions::{Conflict, Estimate, Versions};
 use crate::view::{Outside, Stop, View};
 use crate::{ExecutionError, Location, Outcome, Record, TransactionOutcome, TxIndex};
 
@@ -60,6 +62,9 @@ pub(crate) struct Stale {
 pub(crate) struct Cause {
     pub(crate) location: Location,
     pub(crate) writer: Option<TxIndex>,
+    /// What was read, and what is there now, as far as is known.
+    pub(crate) seen: Option<U256>,
+    pub(crate) now: Option<U256>,
 }
 
 /// One transaction's part in an attempt.
@@ -233,16 +238,28 @@ impl<'a> Stm<'a> {
             let outside = finished.outside.iter();
             let outside = outside.filter(|outside| outside.reader == stale.reader);
             let conflicts = outside.filter_map(|it| self.versions.conflict(&it.read, unit));
-            // Where other workers have made good by now what was stale a moment ago, its place is known.
-            match conflicts.min_by_key(|conflict| conflict.location) {
-                Some(conflict) => (conflict.location, conflict.writer),
-                None => (stale.read.location(), None),
-            }
+            conflicts.min_by_key(|conflict| conflict.location)
         });
         self.versions.mark_estimates(unit, &finished.effects);
-        let cause = conflict.map(|(location, writer)| Cause {
-            location,
-            writer: writer.map(|writer| self.writer(writer, location)),
+        let cause = conflict.map(|conflict| match conflict {
+            Some(Conflict {
+                location,
+                writer,
+                seen,
+                now,
+            }) => Cause {
+                location,
+                writer: writer.map(|writer| self.writer(writer, location)),
+                seen: Some(seen),
+                now,
+            },
+            // Where other workers have made good by now what was stale a moment ago, its place is known.
+            None => Cause {
+                location: stale.read.location(),
+                writer: None,
+                seen: None,
+                now: None,
+            },
         });
         (cause, finished.gas)
     }
@@ -252,6 +269,8 @@ impl<'a> Stm<'a> {
         Cause {
             location: on.location,
             writer: Some(self.writer(on.writer, on.location)),
+            seen: None,
+            now: None,
         }
     }
 

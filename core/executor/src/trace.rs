@@ -1,5 +1,7 @@
 //! What happened in one run: attempts, aborts, times. Luck; never compared with anything.
 
+use revm::primitives::U256;
+
 use crate::{Location, TxIndex};
 
 /// What happened in one run.
@@ -46,7 +48,7 @@ pub enum AttemptEnd {
 }
 
 /// A unit's attempt thrown away, and why; a unit is one transaction or, on threads, a run of several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Abort {
     /// The transaction that read what it should not have; those of its unit ran in vain with it.
     pub reader: TxIndex,
@@ -56,6 +58,12 @@ pub struct Abort {
     pub writer: Option<TxIndex>,
     /// The first location (in sorted order) that differed.
     pub location: Location,
+    /// What was read there; none where it was not recorded, or the attempt met an ESTIMATE.
+    pub seen: Option<U256>,
+    /// What was there when it was found out; none where that was about to change again.
+    pub now: Option<U256>,
     /// Gas spent in vain, by the whole unit.
     pub wasted_gas: u64,
+    /// Time spent in vain, by the whole unit: µs (measured) or gas (virtual).
+    pub wasted_time: f64,
 }

@@ -6,6 +6,7 @@
 //! on the account that outdates all of its slots written before. The beneficiary's fees are kept apart, one
 //! entry a transaction, and added up only for those who read the beneficiary.
 
+mod account;
 mod history;
 mod lookup;
 mod settled;
@@ -25,7 +26,8 @@ use crate::local::Fees;
 use crate::state::{Account, State};
 use crate::sync::{Filter, Flag, Mutex, PoisonError, RwLock, lock};
 use crate::{Location, TxIndex};
-use history::{AccountVersion, History};
+use account::{AccountHistory, AccountVersion};
+use history::History;
 
 const SHARDS: usize = 64;
 
@@ -48,6 +50,9 @@ pub(crate) struct Estimate {
 pub(crate) struct Conflict {
     pub(crate) location: Location,
     pub(crate) writer: Option<TxIndex>,
+    pub(crate) seen: U256,
+    /// `None`: about to change.
+    pub(crate) now: Option<U256>,
 }
 
 #[derive(Clone, Debug)]
@@ -58,7 +63,7 @@ enum Fee {
 
 /// `None` is an estimate mark.
 type SlotHistories = HashMap<SlotKey, History<Option<U256>>>;
-type AccountHistories = AddressMap<History<AccountVersion>>;
+type AccountHistories = AddressMap<AccountHistory>;
 
 /// See the module.
 pub(crate) struct Versions<'a> {

@@ -94,7 +94,10 @@ fn an_abort_names_reader_writer_and_location() {
         assert!(abort.seen.is_none() || abort.seen != abort.now);
     }
     // The counter counts: what was missed is one more.
-    let missed = trace.aborts.iter().filter_map(|abort| abort.seen.zip(abort.now));
+    let missed = trace
+        .aborts
+        .iter()
+        .filter_map(|abort| abort.seen.zip(abort.now));
     assert!(missed.clone().count() > 0);
     assert!(missed.clone().all(|(seen, now)| now > seen));
     assert!(

@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 
 use alloy_primitives::B256;
-use leverloom_executor::{Outcome, StateChanges, Transaction};
+use leverloom_executor::{Abort, Outcome, StateChanges, Transaction};
 
 use crate::calls::Intent;
 
@@ -39,6 +39,7 @@ enum Content {
 pub(crate) struct Executed {
     pub(crate) transactions: Vec<Transaction>,
     pub(crate) outcome: Outcome,
+    pub(crate) aborts: Vec<Abort>,
 }
 
 impl Entry {

@@ -35,6 +35,7 @@ pub mod actors;
 mod agents;
 mod calls;
 mod character;
+mod costs;
 mod dice;
 mod mirror;
 mod prices;

@@ -3,16 +3,18 @@
 //! Owns the translation and the names it needs. Changes nothing, decides nothing.
 
 use alloy_primitives::{Address, U256, keccak256};
+use leverloom_executor::costs::Costs;
 use leverloom_executor::revm::context::result::ExecutionResult;
 use leverloom_executor::revm::primitives::HashMap;
 use leverloom_executor::trace::AttemptEnd;
-use leverloom_executor::{Location, Outcome, Trace, TransactionOutcome, dependencies};
+use leverloom_executor::{Location, Outcome, Trace, Transaction, TransactionOutcome, dependencies};
 use leverloom_model::report::{
     self, LocationName, NamedRead, NamedWrite, Status, TransactionDetail, TransactionKind,
 };
 
 use crate::actors::People;
 use crate::calls::Intent;
+use crate::costs;
 use crate::decode;
 use crate::directory::Directory;
 use crate::handing_over::RunFacts;
@@ -85,7 +87,13 @@ impl Reporter {
     }
 
     /// What happened in one run.
-    pub(crate) fn run(&self, trace: Trace, facts: RunFacts) -> report::Run {
+    pub(crate) fn run(
+        &self,
+        transactions: &[Transaction],
+        trace: Trace,
+        facts: RunFacts,
+    ) -> report::Run {
+        let costs = Costs::of(transactions, &trace);
         let mut places = Places::default();
         let aborts = trace.aborts.into_iter().map(|abort| report::Abort {
             reader: abort.reader,
@@ -93,6 +101,7 @@ impl Reporter {
             writer: abort.writer,
             location: places.index(abort.location),
             wasted_gas: abort.wasted_gas,
+            wasted_time: abort.wasted_time,
         });
         let aborts = aborts.collect();
         let attempts = trace.attempts.into_iter().map(|attempt| report::Attempt {
@@ -118,6 +127,7 @@ impl Reporter {
             aborts,
             locations: places.names(&self.names),
             validations: trace.validations,
+            costs: costs::named(&self.names, costs),
         }
     }
 
@@ -175,6 +185,19 @@ impl Reporter {
                 .map_or(0, |fee| u64::try_from(fee).unwrap_or(u64::MAX)),
             nonce: sent.nonce,
             gas_limit: sent.gas_limit,
+            failed: executed
+                .aborts
+                .iter()
+                .filter(|abort| abort.reader == index)
+                .map(|abort| report::FailedAttempt {
+                    incarnation: abort.incarnation,
+                    location: name(&abort.location),
+                    writer: abort.writer,
+                    seen: abort.seen.map(|word| value(&abort.location, word)),
+                    now: abort.now.map(|word| value(&abort.location, word)),
+                    wasted_gas: abort.wasted_gas,
+                })
+                .collect(),
         })
     }
 

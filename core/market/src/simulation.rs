@@ -244,11 +244,13 @@ impl Simulation {
         reported.waiting = waiting_count;
         facts.liquidations_refused = liquidations_refused(&reported);
         reported.market = facts;
-        let run = self.reporter.run(trace, run);
+        let aborts = trace.aborts.clone();
+        let run = self.reporter.run(&block.transactions, trace, run);
 
         let executed = Executed {
             transactions: block.transactions,
             outcome,
+            aborts,
         };
         self.history.push(Entry::new(
             number,

@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::Wad;
 
+mod costs;
 mod detail;
 mod run;
 
-pub use detail::{Decoded, NamedRead, NamedWrite, TransactionDetail, Value};
+pub use costs::{ContractCost, Cost, Costs, FunctionCost, MOST_COSTS, VariableCost};
+pub use detail::{Decoded, FailedAttempt, NamedRead, NamedWrite, TransactionDetail, Value};
 pub use run::{Abort, Attempt, AttemptEnd, Clock, Driver, Run, Strategy};
 
 /// A block, executed.

@@ -16,7 +16,7 @@ pub const EDGE: usize = 3;
 /// Numbers an attempt takes in [`Columns::attempts`].
 pub const ATTEMPT: usize = 6;
 /// Numbers an abort takes in [`Columns::aborts`].
-pub const ABORT: usize = 5;
+pub const ABORT: usize = 6;
 /// Numbers a health bin takes in [`Columns::health`].
 pub const HEALTH: usize = 2;
 
@@ -241,17 +241,26 @@ fn pack_abort(abort: &Abort) -> [f64; ABORT] {
         abort.writer.map_or(-1.0, f64::from),
         f64::from(abort.location),
         abort.wasted_gas as f64,
+        abort.wasted_time,
     ]
 }
 
 fn unpack_abort(row: &[f64; ABORT]) -> Abort {
-    let [reader, incarnation, writer, location, wasted_gas] = *row;
+    let [
+        reader,
+        incarnation,
+        writer,
+        location,
+        wasted_gas,
+        wasted_time,
+    ] = *row;
     Abort {
         reader: reader as u32,
         incarnation: incarnation as u32,
         writer: (writer >= 0.0).then_some(writer as u32),
         location: location as u32,
         wasted_gas: wasted_gas as u64,
+        wasted_time,
     }
 }
 
@@ -338,6 +347,7 @@ mod tests {
                     writer: Some(0),
                     location: 0,
                     wasted_gas: 90_000,
+                    wasted_time: 12.5,
                 },
                 Abort {
                     reader: 4,
@@ -345,6 +355,7 @@ mod tests {
                     writer: None,
                     location: 1,
                     wasted_gas: 1,
+                    wasted_time: 0.0,
                 },
             ],
             ..Run::default()

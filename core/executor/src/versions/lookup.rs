@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use revm::bytecode::Bytecode;
 use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 
-use super::history::{AccountVersion, History};
+use super::account::{AccountHistory, AccountVersion};
 use super::{Conflict, Estimate, Fee, Origin, Versions, account_key, shard, slot_key};
 use crate::effects::{Read, code_value, fields};
 use crate::keys::SlotKey;
@@ -85,17 +85,18 @@ impl Versions<'_> {
                 let now = match self.account(address, reader) {
                     Ok((now, _)) => now,
                     Err(Estimate { writer, location }) => {
+                        let mut seen = fields(address, seen).into_iter();
+                        let (_, seen) = seen.find(|(field, _)| *field == location)?;
                         return Some(Conflict {
                             location,
                             writer: Some(writer),
+                            seen,
+                            now: None,
                         });
                     }
                 };
                 let pairs = fields(address, seen).into_iter().zip(fields(address, now));
-                let (location, _) = pairs
-                    .filter(|(seen, now)| seen != now)
-                    .map(|(seen, _)| seen)
-                    .min()?;
+                let ((location, seen), (_, now)) = pairs.filter(|(seen, now)| seen != now).min()?;
                 let shard = lock(&self.accounts[shard(account_key(address))]);
                 let versions = shard.get(&address).map(|history| history.before(reader));
                 let version =
@@ -110,24 +111,23 @@ impl Versions<'_> {
                 Some(Conflict {
                     location,
                     writer: version.map(|(writer, _)| *writer),
+                    seen,
+                    now: Some(now),
                 })
             }
             Read::Slot(address, slot, seen) => {
                 let location = Location::Storage(address, slot);
-                match self.slot_in_block(address, slot, reader) {
-                    Err(estimate) => Some(Conflict {
-                        location,
-                        writer: Some(estimate.writer),
-                    }),
-                    Ok(Some((writer, now))) => (now != seen).then_some(Conflict {
-                        location,
-                        writer: Some(writer),
-                    }),
-                    Ok(None) => (self.base.slot(address, slot) != seen).then_some(Conflict {
-                        location,
-                        writer: None,
-                    }),
-                }
+                let (writer, now) = match self.slot_in_block(address, slot, reader) {
+                    Err(estimate) => (Some(estimate.writer), None),
+                    Ok(Some((writer, now))) => (Some(writer), Some(now)),
+                    Ok(None) => (None, Some(self.base.slot(address, slot))),
+                };
+                (now != Some(seen)).then_some(Conflict {
+                    location,
+                    writer,
+                    seen,
+                    now,
+                })
             }
         }
     }
@@ -229,54 +229,38 @@ impl Versions<'_> {
 impl Found {
     /// Fields written in this block before `reader`; `None` if there are none.
     pub(super) fn latest(
-        history: &History<AccountVersion>,
+        history: &AccountHistory,
         address: Address,
         reader: TxIndex,
     ) -> Result<Option<Self>, Estimate> {
-        let versions = history.before(reader);
-        if versions.is_empty() {
+        if history.before(reader).is_empty() {
             return Ok(None);
         }
-        let mut found = Self::default();
-        for (writer, version) in versions.iter().rev() {
-            let after = version.after.unwrap_or(Account::EMPTY);
-            let news = [
-                (
-                    version.balance && found.balance.is_none(),
-                    Location::Balance(address),
-                ),
-                (
-                    version.nonce && found.nonce.is_none(),
-                    Location::Nonce(address),
-                ),
-                (
-                    version.code && found.code.is_none(),
-                    Location::Code(address),
-                ),
-            ];
-            if version.estimate
-                && let Some((_, location)) = news.into_iter().find(|(new, _)| *new)
+        let latest = history.latest(reader);
+        let [balance, nonce, code] = latest;
+        let locations = [
+            Location::Balance(address),
+            Location::Nonce(address),
+            Location::Code(address),
+        ];
+        // The newest that is about to change stops the reader, at the first of its fields.
+        let mut stop: Option<Estimate> = None;
+        for (version, location) in latest.into_iter().zip(locations) {
+            if let Some(&(writer, AccountVersion { estimate: true, .. })) = version
+                && stop.is_none_or(|stop| stop.writer < writer)
             {
-                return Err(Estimate {
-                    writer: *writer,
-                    location,
-                });
-            }
-            let [(balance, _), (nonce, _), (code, _)] = news;
-            if balance {
-                found.balance = Some((*writer, after.balance));
-            }
-            if nonce {
-                found.nonce = Some((*writer, U256::from(after.nonce)));
-            }
-            if code {
-                found.code = Some((*writer, code_value(version.after)));
-            }
-            if found.balance.is_some() && found.nonce.is_some() && found.code.is_some() {
-                break;
+                stop = Some(Estimate { writer, location });
             }
         }
-        Ok(Some(found))
+        if let Some(stop) = stop {
+            return Err(stop);
+        }
+        let after = |version: &AccountVersion| version.after.unwrap_or(Account::EMPTY);
+        Ok(Some(Self {
+            balance: balance.map(|(writer, version)| (*writer, after(version).balance)),
+            nonce: nonce.map(|(writer, version)| (*writer, U256::from(after(version).nonce))),
+            code: code.map(|(writer, version)| (*writer, code_value(version.after))),
+        }))
     }
 
     /// These fields over the base state's account.

@@ -7,6 +7,7 @@ mod tables;
 
 use alloy_primitives::{Address, LogData, U256, hex};
 use alloy_sol_types::{Panic, Revert, SolError};
+use leverloom_executor::costs::Function;
 use leverloom_model::report::{Decoded, Value};
 
 use self::tables::{Argument, Entry, Of};
@@ -32,6 +33,25 @@ pub fn call(directory: &Directory, to: Address, data: &[u8]) -> Decoded {
             rest,
         ),
         None => unknown(hex::encode_prefixed(selector), rest),
+    }
+}
+
+/// A function by its contract and name, `LendingPool.borrow`; one that nobody knows by its selector, a plain
+/// payment as `payment`, a creation as `create`.
+pub fn function(directory: &Directory, function: &Function) -> String {
+    let Some(to) = function.to else {
+        return "create".to_owned();
+    };
+    let Some(selector) = function.selector else {
+        return "payment".to_owned();
+    };
+    let entry = directory
+        .kind(to)
+        .and_then(|contract| find(tables::calls(contract), selector.as_slice()));
+    let contract = directory.label(to);
+    match entry {
+        Some(entry) => format!("{contract}.{}", entry.name),
+        None => format!("{contract}.{selector}"),
     }
 }
 

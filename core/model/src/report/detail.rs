@@ -33,6 +33,25 @@ pub struct TransactionDetail {
     pub nonce: u64,
     /// Gas limit asked for.
     pub gas_limit: u64,
+    /// Its attempts that were thrown away because of what it read itself, in order.
+    pub failed: Vec<FailedAttempt>,
+}
+
+/// An attempt thrown away.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FailedAttempt {
+    /// Incarnation, from 0.
+    pub incarnation: u32,
+    /// What it read too early.
+    pub location: LocationName,
+    /// The transaction that wrote there; none when the write that had been read vanished.
+    pub writer: Option<u32>,
+    /// What it saw; none when it met an ESTIMATE mark and waited.
+    pub seen: Option<Value>,
+    /// What was there when it was found out; none when that was about to change again.
+    pub now: Option<Value>,
+    /// Gas spent in vain.
+    pub wasted_gas: u64,
 }
 
 /// A decoded call or event.

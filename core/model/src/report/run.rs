@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::LocationName;
+use super::{Costs, LocationName};
 
 /// How a block was executed this time. Never compared, always labelled.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub struct Run {
     pub locations: Vec<LocationName>,
     /// Validations done.
     pub validations: u32,
+    /// What the aborts cost, added up.
+    pub costs: Costs,
 }
 
 /// Executor strategies.
@@ -105,7 +107,7 @@ impl AttemptEnd {
 }
 
 /// An attempt thrown away, and why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Abort {
     /// The transaction that ran in vain.
     pub reader: u32,
@@ -117,4 +119,6 @@ pub struct Abort {
     pub location: u32,
     /// Gas spent in vain.
     pub wasted_gas: u64,
+    /// Time spent in vain, in the clock's unit.
+    pub wasted_time: f64,
 }

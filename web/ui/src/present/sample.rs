@@ -291,6 +291,7 @@ fn run(transactions: &[Transaction], edges: &[Edge], seed: &mut Seed) -> Run {
                     writer: Some(edge.writer),
                     location: edge.location,
                     wasted_gas: transaction.gas_used,
+                    wasted_time: transaction.gas_used as f64,
                 });
             }
             _ => attempt(0, AttemptEnd::Committed),
