@@ -1,7 +1,6 @@
 //! All that a block's transactions wrote to one location, by transaction. Knows no lock and no reader's rights.
 
 use crate::TxIndex;
-use crate::state::Account;
 
 /// Versions of one location in block order. Most locations are written by one unit only: that one needs no list.
 #[derive(Debug, Default)]
@@ -70,42 +69,8 @@ impl<T> History<T> {
     }
 }
 
-/// An account as one unit left it. Only the fields that it changed count: the others may be out of date.
-#[derive(Clone, Copy, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "a set of fields, and a mark: four independent facts"
-)]
-pub(super) struct AccountVersion {
-    pub(super) after: Option<Account>,
-    pub(super) balance: bool,
-    pub(super) nonce: bool,
-    /// Code, and with it existence.
-    pub(super) code: bool,
-    /// About to change: what it says must not be read.
-    pub(super) estimate: bool,
-}
-
-impl AccountVersion {
-    pub(super) fn new(before: Option<Account>, after: Option<Account>) -> Self {
-        let (was, is) = (
-            before.unwrap_or(Account::EMPTY),
-            after.unwrap_or(Account::EMPTY),
-        );
-        Self {
-            after,
-            balance: was.balance != is.balance,
-            nonce: was.nonce != is.nonce,
-            code: was.code_hash != is.code_hash || before.is_some() != after.is_some(),
-            estimate: false,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use revm::primitives::U256;
-
     use super::*;
 
     #[test]
@@ -143,33 +108,5 @@ mod tests {
             let last = history.before(9).last().map(|version| version.0);
             assert_eq!(last, others.last().copied());
         }
-    }
-
-    #[test]
-    fn only_changed_fields_count() {
-        let one = Account::with_balance(U256::ONE);
-        let flags = |version: AccountVersion| (version.balance, version.nonce, version.code);
-        let empty = Some(Account::EMPTY);
-        assert_eq!(
-            flags(AccountVersion::new(Some(one), Some(one))),
-            (false, false, false)
-        );
-        assert_eq!(
-            flags(AccountVersion::new(empty, Some(one))),
-            (true, false, false)
-        );
-        assert_eq!(
-            flags(AccountVersion::new(None, Some(one))),
-            (true, false, true)
-        );
-        assert_eq!(
-            flags(AccountVersion::new(empty, None)),
-            (false, false, true)
-        );
-        let next = Account { nonce: 1, ..one };
-        assert_eq!(
-            flags(AccountVersion::new(Some(one), Some(next))),
-            (false, true, false)
-        );
     }
 }
