@@ -78,7 +78,7 @@ fn aliases_are_told_apart() {
         ..TxEnv::default()
     };
     let transactions = (0..32).map(|index: u64| {
-        if index % 3 == 0 {
+        if index.is_multiple_of(3) {
             let to = people[(index / 4 % 4) as usize];
             transaction(index, to, index, Bytes::new())
         } else {
