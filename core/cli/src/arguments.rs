@@ -62,6 +62,9 @@ pub struct Run {
     /// Real threads, or virtual workers in turns on one thread, whose time is gas.
     #[arg(long, value_enum, default_value_t = Driver::Threads)]
     pub driver: Driver,
+    /// Execute small blocks by the strategy, too, though threads do not pay there.
+    #[arg(long)]
+    pub always: bool,
     /// Change a price as the user would: ASSET:PERCENT@BLOCK, such as ETH:-30@5; may be repeated.
     #[arg(
         long = "shock",

@@ -63,10 +63,10 @@ impl Ledger {
     }
 }
 
-/// Prints what there is to print; `time` puts a time into words.
+/// Prints what there is to print; `time` puts a time into words, where it is not gas anyway.
 pub(crate) fn print(
     costs: &Costs,
-    time: impl Fn(f64) -> String,
+    time: Option<&dyn Fn(f64) -> String>,
     line: &mut dyn FnMut(&str, String) -> Result<()>,
 ) -> Result<()> {
     if costs.executions.len() > 1 {
@@ -84,12 +84,9 @@ pub(crate) fn print(
         return Ok(());
     }
     let words = |cost: &Cost| {
-        format!(
-            "{:.2} M gas and {} in vain, {} aborts",
-            cost.gas as f64 / 1e6,
-            time(cost.time),
-            cost.aborts
-        )
+        let time = time.map_or_else(String::new, |time| format!(" and {}", time(cost.time)));
+        let gas = cost.gas as f64 / 1e6;
+        format!("{gas:.2} M gas{time} in vain, {} aborts", cost.aborts)
     };
     line("collisions", words(&costs.total))?;
     let variables = costs.variables.iter().map(|it| {

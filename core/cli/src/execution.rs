@@ -120,12 +120,9 @@ impl Executor {
         self.strategy
     }
 
-    /// What a report says of this executor; `sequential` is the baseline's time of the block.
-    pub(crate) fn facts(&self, sequential: Option<f64>) -> RunFacts {
-        let measured = report::Clock::Measured {
-            resolution_us: self.resolution_us,
-        };
-        let strategy = match self.strategy {
+    /// The strategy in a report's words.
+    pub(crate) fn reported(&self) -> report::Strategy {
+        match self.strategy {
             Strategy::Sequential => report::Strategy::Sequential,
             Strategy::BlockStmThreads { .. } | Strategy::BlockStmVirtual { .. } => {
                 report::Strategy::BlockStm
@@ -133,6 +130,13 @@ impl Executor {
             Strategy::AccessListThreads { .. } | Strategy::AccessListVirtual { .. } => {
                 report::Strategy::AccessList
             }
+        }
+    }
+
+    /// What a report says of this executor's run; `sequential` is the baseline's time of the block.
+    pub(crate) fn facts(&self, sequential: Option<f64>) -> RunFacts {
+        let measured = report::Clock::Measured {
+            resolution_us: self.resolution_us,
         };
         let (driver, clock) = if self.strategy.is_virtual() {
             (report::Driver::Virtual, report::Clock::Gas)
@@ -142,7 +146,8 @@ impl Executor {
             (report::Driver::Single, measured)
         };
         RunFacts {
-            strategy,
+            strategy: self.reported(),
+            instead_of: None,
             driver,
             workers: self.strategy.workers() as u32,
             clock,

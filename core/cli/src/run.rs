@@ -27,12 +27,17 @@ pub(crate) fn run(arguments: &Run, out: &mut dyn Write) -> Result<()> {
         );
     }
     let executor = Executor::new(strategy(arguments, scenario.seed))?;
+    let plain = Executor::new(leverloom_executor::Strategy::Sequential)?;
     let mut files = Files::create(arguments, &scenario)?;
     let mut summary = Summary::new(&scenario, executor.name(), executor.measures());
     let mut simulation = Simulation::new(scenario).context(arguments.scenario.clone())?;
     files.block(&simulation.report_at_genesis())?;
     while simulation.block() < blocks {
-        let report = step(&mut simulation, &executor)?;
+        let report = step(
+            &mut simulation,
+            &executor,
+            (!arguments.always).then_some(&plain),
+        )?;
         files.block(&report)?;
         summary.add(&report);
     }
@@ -90,12 +95,19 @@ fn add(scenario: &mut Scenario, shock: &Shock) -> Result<()> {
 }
 
 /// Executes the next block, recorded, and where times are measured once more with nothing recorded: recording
-/// costs time that no ratio should contain.
-fn step(simulation: &mut Simulation, executor: &Executor) -> Result<BlockReport> {
+/// costs time that no ratio should contain. `small`: who executes blocks too small for `asked`.
+fn step(
+    simulation: &mut Simulation,
+    asked: &Executor,
+    small: Option<&Executor>,
+) -> Result<BlockReport> {
     let number = simulation.block() + 1;
     let prepared = simulation
         .prepare()
         .with_context(|| format!("the scenario has no block {number}"))?;
+    let is_small = asked.strategy().for_block(&prepared.block) != asked.strategy();
+    let small = small.filter(|_| is_small);
+    let executor = small.unwrap_or(asked);
     let state = simulation.state();
     let mut execution = executor.trace(&prepared.block, state)?;
     // Virtual time is gas: one worker needs the sum.
@@ -107,8 +119,13 @@ fn step(simulation: &mut Simulation, executor: &Executor) -> Result<BlockReport>
         }
         execution.trace.elapsed = elapsed.0;
         sequential = baseline.map(|(time, _)| time);
+        if small.is_some() {
+            sequential = Some(elapsed.0);
+        }
     }
-    Ok(simulation.apply(prepared, execution, executor.facts(sequential)))
+    let mut facts = executor.facts(sequential);
+    facts.instead_of = small.map(|_| asked.reported());
+    Ok(simulation.apply(prepared, execution, facts))
 }
 
 type Timed = (f64, Execution);

@@ -38,6 +38,7 @@ struct Numbers {
     blocked: usize,
     elapsed: f64,
     sequential: Option<f64>,
+    small: bool,
 }
 
 /// The figures of a run, for `--report`.
@@ -64,6 +65,8 @@ pub(crate) struct Figures {
     waits: usize,
     block_time_median: Option<f64>,
     sequential_block_time_median: Option<f64>,
+    /// Blocks executed one after the other, since they are too small for threads to pay.
+    small_blocks: usize,
     /// Ratio of the two medians.
     speed_up: Option<f64>,
     /// What collisions cost.
@@ -123,6 +126,7 @@ impl Summary {
             blocked: ended(AttemptEnd::Blocked),
             elapsed: run.elapsed,
             sequential: run.sequential,
+            small: run.instead_of.is_some(),
         });
     }
 
@@ -163,6 +167,7 @@ impl Summary {
             waits: sum(|block| block.blocked),
             block_time_median: time,
             sequential_block_time_median: sequential,
+            small_blocks: sum(|block| usize::from(block.small)),
             speed_up: sequential.zip(time).and_then(ratio),
             costs: self.costs.figures(),
             last_digest: self.digest.clone(),
@@ -212,7 +217,11 @@ impl Summary {
                 figures.depth_mean, figures.depth_max, figures.speed_up_limit
             ),
         )?;
-        line("executed by", figures.executor.clone())?;
+        let small = match figures.small_blocks {
+            0 => String::new(),
+            few => format!("; {few} blocks one after the other, too small for threads to pay"),
+        };
+        line("executed by", format!("{}{small}", figures.executor))?;
         line(
             "attempts",
             format!(
@@ -223,7 +232,8 @@ impl Summary {
                 figures.waits
             ),
         )?;
-        costs::print(&figures.costs, |time| self.time(time), &mut line)?;
+        let time: &dyn Fn(f64) -> String = &|time| self.time(time);
+        costs::print(&figures.costs, self.measured.then_some(time), &mut line)?;
         if let Some(time) = figures.block_time_median {
             let debug = if self.measured && cfg!(debug_assertions) {
                 "; a debug build, so no time to quote"

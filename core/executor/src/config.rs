@@ -1,6 +1,6 @@
 //! How to execute: strategy, driver, what to record, whose clock. All inputs; nothing is read from the environment.
 
-use crate::ExecutionError;
+use crate::{Block, ExecutionError};
 
 /// How a block is executed.
 #[derive(Clone, Copy)]
@@ -66,6 +66,18 @@ impl Strategy {
         )
     }
 
+    /// This strategy, or the sequential one where so few transactions are done before a second thread has
+    /// woken up. [`crate::execute`] itself does as it is told.
+    #[must_use]
+    pub fn for_block(self, block: &Block) -> Self {
+        let is_small = block.transactions.len() < SMALL;
+        if is_small && self.on_threads() {
+            Self::Sequential
+        } else {
+            self
+        }
+    }
+
     /// Whether its times are gas.
     pub fn is_virtual(self) -> bool {
         matches!(
@@ -75,6 +87,10 @@ impl Strategy {
     }
 }
 
+/// Transactions below which threads do not pay: where independent token transfers on two threads took as long as
+/// one after the other (0.25 ms in all). Of what is longer or collides the point lies elsewhere, but nobody knows
+/// that beforehand.
+const SMALL: usize = 48;
 /// Most threads; no machine has more to give, and products of it stay small.
 const MOST_THREADS: u32 = 1 << 16;
 /// Most virtual workers.
@@ -126,5 +142,33 @@ pub struct NoClock;
 impl Clock for NoClock {
     fn now_us(&self) -> f64 {
         0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use revm::context::{BlockEnv, TxEnv};
+    use revm::primitives::hardfork::SpecId;
+
+    use super::*;
+
+    #[test]
+    fn small_blocks_are_not_worth_a_thread() {
+        let block = |transactions: usize| Block {
+            spec: SpecId::OSAKA,
+            chain_id: 1,
+            env: BlockEnv::default(),
+            transactions: vec![TxEnv::default(); transactions],
+        };
+        let workers = 2;
+        for strategy in [
+            Strategy::BlockStmThreads { workers },
+            Strategy::AccessListThreads { workers },
+        ] {
+            assert_eq!(strategy.for_block(&block(47)), Strategy::Sequential);
+            assert_eq!(strategy.for_block(&block(48)), strategy);
+        }
+        let virtually = Strategy::BlockStmVirtual { workers, seed: 1 };
+        assert_eq!(virtually.for_block(&block(0)), virtually);
     }
 }

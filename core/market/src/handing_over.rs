@@ -11,6 +11,8 @@ use crate::prices::PriceE8;
 pub struct RunFacts {
     /// Strategy used.
     pub strategy: report::Strategy,
+    /// The strategy asked for, where the block was too small for it.
+    pub instead_of: Option<report::Strategy>,
     /// What turned the crank.
     pub driver: report::Driver,
     /// Workers, real or virtual.
@@ -26,6 +28,7 @@ impl RunFacts {
     pub const fn sequential() -> Self {
         Self {
             strategy: report::Strategy::Sequential,
+            instead_of: None,
             driver: report::Driver::Single,
             workers: 1,
             clock: report::Clock::Gas,

@@ -118,6 +118,7 @@ impl Reporter {
         });
         report::Run {
             strategy: facts.strategy,
+            instead_of: facts.instead_of,
             driver: facts.driver,
             workers: facts.workers,
             clock: facts.clock,

@@ -253,6 +253,7 @@ fn run_block(
     };
     let facts = RunFacts {
         strategy: report::Strategy::BlockStm,
+        instead_of: None,
         driver,
         workers,
         clock,
@@ -285,6 +286,7 @@ fn skip_block(
     };
     let facts = RunFacts {
         strategy: report::Strategy::Sequential,
+        instead_of: None,
         driver: report::Driver::Single,
         workers: 1,
         clock,

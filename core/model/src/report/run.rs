@@ -10,6 +10,8 @@ use super::{Costs, LocationName};
 pub struct Run {
     /// Strategy used.
     pub strategy: Strategy,
+    /// The strategy asked for, where another was used because the block is too small for threads to pay.
+    pub instead_of: Option<Strategy>,
     /// What turned the crank.
     pub driver: Driver,
     /// Workers, real or virtual.

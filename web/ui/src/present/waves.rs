@@ -84,6 +84,9 @@ pub fn headline(report: &BlockReport) -> String {
     );
     let again = ran_again(report).iter().filter(|again| **again).count();
     let run = match (report.run.strategy, speed.achieved) {
+        (Strategy::Sequential, _) if report.run.instead_of.is_some() => {
+            text("execution.headline.small").to_string()
+        }
         (Strategy::Sequential, _) => text("execution.headline.sequential").to_string(),
         (Strategy::BlockStm | Strategy::AccessList, Some(achieved)) => fill(
             "execution.headline.run",
