@@ -179,6 +179,49 @@ fn a_read_to_come_may_meet_an_estimate_made_since() {
 }
 
 #[test]
+fn what_was_read_stays_read_when_the_rest_is_read_anew() {
+    // Both are paid in one transaction. The reader looks at one before and at the other after: the late look makes
+    // it start over from there, and what it missed early it has still missed.
+    let other = person(51);
+    let payer = code::spinner().then(code::pay(payee(), 5));
+    let payer = payer.then(code::pay(other, 5));
+    let look_again = Code::new().address(other).op(op::BALANCE).store(1);
+    let mut scene = race(code::spinner_after(look()).then(look_again), &[10_000]);
+    scene
+        .state
+        .insert_contract(contract(0), word(100), payer.build());
+    let trace = run(&scene);
+    let aborts = trace.aborts.iter().map(|it| (it.reader, it.location));
+    let aborts: Vec<_> = aborts.collect();
+    assert_eq!(aborts, [(1, Location::Balance(payee()))]);
+}
+
+#[test]
+fn an_estimate_that_is_made_good_before_it_is_read_blocks_nobody() {
+    // 0 pays late, so 1, which looked early, runs again. Meanwhile 3 starts, which reads what 1 hands on: at the
+    // start that is about to change, at the moment of the read it has changed.
+    let hand_on = look().op(op::STOP);
+    let without_data = Code::new().op(op::CALLDATASIZE).op(op::ISZERO);
+    let look_late = Code::new().load(0).store(1);
+    let reader = code::spinner_after(without_data.when(hand_on)).then(look_late);
+    let mut scene = race(reader, &[]);
+    for index in 2..4 {
+        scene.state.insert_account(
+            person(index),
+            leverloom_executor::state::Account::with_balance(support::RICH),
+        );
+    }
+    scene.install(contract(3), code::spinner());
+    scene.call(person(2), contract(3), &[word(2_000)]);
+    scene.call(person(3), contract(1), &[word(3_000)]);
+    let trace = run(&scene);
+    let (again, last) = (attempt(&trace, 1, 1), attempt(&trace, 3, 0));
+    assert!(again.start < last.start && last.start < again.end && again.end < last.end);
+    assert_eq!(last.end_state, AttemptEnd::Committed);
+    assert_eq!(trace.aborts.len(), 1);
+}
+
+#[test]
 fn a_long_chain_sends_nobody_else_to_validation_again() {
     // One sender's chain, and beside it payments that have nothing to do with it and are done long before.
     let length = 200;
