@@ -19,21 +19,10 @@ fn busy() -> Scene {
     scene
 }
 
-const STRATEGIES: [Strategy; 5] = [
-    Strategy::Sequential,
-    Strategy::BlockStmThreads { workers: 1 },
-    Strategy::BlockStmThreads { workers: 2 },
-    Strategy::BlockStmThreads { workers: 8 },
-    Strategy::BlockStmVirtual {
-        workers: 8,
-        seed: 1,
-    },
-];
-
 #[test]
 fn a_panic_in_a_worker_names_transaction_and_attempt_and_nobody_hangs() {
     let scene = busy();
-    for strategy in STRATEGIES {
+    for strategy in support::strategies() {
         let hook = |transaction: u32, incarnation: u32| {
             assert!((transaction, incarnation) != (7, 0), "struck");
         };
@@ -65,7 +54,8 @@ fn a_panic_in_a_worker_names_transaction_and_attempt_and_nobody_hangs() {
 #[test]
 fn the_hook_hears_of_every_attempt() {
     let scene = busy();
-    for strategy in STRATEGIES {
+    let mut again = 0;
+    for strategy in support::strategies() {
         let heard = Mutex::new(Vec::new());
         let hook = |transaction: u32, incarnation: u32| {
             let mut heard = heard.lock().expect("nobody panics");
@@ -88,14 +78,12 @@ fn the_hook_hears_of_every_attempt() {
         heard.sort_unstable();
         if matches!(strategy, Strategy::BlockStmVirtual { .. }) {
             // An attempt may be taken up again in the middle.
-            assert!(
-                heard.len() > attempts.len(),
-                "none was: nothing is put to the test"
-            );
+            again += heard.len() - attempts.len();
             heard.dedup();
         }
         assert_eq!(attempts, heard, "{strategy:?}");
     }
+    assert!(again > 0, "none was taken up again");
 }
 
 #[test]
@@ -143,7 +131,7 @@ fn a_state_without_the_code_it_names_is_refused() {
     assert_ne!(broken.code_hash, KECCAK_EMPTY);
     scene.state.insert_account(contract(5), broken);
     scene.call(person(3), contract(5), &[]);
-    for strategy in STRATEGIES {
+    for strategy in support::strategies() {
         let config = Config {
             strategy,
             record: Record::Results,
@@ -154,9 +142,11 @@ fn a_state_without_the_code_it_names_is_refused() {
             .expect_err("no code")
             .to_string();
         assert!(
-            error.starts_with(
-                "transaction 20 cannot be executed: the state holds no code for the hash 0xeeee"
-            ),
+            error.starts_with("transaction 20 cannot be executed: "),
+            "{error}"
+        );
+        assert!(
+            error.contains("the state holds no code for the hash 0xeeee"),
             "{error}"
         );
     }
@@ -166,7 +156,7 @@ fn a_state_without_the_code_it_names_is_refused() {
 fn a_header_without_randomness_is_refused_after_the_merge() {
     let mut scene = busy();
     scene.block.env.prevrandao = None;
-    for strategy in STRATEGIES {
+    for strategy in support::strategies() {
         let config = Config {
             strategy,
             record: Record::Results,
