@@ -262,8 +262,8 @@ impl Scheduler {
     }
 
     /// An execution ended and its writes are published. `wrote_new_location`: it wrote where its previous
-    /// incarnation had not, so transactions behind it may have missed the write. The task returned, if
-    /// any, is for the same worker.
+    /// incarnation had not, so transactions behind it may have missed the write; no, too, if the driver knows that
+    /// of those executed by now none has read there. The task returned, if any, is for the same worker.
     pub fn finish_execution(
         &mut self,
         transaction: TxIndex,

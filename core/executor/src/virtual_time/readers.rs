@@ -1,5 +1,9 @@
 //! The latest transaction that read each place, of those that were executed. Who writes somewhere for the first time
-//! learns from it whether anybody behind may have missed that. Exact on one thread; knows no value.
+//! learns from it whether anybody behind may have missed that: without it, each link of a long chain would send all
+//! who are done behind it to validation again. Knows no value.
+//!
+//! Only the executed count. Who is still running is validated when it is done, and finds the write then. On one
+//! thread nobody is in between.
 
 use revm::primitives::map::AddressMap;
 use revm::primitives::{Address, HashMap};
