@@ -7,9 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use revm::Database;
 use revm::context::result::{EVMError, ExecutionResult};
 
-use crate::effects::{Effects, Read, Rules, locations_read};
+use crate::effects::{Effects, Rules};
 use crate::evm::Evm;
-use crate::overlay::Overlay;
+use crate::record::Log;
 use crate::{Block, Config, ExecutionError, State, TransactionOutcome, TxIndex};
 
 /// How a transaction ended.
@@ -26,13 +26,6 @@ pub(crate) enum Ended {
 pub(crate) struct Done {
     pub(crate) ended: Ended,
     pub(crate) log: Option<Box<Log>>,
-}
-
-/// What is recorded of a transaction.
-#[derive(Debug)]
-pub(crate) struct Log {
-    reads: Vec<Read>,
-    pub(crate) effects: Effects,
 }
 
 /// The same for all attempts at a block's transactions.
@@ -78,33 +71,6 @@ impl<'a> Attempts<'a> {
         };
         evm.recycle(ran.state);
         Ok((ended, ran.gas))
-    }
-}
-
-impl Log {
-    pub(crate) fn new(reads: &[Read], effects: &Effects) -> Self {
-        Self {
-            reads: reads.to_vec(),
-            effects: effects.clone(),
-        }
-    }
-}
-
-impl Done {
-    /// The outcome, or the block's error. `overlay`, at this transaction in block order, takes on what is
-    /// recorded.
-    pub(crate) fn into_outcome(
-        self,
-        index: TxIndex,
-        overlay: Option<&mut Overlay<'_>>,
-    ) -> Result<TransactionOutcome, ExecutionError> {
-        let mut outcome = self.ended.into_outcome(index)?;
-        if let (Some(log), Some(overlay)) = (self.log, overlay) {
-            outcome.reads = locations_read(log.reads.iter());
-            outcome.writes = overlay.locations_written(&log.effects);
-            overlay.apply(&log.effects, log.effects.reward);
-        }
-        Ok(outcome)
     }
 }
 

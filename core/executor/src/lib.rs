@@ -79,6 +79,7 @@ mod local;
 mod notes;
 mod overlay;
 mod plan;
+mod record;
 mod sequential;
 mod stm;
 mod sync;
@@ -137,7 +138,7 @@ fn run(
         Some(list) => Ok(Cow::Borrowed(list)),
         None => AccessList::build(block, state).map(Cow::Owned),
     };
-    let mut execution = match config.strategy {
+    let executed = match config.strategy {
         Strategy::Sequential => sequential::execute(attempts),
         Strategy::BlockStmThreads { workers } => threads::execute(attempts, workers),
         Strategy::BlockStmVirtual { workers, seed } => {
@@ -150,8 +151,5 @@ fn run(
             access_list::virtually(attempts, &*listed()?, workers)
         }
     }?;
-    if config.record >= Record::Dependencies {
-        execution.outcome.edges = dependencies::edges(&execution.outcome.transactions);
-    }
-    Ok(execution)
+    Ok(executed.explained(&attempts))
 }

@@ -9,14 +9,15 @@ use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::AccountInfo;
 
 use crate::attempt::{Attempts, Ended, guarded};
-use crate::effects::{Effects, Read, locations_read};
+use crate::effects::{Effects, Read};
 use crate::evm::Evm;
 use crate::overlay::Overlay;
+use crate::record::{Executed, Log};
 use crate::state::MissingCode;
 use crate::trace::AttemptEnd;
-use crate::{Attempt, Execution, ExecutionError, Outcome, Record, Trace};
+use crate::{Attempt, ExecutionError, Outcome, Record, Trace};
 
-pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Execution, ExecutionError> {
+pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError> {
     let Attempts {
         block,
         base,
@@ -27,12 +28,17 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Execution, ExecutionErro
     let began = config.clock.now_us();
     let mut outcome = Outcome::default();
     let mut trace = Trace::default();
+    let mut logs = Vec::new();
     let ledger = Ledger {
         overlay: Overlay::new(base, rules, block.transactions.len()),
         reads: (record >= Record::Dependencies).then(Vec::new),
     };
     let Some(first) = block.transactions.first() else {
-        return Ok(Execution { outcome, trace });
+        return Ok(Executed {
+            outcome,
+            trace,
+            logs,
+        });
     };
     outcome.transactions.reserve_exact(block.transactions.len());
     let mut evm = Evm::new(block, first, ledger);
@@ -48,16 +54,14 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Execution, ExecutionErro
         })?;
         let (ended, gas) =
             ran.unwrap_or_else(|(error, gas)| (Ended::Block(error.to_string()), gas));
-        let mut transaction = ended.into_outcome(index)?;
         let ledger = evm.database();
+        ledger.overlay.apply(&effects, effects.reward);
         if let Some(reads) = &mut ledger.reads {
-            transaction.reads = locations_read(reads.iter());
-            transaction.writes = ledger.overlay.locations_written(&effects);
+            logs.push(Log::new(reads, &effects));
             reads.clear();
         }
-        ledger.overlay.apply(&effects, effects.reward);
         outcome.gas_used += gas;
-        outcome.transactions.push(transaction);
+        outcome.transactions.push(ended.into_outcome(index)?);
         if record >= Record::Trace {
             let end = config.clock.now_us() - began;
             let end_state = AttemptEnd::Committed;
@@ -74,7 +78,11 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Execution, ExecutionErro
     }
     outcome.changes = evm.into_database().overlay.into_changes();
     trace.elapsed = config.clock.now_us() - began;
-    Ok(Execution { outcome, trace })
+    Ok(Executed {
+        outcome,
+        trace,
+        logs,
+    })
 }
 
 /// The overlay as a database, with a log of reads where wanted.

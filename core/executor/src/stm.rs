@@ -9,11 +9,12 @@ use std::ops::Range;
 
 use revm::primitives::U256;
 
-use crate::attempt::{Attempts, Done, Ended, Log};
+use crate::attempt::{Attempts, Done, Ended};
 use crate::effects::{Effects, Read};
 use crate::evm::Evm;
 use crate::local::Fees;
 use crate::overlay::Overlay;
+use crate::record::Log;
 use crate::sync::{Mutex, PoisonError, RwLock, both, lock};
 use crate::versions::{Conflict, Estimate, Versions};
 use crate::view::{Outside, Stop, View};
@@ -290,10 +291,12 @@ impl<'a> Stm<'a> {
         writers.last().map_or(last, |(transaction, _)| transaction)
     }
 
-    /// The outcome, once the scheduler says that the block is done. `parallel`: on the rayon pool that this is
-    /// called in.
-    pub(crate) fn into_outcome(self, parallel: bool) -> Result<Outcome, ExecutionError> {
-        let recording = self.recording();
+    /// The outcome, once the scheduler says that the block is done, and what was recorded. `parallel`: on the
+    /// rayon pool that this is called in.
+    pub(crate) fn into_outcome(
+        self,
+        parallel: bool,
+    ) -> Result<(Outcome, Vec<Log>), ExecutionError> {
         let Self {
             attempts,
             versions,
@@ -317,24 +320,14 @@ impl<'a> Stm<'a> {
             .map(|unit| std::mem::take(&mut unit.transactions));
         let transactions: Vec<_> = ranges.into_iter().zip(transactions).collect();
         let gas_used = finished.iter().map(|unit| unit.gas).sum();
-        let overlay = || Overlay::new(base, rules, block.transactions.len());
-        if recording {
-            let mut overlay = overlay();
-            return Ok(Outcome {
-                transactions: results(transactions, Some(&mut overlay))?,
-                changes: overlay.into_changes(),
-                gas_used,
-                ..Outcome::default()
-            });
-        }
         let effects: Vec<&Effects> = finished.iter().map(|unit| &unit.effects).collect();
         let (settled, transactions) = both(
             parallel,
             || versions.settle(&effects, parallel),
-            || results(transactions, None),
+            || results(transactions),
         );
         let changes = settled.unwrap_or_else(|| {
-            let mut overlay = overlay();
+            let mut overlay = Overlay::new(base, rules, block.transactions.len());
             for unit in &finished {
                 overlay.apply(&unit.effects, unit.fees.iter());
             }
@@ -342,26 +335,30 @@ impl<'a> Stm<'a> {
         });
         // There is much to free.
         both(parallel, || drop(versions), || drop(finished));
-        Ok(Outcome {
-            transactions: transactions?,
+        let (transactions, logs) = transactions?;
+        let outcome = Outcome {
+            transactions,
             changes,
             gas_used,
             ..Outcome::default()
-        })
+        };
+        Ok((outcome, logs))
     }
 }
 
-/// The outcomes of all units' transactions, in block order. `overlay` takes on what is recorded.
-fn results(
-    units: Vec<(Range<TxIndex>, Vec<Done>)>,
-    mut overlay: Option<&mut Overlay<'_>>,
-) -> Result<Vec<TransactionOutcome>, ExecutionError> {
+/// A block's transactions, and their records.
+type Results = (Vec<TransactionOutcome>, Vec<Log>);
+
+/// The outcomes of all units' transactions, in block order.
+fn results(units: Vec<(Range<TxIndex>, Vec<Done>)>) -> Result<Results, ExecutionError> {
     let count = units.last().map_or(0, |(range, _)| range.end);
     let mut outcomes = Vec::with_capacity(count as usize);
+    let mut logs = Vec::new();
     for (range, transactions) in units {
-        for (index, done) in range.zip(transactions) {
-            outcomes.push(done.into_outcome(index, overlay.as_deref_mut())?);
+        for (index, Done { ended, log }) in range.zip(transactions) {
+            outcomes.push(ended.into_outcome(index)?);
+            logs.extend(log.map(|log| *log));
         }
     }
-    Ok(outcomes)
+    Ok((outcomes, logs))
 }

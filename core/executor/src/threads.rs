@@ -9,25 +9,27 @@ use crate::desk::{Desk, Hand, Ran, Supply, Unit};
 use crate::evm::Evm;
 use crate::notes::Notes;
 use crate::plan::Plan;
+use crate::record::Executed;
 use crate::scheduler::{Task, Validation};
 use crate::stm::{Attempted, Blocked, Finished, Stale, Stm};
 use crate::sync::{Mutex, PoisonError, lock};
 use crate::view::View;
-use crate::{Execution, ExecutionError, Outcome, Record, Trace, TxIndex};
+use crate::{ExecutionError, Outcome, Record, Trace, TxIndex};
 
 /// Units that may be open for each worker: beyond that, guesses at what collides are better made later.
 const AHEAD: u32 = 8;
 
-pub(crate) fn execute(attempts: Attempts<'_>, workers: usize) -> Result<Execution, ExecutionError> {
+pub(crate) fn execute(attempts: Attempts<'_>, workers: usize) -> Result<Executed, ExecutionError> {
     let workers = config::threads(workers, attempts.block.transactions.len())?;
     let began = attempts.config.clock.now_us();
     let stm = Stm::new(attempts);
     let crew = Crew::new(&stm, workers, began);
     match workers {
         0 => {
-            return Ok(Execution {
+            return Ok(Executed {
                 outcome: Outcome::default(),
                 trace: Trace::default(),
+                logs: Vec::new(),
             });
         }
         1 => crew.work(0),
@@ -43,12 +45,13 @@ pub(crate) fn execute(attempts: Attempts<'_>, workers: usize) -> Result<Executio
     if let Some(error) = desk.into_failure() {
         return Err(error);
     }
-    let outcome = stm.into_outcome(workers > 1)?;
+    let (outcome, logs) = stm.into_outcome(workers > 1)?;
     let elapsed = attempts.config.clock.now_us() - began;
     let notes = notes.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Execution {
+    Ok(Executed {
         outcome,
         trace: Notes::into_trace(notes, elapsed),
+        logs,
     })
 }
 

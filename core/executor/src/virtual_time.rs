@@ -33,10 +33,11 @@ use crate::attempt::{Attempts, guarded};
 use crate::config;
 use crate::evm::Evm;
 use crate::notes::Notes;
+use crate::record::Executed;
 use crate::scheduler::{Next, Scheduler, Task, Validation};
 use crate::stm::{Attempted, Blocked, Part, Stm};
 use crate::view::{Timed, View};
-use crate::{Execution, ExecutionError, Record, TxIndex};
+use crate::{ExecutionError, Record, TxIndex};
 use readers::Readers;
 
 mod readers;
@@ -45,7 +46,7 @@ pub(crate) fn execute(
     attempts: Attempts<'_>,
     workers: usize,
     seed: u64,
-) -> Result<Execution, ExecutionError> {
+) -> Result<Executed, ExecutionError> {
     let workers = config::virtual_workers(workers)?;
     let stm = Stm::new(attempts);
     let mut elapsed = 0;
@@ -69,10 +70,11 @@ pub(crate) fn execute(
         elapsed = floor.now.gas;
         notes = floor.notes;
     }
-    let outcome = stm.into_outcome(false)?;
-    Ok(Execution {
+    let (outcome, logs) = stm.into_outcome(false)?;
+    Ok(Executed {
         outcome,
         trace: Notes::into_trace([notes], elapsed as f64),
+        logs,
     })
 }
 

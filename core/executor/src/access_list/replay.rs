@@ -9,14 +9,14 @@ use std::ops::Range;
 
 use super::AccessList;
 use super::view::View;
-use crate::attempt::{Attempts, Done, Ended, Log, guarded};
+use crate::attempt::{Attempts, Done, Ended, guarded};
 use crate::config;
 use crate::effects::Effects;
 use crate::evm::Evm;
-use crate::overlay::Overlay;
+use crate::record::{Executed, Log};
 use crate::sync::{Mutex, PoisonError, lock};
 use crate::trace::AttemptEnd;
-use crate::{Attempt, Execution, ExecutionError, Outcome, Record, Trace, TxIndex};
+use crate::{Attempt, ExecutionError, Outcome, Record, Trace, TxIndex};
 
 /// Most transactions that a worker takes at once.
 const LONGEST: u32 = 256;
@@ -26,7 +26,7 @@ pub(crate) fn on_threads(
     attempts: Attempts<'_>,
     list: &AccessList,
     workers: usize,
-) -> Result<Execution, ExecutionError> {
+) -> Result<Executed, ExecutionError> {
     let workers = config::threads(workers, attempts.block.transactions.len())?;
     let began = attempts.config.clock.now_us();
     let replay = Replay::new(attempts, list);
@@ -41,16 +41,10 @@ pub(crate) fn on_threads(
             replay.work(0, workers, began);
         }),
     }
-    let (outcome, mut noted) = replay.into_outcome(workers > 1)?;
-    noted.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.worker.cmp(&b.worker)));
-    Ok(Execution {
-        outcome,
-        trace: Trace {
-            attempts: noted,
-            elapsed: attempts.config.clock.now_us() - began,
-            ..Trace::default()
-        },
-    })
+    let mut executed = replay.into_executed(workers > 1)?;
+    executed.trace.elapsed = attempts.config.clock.now_us() - began;
+    by_start(&mut executed.trace.attempts);
+    Ok(executed)
 }
 
 /// Replays on virtual workers: each takes the next transaction when it is free, which lasts as long as its gas
@@ -59,16 +53,17 @@ pub(crate) fn virtually(
     attempts: Attempts<'_>,
     list: &AccessList,
     workers: usize,
-) -> Result<Execution, ExecutionError> {
+) -> Result<Executed, ExecutionError> {
     let workers = config::virtual_workers(workers)?;
     let replay = Replay::new(attempts, list);
     replay.work(0, 1, 0.0);
     let tracing = replay.tracing();
-    let (outcome, mut noted) = replay.into_outcome(false)?;
+    let mut executed = replay.into_executed(false)?;
+    let noted = &mut executed.trace.attempts;
     let mut free: BinaryHeap<Reverse<(u64, u32)>> =
         (0..workers).map(|worker| Reverse((0, worker))).collect();
     let mut elapsed = 0;
-    let gas = outcome.transactions.iter().map(|transaction| {
+    let gas = executed.outcome.transactions.iter().map(|transaction| {
         let used = transaction.result.as_ref();
         used.map_or(1, |result| result.tx_gas_used().max(1))
     });
@@ -84,15 +79,9 @@ pub(crate) fn virtually(
             (noted.worker, noted.start, noted.end) = (worker, start as f64, end as f64);
         }
     }
-    noted.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.worker.cmp(&b.worker)));
-    Ok(Execution {
-        outcome,
-        trace: Trace {
-            attempts: noted,
-            elapsed: elapsed as f64,
-            ..Trace::default()
-        },
-    })
+    executed.trace.elapsed = elapsed as f64;
+    by_start(&mut executed.trace.attempts);
+    Ok(executed)
 }
 
 /// One block under replay.
@@ -220,34 +209,30 @@ impl<'a> Replay<'a> {
         piece
     }
 
-    fn into_outcome(self, parallel: bool) -> Result<(Outcome, Vec<Attempt>), ExecutionError> {
-        let recording = self.recording();
-        let Attempts {
-            block, base, rules, ..
-        } = self.attempts;
+    fn into_executed(self, parallel: bool) -> Result<Executed, ExecutionError> {
         let tables = &self.list.tables;
         let mut pieces = self
             .pieces
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         pieces.sort_unstable_by_key(|piece| piece.first);
-        let mut overlay = recording.then(|| Overlay::new(base, rules, block.transactions.len()));
         let mut outcome = Outcome::default();
-        outcome.transactions.reserve_exact(block.transactions.len());
-        let mut noted = Vec::new();
+        let count = self.attempts.block.transactions.len();
+        outcome.transactions.reserve_exact(count);
+        let mut trace = Trace::default();
+        let mut logs = Vec::new();
         let mut writes = 0;
         for piece in pieces {
-            for (index, done) in (piece.first..).zip(piece.done) {
-                outcome
-                    .transactions
-                    .push(done.into_outcome(index, overlay.as_mut())?);
+            for (index, Done { ended, log }) in (piece.first..).zip(piece.done) {
+                outcome.transactions.push(ended.into_outcome(index)?);
+                logs.extend(log.map(|log| *log));
             }
             if let Some(error) = piece.failed {
                 return Err(error);
             }
             outcome.gas_used += piece.gas;
             writes += piece.writes;
-            noted.extend(piece.noted);
+            trace.attempts.extend(piece.noted);
         }
         if writes != tables.writes() {
             return Err(ExecutionError::AccessList {
@@ -258,10 +243,18 @@ impl<'a> Replay<'a> {
                 ),
             });
         }
-        outcome.changes = match overlay {
-            Some(overlay) => overlay.into_changes(),
-            None => tables.changes(base, parallel),
-        };
-        Ok((outcome, noted))
+        outcome.changes = tables.changes(self.attempts.base, parallel);
+        Ok(Executed {
+            outcome,
+            trace,
+            logs,
+        })
     }
+}
+
+fn by_start(attempts: &mut [Attempt]) {
+    attempts.sort_by(|a, b| {
+        let start = a.start.total_cmp(&b.start);
+        start.then((a.worker, a.transaction).cmp(&(b.worker, b.transaction)))
+    });
 }
