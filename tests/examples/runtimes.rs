@@ -264,6 +264,15 @@ async fn peers(site: &Path, named: &[Kind]) -> Result<Vec<Row>> {
                 prepared.kind.name(),
                 median(&ratios).unwrap_or(f64::NAN)
             );
+            if warmth == Warmth::Warm {
+                // In the peer's worker that was the last at work; for information, it has no row.
+                let (ms, _) = stage.execute("defaults", 1).await?;
+                compare_peer(&stage, &prepared).await?;
+                let ratio = ms / median(&ours.ms).unwrap_or(f64::NAN);
+                println!(
+                    "  {ratio:.0} times, by the state manager that it takes by default ({ms:.0} ms)"
+                );
+            }
         }
     }
     stage.close().await?;

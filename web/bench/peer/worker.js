@@ -3,7 +3,8 @@
 // Its cheapest correct settings: one VM and one state a run, made before the clock starts; accounts, code and slots in
 // the state manager's caches, under a checkpoint that is never committed, so that no trie is written and no root hashed;
 // transactions made beforehand with their sender set, so that nobody recovers a signature; no check that the block's
-// parts make (`runTx`, not `runBlock`); no event listeners, no debug output.
+// parts make (`runTx`, not `runBlock`); no event listeners, no debug output. Asked for `defaults`, it takes the state
+// manager that `createVM` makes by itself, which writes its tries after every transaction: what most users have.
 import { createBlock } from "@ethereumjs/block";
 import { Hardfork, Mainnet, createCustomCommon } from "@ethereumjs/common";
 import { CacheType, Caches, MerkleStateManager } from "@ethereumjs/statemanager";
@@ -99,10 +100,12 @@ function transaction(input, common, chainId) {
 }
 
 /** A VM on the state under the block, as if nothing had been executed. */
-async function prepare({ common, accounts, storage }) {
+async function prepare({ common, accounts, storage }, defaults) {
   const kept = (size) => ({ type: CacheType.ORDERED_MAP, size });
   const caches = new Caches({ account: kept(1e6), code: kept(1e6), storage: kept(1e6) });
-  const stateManager = new MerkleStateManager({ common, caches });
+  const cheapest = () => new MerkleStateManager({ common, caches });
+  const vm = await createVM({ common, stateManager: defaults ? undefined : cheapest() });
+  const { stateManager } = vm;
   for (const { address, nonce, balance, code } of accounts) {
     await stateManager.putAccount(address, new Account(nonce, balance));
     if (code !== undefined) await stateManager.putCode(address, code);
@@ -110,8 +113,7 @@ async function prepare({ common, accounts, storage }) {
   for (const { address, slots } of storage) {
     for (const [slot, value] of slots) await stateManager.putStorage(address, slot, value);
   }
-  const vm = await createVM({ common, stateManager });
-  await vm.evm.journal.checkpoint();
+  if (!defaults) await vm.evm.journal.checkpoint();
   return vm;
 }
 
@@ -126,8 +128,8 @@ const tasks = {
     if (!response.ok) throw new Error(`${block}: ${response.status}`);
     parsed = parse(new Uint8Array(await response.arrayBuffer()));
   },
-  async execute() {
-    vm = await prepare(parsed);
+  async execute({ strategy }) {
+    vm = await prepare(parsed, strategy === "defaults");
     const { block, transactions } = parsed;
     gas = [];
     const start = performance.now();
