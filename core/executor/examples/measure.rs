@@ -190,15 +190,12 @@ fn execute_once(
         clock: &watch,
         on_attempt: None,
     };
-    let (start, processor) = (Instant::now(), processor_ms());
+    let processor = processor_ms();
     let execution = execute(block, state, &config).expect("the block executes");
-    let (wall, processor) = (
-        start.elapsed().as_secs_f64() * 1e3,
-        processor_ms() - processor,
-    );
+    let processor = processor_ms() - processor;
     (
         execution.outcome,
-        wall,
+        execution.trace.elapsed / 1e3,
         processor,
         execution.trace.attempts.len(),
     )

@@ -75,6 +75,8 @@ pub(crate) struct Versions<'a> {
     shared: Filter,
     accounts: Vec<Mutex<AccountHistories>>,
     slots: Vec<Mutex<SlotHistories>>,
+    /// For so many locations a shard makes room at first: about two a transaction in all.
+    room: usize,
     any_cleared: Flag,
     cleared: RwLock<AddressMap<History<Option<()>>>>,
     /// By hash, so that versions need not be told apart; published before any account that carries it.
@@ -87,10 +89,11 @@ impl<'a> Versions<'a> {
         Self {
             base,
             rules,
-            written: Filter::with_room_for(4 * transactions),
-            shared: Filter::with_room_for(4 * transactions),
-            accounts: shards(transactions),
-            slots: shards(transactions),
+            written: Filter::with_room_for(filtered(transactions)),
+            shared: Filter::with_room_for(filtered(transactions)),
+            accounts: shards(),
+            slots: shards(),
+            room: 2 * transactions / SHARDS,
             any_cleared: Flag::default(),
             cleared: RwLock::default(),
             code: RwLock::default(),
@@ -134,7 +137,7 @@ impl<'a> Versions<'a> {
                 self.shared.mark(key);
             }
             let mut shard = lock(&self.accounts[shard(key)]);
-            let history = shard.entry(address).or_default();
+            let history = history(&mut shard, address, self.room);
             history.set(writer, AccountVersion::new(before, after));
         }
         for &(address, slot, _, after) in &effects.slots {
@@ -143,7 +146,7 @@ impl<'a> Versions<'a> {
                 self.shared.mark(key);
             }
             let mut shard = lock(&self.slots[shard(key)]);
-            let history = shard.entry(SlotKey(address, slot)).or_default();
+            let history = history(&mut shard, SlotKey(address, slot), self.room);
             history.set(writer, Some(after));
         }
         *lock(&self.fees[writer as usize]) = Fee::Known(fees.clone());
@@ -249,14 +252,26 @@ fn changed_fields(
         .map(|(_, after)| after)
 }
 
-/// Empty maps with room for about two locations a transaction: growing them moves much.
-fn shards<K: Eq + Hash, V, S: BuildHasher + Default>(
-    transactions: usize,
-) -> Vec<Mutex<HashMap<K, V, S>>> {
-    let room = 2 * transactions / SHARDS;
-    (0..SHARDS)
-        .map(|_| Mutex::new(HashMap::with_capacity_and_hasher(room, S::default())))
-        .collect()
+fn shards<T: Default>() -> Vec<Mutex<T>> {
+    (0..SHARDS).map(|_| Mutex::default()).collect()
+}
+
+/// What a writer puts a version in. Growing a map moves much, so the first to come makes room.
+fn history<K: Eq + Hash, H: Default, S: BuildHasher>(
+    shard: &mut HashMap<K, H, S>,
+    key: K,
+    room: usize,
+) -> &mut H {
+    if shard.capacity() == 0 {
+        shard.reserve(room);
+    }
+    shard.entry(key).or_default()
+}
+
+/// Room in a filter: four locations a transaction at least, and more in a block that is not large, where
+/// transactions may come by many and the filter is small all the same.
+fn filtered(transactions: usize) -> usize {
+    (4 * transactions).max((16 * transactions).min(1 << 18))
 }
 
 /// A short hash of an account's address, for shards and the filter: keys that share it cost time, nothing else.
