@@ -26,6 +26,33 @@ impl Hash for SlotKey {
     }
 }
 
+/// A key that sorts, mostly, by its first 24 bytes: comparing those costs a fraction.
+pub(crate) trait Prefixed: Copy + Ord {
+    /// Never greater for a lesser key.
+    fn prefix(&self) -> Prefix;
+}
+
+/// 24 bytes.
+pub(crate) type Prefix = (u128, u64);
+
+impl Prefixed for Address {
+    fn prefix(&self) -> Prefix {
+        let first = self.0.first_chunk();
+        let last = self.0.last_chunk();
+        (
+            first.map_or(0, |first| u128::from_be_bytes(*first)),
+            last.map_or(0, |last| u64::from(u32::from_be_bytes(*last)) << 32),
+        )
+    }
+}
+
+impl Prefixed for SlotKey {
+    fn prefix(&self) -> Prefix {
+        let (first, last) = self.0.prefix();
+        (first, last | self.1.as_limbs()[3] >> 32)
+    }
+}
+
 /// An odd number with well-mixed bits.
 pub(crate) const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -41,11 +68,39 @@ pub(crate) fn mixed(seed: u64, bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Ordering;
     use std::hash::BuildHasher;
 
     use revm::primitives::map::DefaultHashBuilder;
 
     use super::*;
+
+    #[test]
+    fn prefixes_are_in_the_order_of_keys() {
+        let address = |place: usize| {
+            let mut address = Address::ZERO;
+            address[place] = 1;
+            address
+        };
+        let addresses: Vec<Address> = (0..20).map(address).chain([Address::ZERO]).collect();
+        let slots = [
+            U256::ZERO,
+            U256::ONE,
+            U256::MAX >> 65,
+            U256::ONE << 192,
+            U256::MAX,
+        ];
+        let keys = |address: &Address| slots.map(|slot| SlotKey(*address, slot));
+        let keys: Vec<SlotKey> = addresses.iter().flat_map(keys).collect();
+        let in_order = |a: Prefix, b: Prefix, order: Ordering| a.cmp(&b) == order || a == b;
+        for a in &keys {
+            for b in &keys {
+                assert!(in_order(a.prefix(), b.prefix(), a.cmp(b)), "{a:?} {b:?}");
+                let (x, y) = (a.0, b.0);
+                assert!(in_order(x.prefix(), y.prefix(), x.cmp(&y)), "{x} {y}");
+            }
+        }
+    }
 
     #[test]
     fn every_byte_of_the_key_counts() {

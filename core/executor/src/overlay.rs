@@ -10,7 +10,7 @@ use revm::primitives::{Address, B256, HashMap, KECCAK_EMPTY, U256};
 
 use crate::Location;
 use crate::effects::{Effects, Rules, fields};
-use crate::keys::SlotKey;
+use crate::keys::{Prefix, Prefixed, SlotKey};
 use crate::state::{Account, State, StateChanges};
 
 /// A value in the base state and now.
@@ -240,13 +240,18 @@ pub(crate) fn new_code(
 }
 
 /// What differs, by key. Sorts places beside short keys: entries are too large to be moved about.
-pub(crate) fn in_order<K: Copy + Ord, T: Copy + PartialEq>(
+pub(crate) fn in_order<K: Prefixed, T: Copy + PartialEq>(
     list: &[(K, Changed<T>)],
 ) -> impl Iterator<Item = (K, Changed<T>)> {
     let changed = (0_u32..)
         .zip(list)
         .filter(|(_, (_, changed))| changed.before != changed.now);
-    let mut order: Vec<(K, u32)> = changed.map(|(place, (key, _))| (*key, place)).collect();
-    order.sort_unstable();
+    let mut order: Vec<(Prefix, u32)> = changed
+        .map(|(place, (key, _))| (key.prefix(), place))
+        .collect();
+    order.sort_unstable_by(|a, b| {
+        let rest = || list[a.1 as usize].0.cmp(&list[b.1 as usize].0);
+        a.0.cmp(&b.0).then_with(rest)
+    });
     order.into_iter().map(|(_, place)| list[place as usize])
 }

@@ -11,7 +11,7 @@ use super::lookup::Found;
 use super::{Versions, account_key, shard, slot_key};
 use crate::TxIndex;
 use crate::effects::Effects;
-use crate::keys::SlotKey;
+use crate::keys::{Prefix, Prefixed, SlotKey};
 use crate::overlay::new_code;
 use crate::state::{Account, StateChanges};
 use crate::sync::{both, lock};
@@ -22,12 +22,34 @@ const SHARE: usize = 16;
 type AccountChange = (Address, Option<Account>, Option<Account>);
 type SlotChange = (Address, U256, U256, U256);
 
-/// Changes of one kind, on their way into order: places beside short keys, since changes are too large to be
+/// Changes of one kind, on their way into order: places beside short prefixes, since changes are too large to be
 /// moved about.
-struct Gathered<'e, K, C> {
-    single: Vec<(K, &'e C)>,
+struct Gathered<'e, C: Change> {
+    single: Vec<(Prefix, &'e C)>,
     /// Where perhaps several units wrote.
-    shared: Vec<K>,
+    shared: Vec<C::Key>,
+}
+
+trait Change: Copy + Send + Sync {
+    type Key: Prefixed + Send + Sync;
+
+    fn key(&self) -> Self::Key;
+}
+
+impl Change for AccountChange {
+    type Key = Address;
+
+    fn key(&self) -> Address {
+        self.0
+    }
+}
+
+impl Change for SlotChange {
+    type Key = SlotKey;
+
+    fn key(&self) -> SlotKey {
+        SlotKey(self.0, self.1)
+    }
 }
 
 impl Versions<'_> {
@@ -57,7 +79,7 @@ impl Versions<'_> {
                 if self.shared.may_hold(account_key(address)) {
                     gathered.shared.push(address);
                 } else if address != beneficiary {
-                    gathered.single.push((address, change));
+                    gathered.single.push((address.prefix(), change));
                 }
             }
         });
@@ -78,7 +100,7 @@ impl Versions<'_> {
         let now = now.expect("invariant: all fees of a finished block are known");
         shared.push((beneficiary, before, now));
         shared.retain(|(_, before, now)| before != now);
-        gathered.in_order(shared.iter().map(|change| (change.0, change)), parallel)
+        gathered.in_order(&shared, parallel)
     }
 
     fn slots_changed(&self, units: &[&Effects], parallel: bool) -> Vec<SlotChange> {
@@ -90,7 +112,7 @@ impl Versions<'_> {
                 if self.shared.may_hold(slot_key(address, slot)) {
                     gathered.shared.push(key);
                 } else {
-                    gathered.single.push((key, change));
+                    gathered.single.push((key.prefix(), change));
                 }
             }
         });
@@ -103,19 +125,16 @@ impl Versions<'_> {
             (before != now).then_some((address, slot, before, now))
         });
         let shared: Vec<SlotChange> = shared.collect();
-        let keyed = shared
-            .iter()
-            .map(|change| (SlotKey(change.0, change.1), change));
-        gathered.in_order(keyed, parallel)
+        gathered.in_order(&shared, parallel)
     }
 }
 
 /// Goes through all units, in shares on the pool.
-fn gather<'e, K: Send, C: Sync>(
+fn gather<'e, C: Change>(
     units: &[&'e Effects],
     parallel: bool,
-    go_through: impl Fn(&'e Effects, &mut Gathered<'e, K, C>) + Sync + Send,
-) -> Gathered<'e, K, C> {
+    go_through: impl Fn(&'e Effects, &mut Gathered<'e, C>) + Sync + Send,
+) -> Gathered<'e, C> {
     let share = |units: &[&'e Effects]| {
         let mut gathered = Gathered {
             single: Vec::new(),
@@ -129,7 +148,7 @@ fn gather<'e, K: Send, C: Sync>(
     if !parallel {
         return share(units);
     }
-    let shares: Vec<Gathered<'e, K, C>> = units.par_chunks(SHARE).map(share).collect();
+    let shares: Vec<Gathered<'e, C>> = units.par_chunks(SHARE).map(share).collect();
     let mut all = Gathered {
         single: Vec::with_capacity(shares.iter().map(|share| share.single.len()).sum()),
         shared: Vec::new(),
@@ -141,9 +160,9 @@ fn gather<'e, K: Send, C: Sync>(
     all
 }
 
-impl<'e, K: Copy + Ord + Send + Sync, C: Copy + Send + Sync> Gathered<'e, K, C> {
+impl<'e, C: Change> Gathered<'e, C> {
     /// What became of each place where several may have written.
-    fn shared<T>(&self, change: impl Fn(&K) -> Option<T>) -> impl Iterator<Item = T> {
+    fn shared<T>(&self, change: impl Fn(&C::Key) -> Option<T>) -> impl Iterator<Item = T> {
         let mut places = self.shared.clone();
         places.sort_unstable();
         places.dedup();
@@ -151,17 +170,21 @@ impl<'e, K: Copy + Ord + Send + Sync, C: Copy + Send + Sync> Gathered<'e, K, C> 
     }
 
     /// These and some more, sorted by key.
-    fn in_order<'m>(self, more: impl Iterator<Item = (K, &'m C)>, parallel: bool) -> Vec<C>
+    fn in_order<'m>(self, more: &'m [C], parallel: bool) -> Vec<C>
     where
         'e: 'm,
     {
-        let mut all: Vec<(K, &'m C)> = self.single;
-        all.extend(more);
+        let mut all: Vec<(Prefix, &'m C)> = self.single;
+        all.extend(more.iter().map(|change| (change.key().prefix(), change)));
+        let order = |a: &(Prefix, &C), b: &(Prefix, &C)| {
+            let rest = || a.1.key().cmp(&b.1.key());
+            a.0.cmp(&b.0).then_with(rest)
+        };
         if parallel {
-            all.par_sort_unstable_by_key(|change| change.0);
+            all.par_sort_unstable_by(order);
             all.par_iter().map(|(_, change)| **change).collect()
         } else {
-            all.sort_unstable_by_key(|change| change.0);
+            all.sort_unstable_by(order);
             all.iter().map(|(_, change)| **change).collect()
         }
     }
