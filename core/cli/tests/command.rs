@@ -344,3 +344,19 @@ fn exit_codes_tell_done_refused_and_misused_apart() {
     );
     assert_eq!(code(&["run"]).0, Some(2));
 }
+
+#[test]
+fn a_workload_too_large_for_its_kind_is_refused() {
+    let error = run(&[
+        "bench",
+        "--workload",
+        "lending-mix",
+        "--transactions",
+        "2000",
+    ])
+    .unwrap_err();
+    assert_eq!(
+        error,
+        "--transactions 2000 is out of range for lending-mix; allowed: 1 to 1500"
+    );
+}

@@ -14,11 +14,11 @@ const WARM_UP: u32 = 3;
 pub(crate) fn mix(count: u32) -> Workload {
     let mut scenario = Scenario::first();
     let people = &mut scenario.population;
-    people.lenders.count = count.max(4);
+    people.lenders.count = count.clamp(4, 1_000);
     people.lenders.actions_per_block = count / 5;
     people.borrowers.count = (2 * count).max(8);
     people.borrowers.actions_per_block = count / 4;
-    people.liquidators.attempts_per_block = count / 50;
+    people.liquidators.attempts_per_block = (count / 50).max(1);
     people.payments_per_block = count / 2;
     scenario.chain.block_gas_limit = scenario
         .chain

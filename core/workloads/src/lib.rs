@@ -114,8 +114,20 @@ impl Kind {
         }
     }
 
-    /// Builds it.
+    /// Most transactions that a block of this kind can be built of; at least it is 1.
+    pub fn most(self) -> u32 {
+        match self {
+            // What the scenario's gas limit of a block allows.
+            Self::LendingMix => 1_500,
+            // Each brings three contracts along.
+            Self::SwapsIndependent => 20_000,
+            _ => 100_000,
+        }
+    }
+
+    /// Builds it, of 1 to [`Kind::most`] transactions.
     pub fn build(self, transactions: u32) -> Workload {
+        let transactions = transactions.clamp(1, self.most());
         match self {
             Self::Spin => computation::spin(transactions),
             Self::RawTransfers => transfers::to_oneself(transactions),

@@ -36,6 +36,20 @@ fn outcome(workload: &Workload) -> Outcome {
 }
 
 #[test]
+fn a_block_can_be_as_small_as_one_transaction_and_as_large_as_is_said() {
+    for kind in Kind::ALL {
+        assert!(
+            !kind.build(1).block.transactions.is_empty(),
+            "{}",
+            kind.name()
+        );
+        assert!(kind.transactions() <= kind.most(), "{}", kind.name());
+    }
+    let largest = Kind::LendingMix.build(Kind::LendingMix.most());
+    assert!(largest.block.transactions.len() > 1_000);
+}
+
+#[test]
 fn every_transaction_succeeds() {
     for kind in Kind::ALL {
         let workload = kind.build(60);

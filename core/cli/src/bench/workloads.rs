@@ -36,7 +36,15 @@ pub(super) fn bench(arguments: &Bench, out: &mut dyn Write) -> Result<()> {
         .collect::<Result<Vec<_>>>()?;
     let mut rows = Vec::new();
     for kind in kinds {
-        let workload = kind.build(arguments.transactions.unwrap_or(kind.transactions()));
+        let transactions = arguments.transactions.unwrap_or(kind.transactions());
+        if transactions > kind.most() {
+            bail!(
+                "--transactions {transactions} is out of range for {}; allowed: 1 to {}",
+                kind.name(),
+                kind.most()
+            );
+        }
+        let workload = kind.build(transactions);
         let measured = measure(kind, &workload, &contestants, arguments.repeats)?;
         for row in &measured {
             writeln!(out, "{row}")?;
