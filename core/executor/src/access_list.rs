@@ -8,14 +8,16 @@
 //! the state. For older rules the list carries what the EIP cannot say, see `Beyond`.
 
 use revm::context::result::EVMError;
-use revm::database::State as Journal;
 use revm::primitives::hardfork::SpecId;
 use revm::primitives::map::AddressMap;
+use revm::primitives::{Address, U256};
+use revm::state::EvmState;
 use revm::state::bal::{Bal, BlockAccessIndex};
-use revm::{DatabaseCommit, ExecuteEvm};
 
 use crate::effects::{Effects, Rules};
-use crate::evm::mainnet;
+use crate::evm::Evm;
+use crate::overlay::Overlay;
+use crate::sequential::Ledger;
 use crate::state::{Account, State};
 use crate::{Block, Config, Execution, ExecutionError, TxIndex};
 
@@ -44,33 +46,40 @@ struct Beyond {
 }
 
 impl AccessList {
-    /// Executes the block once, one transaction after the other, by revm's own handler, and lets revm build
-    /// the list on the way (before Cancun, where it cannot, builds it here).
+    /// Executes the block once, one transaction after the other, and lets revm's list note what each came by
+    /// and did (before Cancun, where it cannot, notes it here).
     ///
     /// # Errors
     /// Like [`crate::execute`].
     pub fn build(block: &Block, state: &State) -> Result<Self, ExecutionError> {
-        let journal = Journal::builder()
-            .with_database_ref(state)
-            .with_bal_builder()
-            .build();
-        let mut evm = mainnet(block, journal);
         let rules = Rules::of(block);
-        let by_revm = block.spec.is_enabled_in(SpecId::CANCUN);
-        let mut early = Bal::default();
-        let mut beyond = Beyond::default();
+        let (mut bal, mut beyond) = (Bal::default(), Beyond::default());
+        let Some(first) = block.transactions.first() else {
+            return Self::with(bal, &beyond, block, state);
+        };
+        let ledger = Ledger {
+            overlay: Overlay::new(state, rules, block.transactions.len()),
+            reads: None,
+        };
+        let mut evm = Evm::new(block, first, ledger);
         let mut effects = Effects::default();
         for (index, transaction) in (0..).zip(&block.transactions) {
-            // 0 is for what happens before the first transaction.
-            evm.ctx.journaled_state.database.bump_bal_index();
-            match evm.transact(transaction.clone()) {
-                Ok(ran) => {
-                    effects.draw(&ran.state, state, rules, None);
+            let ran = evm.run(transaction);
+            match ran.result {
+                Ok(_) => {
+                    let overlay = &mut evm.database().overlay;
+                    let before = overlay.account(rules.beneficiary);
+                    effects.draw(&ran.state, state, rules, ran.reward);
+                    effects.credit(before, rules);
                     beyond.note(index, &effects);
-                    if !by_revm {
-                        early::note(&mut early, index, &ran.state, &effects);
+                    overlay.apply(&effects, None);
+                    let after = overlay.account(rules.beneficiary);
+                    let beneficiary = (rules.beneficiary, before, after);
+                    if block.spec.is_enabled_in(SpecId::CANCUN) {
+                        note(&mut bal, index, &ran.state, beneficiary);
+                    } else {
+                        early::note(&mut bal, index, &ran.state, &effects, rules);
                     }
-                    evm.ctx.journaled_state.database.commit(ran.state);
                 }
                 Err(EVMError::Transaction(_)) => {}
                 Err(other) => {
@@ -80,10 +89,8 @@ impl AccessList {
                     });
                 }
             }
+            evm.recycle(ran.state);
         }
-        let built = evm.ctx.journaled_state.database.take_built_bal();
-        let built = built.expect("invariant: the journal was told to build a list");
-        let bal = if by_revm { built } else { early };
         Self::with(bal, &beyond, block, state)
     }
 
@@ -138,6 +145,32 @@ impl Beyond {
         for &address in &effects.cleared {
             self.resets.entry(address).or_default().push(index);
         }
+    }
+}
+
+/// Adds what a transaction came by, in `state`, and did, as revm's own builder does on commit. There the
+/// beneficiary has its fee already; here it is given apart, before and after.
+fn note(
+    bal: &mut Bal,
+    index: TxIndex,
+    state: &EvmState,
+    (beneficiary, before, after): (Address, Option<Account>, Option<Account>),
+) {
+    let index = BlockAccessIndex::from_tx_index(index.into());
+    let balance = |account: Option<Account>| account.map_or(U256::ZERO, |it| it.balance);
+    for (&address, account) in state {
+        if address == beneficiary {
+            let mut account = account.clone();
+            account.info.balance = balance(after);
+            bal.update_account(index, address, &account);
+        } else {
+            bal.update_account(index, address, account);
+        }
+    }
+    if !state.contains_key(&beneficiary) {
+        let listed = bal.accounts.entry(beneficiary).or_default();
+        let info = &mut listed.account_info;
+        info.balance_update(index, &balance(before), balance(after));
     }
 }
 

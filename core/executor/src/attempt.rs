@@ -4,11 +4,10 @@ use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use revm::Database;
 use revm::context::result::{EVMError, ExecutionResult};
 
 use crate::effects::{Effects, Rules};
-use crate::evm::Evm;
+use crate::evm::{Evm, Source};
 use crate::record::Log;
 use crate::{Block, Config, ExecutionError, State, TransactionOutcome, TxIndex};
 
@@ -48,9 +47,9 @@ impl<'a> Attempts<'a> {
     }
 
     /// Runs a transaction into `effects`. `Err`: the database stopped it, after so much gas.
-    pub(crate) fn run<DB: Database>(
+    pub(crate) fn run<'d, DB: Source + 'd>(
         &self,
-        evm: &mut Evm<'a, DB>,
+        evm: &mut Evm<'a, 'd, DB>,
         transaction: TxIndex,
         incarnation: u32,
         effects: &mut Effects,

@@ -39,6 +39,14 @@ pub struct Pair {
     pub reader: Function,
 }
 
+/// What costs are added up by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Location(Location),
+    Contract(Address),
+    Functions(Pair),
+}
+
 /// One run's costs, each list by gas, most first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Costs {
@@ -55,9 +63,8 @@ pub struct Costs {
 impl Costs {
     /// Of the run that left `trace`, of a block of these transactions.
     pub fn of(transactions: &[Transaction], trace: &Trace) -> Self {
-        let mut locations = BTreeMap::<Location, Cost>::new();
-        let mut contracts = BTreeMap::<Address, Cost>::new();
-        let mut functions = BTreeMap::<Pair, Cost>::new();
+        // One map for all three: a map is a lot of code.
+        let mut costs = BTreeMap::<Key, Cost>::new();
         let function = |index: u32| transactions.get(index as usize).map(Function::of);
         for abort in &trace.aborts {
             let cost = Cost {
@@ -65,19 +72,31 @@ impl Costs {
                 gas: abort.wasted_gas,
                 time: abort.wasted_time,
             };
-            *locations.entry(abort.location).or_default() += cost;
-            *contracts.entry(abort.location.address()).or_default() += cost;
-            if let Some(reader) = function(abort.reader) {
-                let writer = abort.writer.and_then(function);
-                *functions.entry(Pair { writer, reader }).or_default() += cost;
+            let reader = function(abort.reader);
+            let writer = abort.writer.and_then(function);
+            let keys = [
+                Some(Key::Location(abort.location)),
+                Some(Key::Contract(abort.location.address())),
+                reader.map(|reader| Key::Functions(Pair { writer, reader })),
+            ];
+            for key in keys.into_iter().flatten() {
+                *costs.entry(key).or_default() += cost;
             }
         }
-        Self {
-            locations: ranked(locations),
-            contracts: ranked(contracts),
-            functions: ranked(functions),
+        let mut all = Self {
             executions: executions(transactions.len(), trace),
+            ..Self::default()
+        };
+        let costs: Vec<(Key, Cost)> = costs.into_iter().collect();
+        let gas: Vec<u64> = costs.iter().map(|(_, cost)| cost.gas).collect();
+        for (key, cost) in by_gas(&gas).map(|place| costs[place]) {
+            match key {
+                Key::Location(location) => all.locations.push((location, cost)),
+                Key::Contract(address) => all.contracts.push((address, cost)),
+                Key::Functions(pair) => all.functions.push((pair, cost)),
+            }
         }
+        all
     }
 
     /// All together.
@@ -120,10 +139,15 @@ impl Sum for Cost {
     }
 }
 
-fn ranked<K: Ord>(costs: BTreeMap<K, Cost>) -> Vec<(K, Cost)> {
-    let mut costs: Vec<_> = costs.into_iter().collect();
-    costs.sort_by_key(|(_, cost)| std::cmp::Reverse(cost.gas));
-    costs
+/// Places in a list of gas, most first; of equals the first first.
+pub fn by_gas(gas: &[u64]) -> impl Iterator<Item = usize> + use<> {
+    let mut places: Vec<(std::cmp::Reverse<u64>, usize)> = gas
+        .iter()
+        .map(|gas| std::cmp::Reverse(*gas))
+        .zip(0..)
+        .collect();
+    places.sort_unstable();
+    places.into_iter().map(|(_, place)| place)
 }
 
 /// An attempt that met an estimate counts: it ran until there.

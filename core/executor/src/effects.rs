@@ -84,6 +84,20 @@ impl Effects {
         self.reward = None;
     }
 
+    /// Takes the fee out of what is due and into the beneficiary's account, which was `found` so.
+    pub(crate) fn credit(&mut self, found: Option<Account>, rules: Rules) {
+        let Some(reward) = self.reward.take() else {
+            return;
+        };
+        let mut written = self.accounts.iter();
+        let written = written.position(|change| change.0 == rules.beneficiary);
+        let now = written.map_or(found, |written| self.accounts.swap_remove(written).2);
+        let now = rules.credit(now, reward);
+        if now != found {
+            self.accounts.push((rules.beneficiary, found, now));
+        }
+    }
+
     /// Whether a value there changed, the fee left out.
     pub(crate) fn writes(&self, location: &Location) -> bool {
         match *location {

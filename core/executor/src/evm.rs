@@ -1,8 +1,9 @@
 //! The only file that builds revm's EVM. Owns one reusable EVM with a pinned block environment, and the
 //! handler that leaves the beneficiary's fee to us; knows nothing of versions, schedules or traces.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell, RefMut};
 use std::marker::PhantomData;
+use std::rc::Rc;
 
 use revm::context::result::{
     EVMError, ExecutionResult, FromStringError, HaltReason, ResultAndState,
@@ -21,14 +22,19 @@ use revm::{Database, ExecuteEvm, MainBuilder, SystemCallEvm};
 use crate::Block;
 
 mod clocked;
+mod erased;
 
-pub(crate) use clocked::{Clocked, GasClock};
+pub(crate) use clocked::GasClock;
+pub(crate) use erased::Source;
+
+use erased::Erased;
 
 type Ctx<'b, DB> = Context<BlockEnv, &'b TxEnv, CfgEnv, DB, Journal<DB>, ()>;
 
 /// One EVM, reused for transaction after transaction of one block.
-pub(crate) struct Evm<'b, DB: Database> {
-    inner: MainnetEvm<Ctx<'b, DB>>,
+pub(crate) struct Evm<'b, 'd, DB: Database> {
+    inner: MainnetEvm<Ctx<'b, Erased<'d, DB::Error>>>,
+    database: Rc<RefCell<DB>>,
 }
 
 /// What one run left behind.
@@ -67,20 +73,27 @@ fn plain<DB: Database>(
         .with_cfg(configuration(block))
 }
 
-impl<'b, DB: Database> Evm<'b, DB> {
+impl<'b, 'd, DB: Source + 'd> Evm<'b, 'd, DB> {
     /// Builds an EVM for `block` over `database`; `first` is any transaction, to begin with.
     pub(crate) fn new(block: &'b Block, first: &'b TxEnv, database: DB) -> Self {
+        let database = Rc::new(RefCell::new(database));
+        let erased = Erased::new(Rc::clone(&database));
         Self {
-            inner: plain(block, database).with_tx(first).build_mainnet(),
+            inner: plain(block, erased).with_tx(first).build_mainnet(),
+            database,
         }
     }
 
-    pub(crate) fn database(&mut self) -> &mut DB {
-        self.inner.ctx.db_mut()
+    /// The database, between runs.
+    pub(crate) fn database(&self) -> RefMut<'_, DB> {
+        self.database.borrow_mut()
     }
 
     pub(crate) fn into_database(self) -> DB {
-        self.inner.ctx.journaled_state.database
+        drop(self.inner);
+        Rc::into_inner(self.database)
+            .expect("invariant: the inner EVM had the only other hold on it")
+            .into_inner()
     }
 
     /// Runs one transaction. Whatever happens, the journal is clean afterwards.

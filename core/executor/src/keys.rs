@@ -1,8 +1,10 @@
 //! The key of a slot in a flat map, hashed a word at a time, and a short hash where exact keys are not needed.
 //! Owns nothing else.
 
+use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
+use rayon::prelude::*;
 use revm::primitives::{Address, U256};
 
 /// (account, slot). Exact: equality is on all of it, only the hash is short.
@@ -34,6 +36,21 @@ pub(crate) trait Prefixed: Copy + Ord {
 
 /// 24 bytes.
 pub(crate) type Prefix = (u128, u64);
+
+/// Sorts places of a list by the prefixes of their keys, and by `rest` where those are alike. One function for all
+/// lists: a sort is a lot of code. `parallel`: on the rayon pool that this is called in.
+pub(crate) fn sort(
+    places: &mut [(Prefix, u32)],
+    rest: &(dyn Fn(u32, u32) -> Ordering + Sync),
+    parallel: bool,
+) {
+    let order = |a: &(Prefix, u32), b: &(Prefix, u32)| a.0.cmp(&b.0).then_with(|| rest(a.1, b.1));
+    if parallel {
+        places.par_sort_unstable_by(order);
+    } else {
+        places.sort_unstable_by(order);
+    }
+}
 
 impl Prefixed for Address {
     fn prefix(&self) -> Prefix {
@@ -68,7 +85,6 @@ pub(crate) fn mixed(seed: u64, bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::cmp::Ordering;
     use std::hash::BuildHasher;
 
     use revm::primitives::map::DefaultHashBuilder;

@@ -102,16 +102,17 @@ impl Notes {
         }
         trace
             .aborts
-            .sort_by_key(|abort| (abort.reader, abort.incarnation));
-        trace.attempts.sort_by(|a, b| {
-            a.start
-                .total_cmp(&b.start)
-                .then((a.worker, a.transaction, a.incarnation).cmp(&(
-                    b.worker,
-                    b.transaction,
-                    b.incarnation,
-                )))
-        });
+            .sort_unstable_by_key(|abort| (abort.reader, abort.incarnation));
+        by_start(&mut trace.attempts);
         trace
     }
+}
+
+/// Sorts attempts by start.
+pub(crate) fn by_start(attempts: &mut [Attempt]) {
+    let identity = |it: &Attempt| (it.worker, it.transaction, it.incarnation);
+    attempts.sort_unstable_by(|a, b| {
+        let start = a.start.total_cmp(&b.start);
+        start.then(identity(a).cmp(&identity(b)))
+    });
 }

@@ -14,7 +14,7 @@ use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::{Account as Touched, AccountInfo};
 use revm::{Database, DatabaseCommit};
 
-use crate::evm::{Evm, transact_plainly};
+use crate::evm::{Evm, Source, transact_plainly};
 use crate::state::{Account, State};
 use crate::{
     Block, DependencyEdge, ExecutionError, Location, Outcome, StateChanges, TransactionOutcome,
@@ -237,6 +237,8 @@ struct NoteTaker<'a, DB> {
     db: &'a mut DB,
     reads: BTreeMap<Location, U256>,
 }
+
+impl<DB: Database> Source for NoteTaker<'_, DB> {}
 
 impl<DB: Database> Database for NoteTaker<'_, DB> {
     type Error = DB::Error;

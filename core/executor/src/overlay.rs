@@ -10,7 +10,7 @@ use revm::primitives::{Address, B256, HashMap, KECCAK_EMPTY, U256};
 
 use crate::Location;
 use crate::effects::{Effects, Rules, fields};
-use crate::keys::{Prefix, Prefixed, SlotKey};
+use crate::keys::{self, Prefix, Prefixed, SlotKey};
 use crate::state::{Account, State, StateChanges};
 
 /// A value in the base state and now.
@@ -229,9 +229,13 @@ pub(crate) fn new_code(
         let hash = code_hash(after);
         (hash != KECCAK_EMPTY && hash != code_hash(before)).then_some(hash)
     });
-    let mut hashes: Vec<B256> = changed.collect();
-    hashes.sort_unstable();
-    hashes.dedup();
+    // Put in order one by one: there are few, and a sort is a lot of code.
+    let mut hashes: Vec<B256> = Vec::new();
+    for hash in changed {
+        if let Err(place) = hashes.binary_search(&hash) {
+            hashes.insert(place, hash);
+        }
+    }
     let new = hashes
         .into_iter()
         .filter(|hash| !base.code.contains_key(hash));
@@ -240,7 +244,7 @@ pub(crate) fn new_code(
 }
 
 /// What differs, by key. Sorts places beside short keys: entries are too large to be moved about.
-pub(crate) fn in_order<K: Prefixed, T: Copy + PartialEq>(
+pub(crate) fn in_order<K: Prefixed + Sync, T: Copy + PartialEq + Sync>(
     list: &[(K, Changed<T>)],
 ) -> impl Iterator<Item = (K, Changed<T>)> {
     let changed = (0_u32..)
@@ -249,9 +253,7 @@ pub(crate) fn in_order<K: Prefixed, T: Copy + PartialEq>(
     let mut order: Vec<(Prefix, u32)> = changed
         .map(|(place, (key, _))| (key.prefix(), place))
         .collect();
-    order.sort_unstable_by(|a, b| {
-        let rest = || list[a.1 as usize].0.cmp(&list[b.1 as usize].0);
-        a.0.cmp(&b.0).then_with(rest)
-    });
+    let key = |place: u32| list[place as usize].0;
+    keys::sort(&mut order, &|a, b| key(a).cmp(&key(b)), false);
     order.into_iter().map(|(_, place)| list[place as usize])
 }

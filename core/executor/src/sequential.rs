@@ -10,11 +10,12 @@ use revm::state::AccountInfo;
 
 use crate::attempt::{Attempts, Ended, guarded};
 use crate::effects::{Effects, Read};
-use crate::evm::Evm;
+use crate::evm::{Evm, Source};
 use crate::overlay::Overlay;
 use crate::record::{Executed, Log};
 use crate::state::MissingCode;
 use crate::trace::AttemptEnd;
+use crate::view::Stop;
 use crate::{Attempt, ExecutionError, Outcome, Record, Trace};
 
 pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError> {
@@ -54,7 +55,8 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError
         })?;
         let (ended, gas) =
             ran.unwrap_or_else(|(error, gas)| (Ended::Block(error.to_string()), gas));
-        let ledger = evm.database();
+        let mut ledger = evm.database();
+        let ledger = &mut *ledger;
         ledger.overlay.apply(&effects, effects.reward);
         if let Some(reads) = &mut ledger.reads {
             logs.push(Log::new(reads, &effects));
@@ -86,15 +88,17 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError
 }
 
 /// The overlay as a database, with a log of reads where wanted.
-struct Ledger<'a> {
-    overlay: Overlay<'a>,
-    reads: Option<Vec<Read>>,
+pub(crate) struct Ledger<'a> {
+    pub(crate) overlay: Overlay<'a>,
+    pub(crate) reads: Option<Vec<Read>>,
 }
 
-impl Database for Ledger<'_> {
-    type Error = MissingCode;
+impl Source for Ledger<'_> {}
 
-    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, MissingCode> {
+impl Database for Ledger<'_> {
+    type Error = Stop;
+
+    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Stop> {
         let account = self.overlay.account(address);
         if let Some(reads) = &mut self.reads {
             reads.push(Read::Account(address, account));
@@ -102,14 +106,17 @@ impl Database for Ledger<'_> {
         Ok(account.map(crate::state::Account::to_info))
     }
 
-    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, MissingCode> {
+    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, Stop> {
         if hash == KECCAK_EMPTY {
             return Ok(Bytecode::default());
         }
-        self.overlay.code(hash).cloned().ok_or(MissingCode(hash))
+        self.overlay
+            .code(hash)
+            .cloned()
+            .ok_or(Stop::MissingCode(MissingCode(hash)))
     }
 
-    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, MissingCode> {
+    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Stop> {
         let value = self.overlay.slot(address, slot);
         if let Some(reads) = &mut self.reads {
             reads.push(Read::Slot(address, slot, value));
@@ -117,7 +124,7 @@ impl Database for Ledger<'_> {
         Ok(value)
     }
 
-    fn block_hash(&mut self, number: u64) -> Result<B256, MissingCode> {
-        revm::DatabaseRef::block_hash_ref(self.overlay.base, number)
+    fn block_hash(&mut self, number: u64) -> Result<B256, Stop> {
+        revm::DatabaseRef::block_hash_ref(self.overlay.base, number).map_err(Stop::MissingCode)
     }
 }

@@ -113,7 +113,7 @@ impl<'a> Stm<'a> {
     }
 
     /// An EVM for one worker; `None` in an empty block.
-    pub(crate) fn evm(&self) -> Option<Evm<'a, View<'_, 'a>>> {
+    pub(crate) fn evm<'s>(&'s self) -> Option<Evm<'a, 's, View<'s, 'a>>> {
         let first = self.attempts.block.transactions.first()?;
         Some(Evm::new(
             self.attempts.block,
@@ -124,9 +124,9 @@ impl<'a> Stm<'a> {
 
     /// Runs one incarnation; nobody sees its writes yet. `place` tells the transaction that runs, should it
     /// panic; `part` is told of each that was run.
-    pub(crate) fn attempt(
+    pub(crate) fn attempt<'s>(
         &self,
-        evm: &mut Evm<'a, View<'_, 'a>>,
+        evm: &mut Evm<'a, 's, View<'s, 'a>>,
         unit: TxIndex,
         incarnation: u32,
         place: &Cell<TxIndex>,
@@ -166,14 +166,14 @@ impl<'a> Stm<'a> {
                 blocked: false,
             });
             total += gas;
-            let view = evm.database();
+            let mut view = evm.database();
             let log = view.log().map(|reads| Box::new(Log::new(reads, &effects)));
             transactions.push(Done { ended, log });
             if several {
                 view.local.apply(&effects);
             }
         }
-        let view = evm.database();
+        let mut view = evm.database();
         let (effects, fees) = if several {
             view.local.net()
         } else {

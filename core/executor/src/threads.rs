@@ -150,7 +150,7 @@ impl Supply for Cutter<'_, '_> {
 /// One worker with its EVM.
 struct Worker<'c, 's, 'a> {
     crew: &'c Crew<'s, 'a>,
-    evm: Evm<'a, View<'s, 'a>>,
+    evm: Evm<'a, 's, View<'s, 'a>>,
     /// Where it is, should it panic.
     place: &'c Cell<TxIndex>,
     number: u32,

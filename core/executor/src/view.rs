@@ -13,7 +13,7 @@ use revm::state::AccountInfo;
 
 use crate::TxIndex;
 use crate::effects::Read;
-use crate::evm::{Clocked, GasClock};
+use crate::evm::{GasClock, Source};
 use crate::local::Local;
 use crate::state::{Account, MissingCode};
 use crate::versions::{Estimate, Origin, Versions};
@@ -215,9 +215,17 @@ impl<'v, 'a> View<'v, 'a> {
     }
 }
 
-impl Clocked for View<'_, '_> {
-    fn clock(&mut self) -> Option<&mut GasClock> {
-        self.timeline.as_mut().map(|timeline| &mut timeline.clock)
+impl Source for View<'_, '_> {
+    fn tell(&mut self, given: u64, depth: usize, left: u64) {
+        if let Some(timeline) = &mut self.timeline {
+            timeline.clock.tell(given, depth, left);
+        }
+    }
+
+    fn keep(&mut self, depth: usize, left: u64) {
+        if let Some(timeline) = &mut self.timeline {
+            timeline.clock.keep(depth, left);
+        }
     }
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn execute(
     let mut elapsed = 0;
     let mut notes = Notes::default();
     if let Some(evm) = stm.evm() {
-        let mut evm = evm.clocked();
+        let evm = evm.clocked();
         evm.database().take_time();
         let mut floor = Floor {
             stm: &stm,
@@ -123,7 +123,7 @@ impl Job {
 
 struct Floor<'s, 'a> {
     stm: &'s Stm<'a>,
-    evm: Evm<'a, View<'s, 'a>>,
+    evm: Evm<'a, 's, View<'s, 'a>>,
     scheduler: Scheduler,
     dice: ChaCha8Rng,
     now: Moment,

@@ -12,38 +12,66 @@ use crate::names::Names;
 /// The same, named, the costliest of each list.
 pub(crate) fn named(names: &Names, costs: costs::Costs) -> Costs {
     let total = cost(costs.total());
-    // Locations with one name, such as the debts of many people, are one variable.
-    let mut variables: BTreeMap<(String, String), Cost> = BTreeMap::new();
-    let mut contracts: BTreeMap<String, Cost> = BTreeMap::new();
+    // Locations with one name, such as the debts of many people, are one variable. One map for all three: a map
+    // is a lot of code.
+    let mut sums: BTreeMap<(Kind, String, String), Cost> = BTreeMap::new();
+    let mut add = |kind, one: String, other: String, spent: &costs::Cost| {
+        *sums.entry((kind, one, other)).or_default() += cost(*spent);
+    };
     for (location, spent) in &costs.locations {
         let name = names.name(location);
-        *contracts.entry(name.contract.clone()).or_default() += cost(*spent);
-        *variables.entry((name.contract, name.variable)).or_default() += cost(*spent);
+        add(Kind::Contract, name.contract.clone(), String::new(), spent);
+        add(Kind::Variable, name.contract, name.variable, spent);
     }
     let function = |function: &Function| decode::function(names.directory(), function);
-    let mut functions: BTreeMap<(Option<String>, String), Cost> = BTreeMap::new();
     for (pair, spent) in &costs.functions {
-        let key = (pair.writer.as_ref().map(function), function(&pair.reader));
-        *functions.entry(key).or_default() += cost(*spent);
+        let writer = pair.writer.as_ref().map_or_else(String::new, function);
+        add(Kind::Functions, writer, function(&pair.reader), spent);
     }
-    let variables = ranked(variables).map(|((contract, variable), cost)| VariableCost {
-        contract,
-        variable,
-        cost,
-    });
-    let contracts = ranked(contracts).map(|(contract, cost)| ContractCost { contract, cost });
-    let functions = ranked(functions).map(|((writer, reader), cost)| FunctionCost {
-        writer,
-        reader,
-        cost,
-    });
-    Costs {
+    let mut named = Costs {
         total,
-        variables: variables.collect(),
-        contracts: contracts.collect(),
-        functions: functions.collect(),
         executions: costs.executions,
+        ..Costs::default()
+    };
+    let gas: Vec<u64> = sums.values().map(|cost| cost.gas).collect();
+    let mut sums: Vec<_> = sums.into_iter().map(Some).collect();
+    for place in costs::by_gas(&gas) {
+        let Some(((kind, one, other), cost)) = sums[place].take() else {
+            continue;
+        };
+        match kind {
+            Kind::Variable if named.variables.len() < MOST_COSTS => {
+                named.variables.push(VariableCost {
+                    contract: one,
+                    variable: other,
+                    cost,
+                });
+            }
+            Kind::Contract if named.contracts.len() < MOST_COSTS => {
+                named.contracts.push(ContractCost {
+                    contract: one,
+                    cost,
+                });
+            }
+            Kind::Functions if named.functions.len() < MOST_COSTS => {
+                named.functions.push(FunctionCost {
+                    writer: Some(one).filter(|writer| !writer.is_empty()),
+                    reader: other,
+                    cost,
+                });
+            }
+            _ => {}
+        }
     }
+    named
+}
+
+/// What costs are added up by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Variable,
+    Contract,
+    Functions,
 }
 
 fn cost(cost: costs::Cost) -> Cost {
@@ -52,10 +80,4 @@ fn cost(cost: costs::Cost) -> Cost {
         gas: cost.gas,
         time: cost.time,
     }
-}
-
-fn ranked<K>(costs: BTreeMap<K, Cost>) -> impl Iterator<Item = (K, Cost)> {
-    let mut costs: Vec<_> = costs.into_iter().collect();
-    costs.sort_by_key(|(_, cost)| std::cmp::Reverse(cost.gas));
-    costs.into_iter().take(MOST_COSTS)
 }

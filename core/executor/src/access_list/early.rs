@@ -7,16 +7,23 @@ use revm::state::EvmState;
 use revm::state::bal::{Bal, BlockAccessIndex};
 
 use crate::TxIndex;
-use crate::effects::Effects;
+use crate::effects::{Effects, Rules};
 use crate::state::Account;
 
 /// Adds what a transaction came by, in `state`, and what it did.
-pub(super) fn note(bal: &mut Bal, index: TxIndex, state: &EvmState, effects: &Effects) {
+pub(super) fn note(
+    bal: &mut Bal,
+    index: TxIndex,
+    state: &EvmState,
+    effects: &Effects,
+    rules: Rules,
+) {
     let index = BlockAccessIndex::from_tx_index(index.into());
     for (address, account) in state {
         let listed = bal.accounts.entry(*address).or_default();
         listed.storage.update_reads(account.storage.keys().copied());
     }
+    bal.accounts.entry(rules.beneficiary).or_default();
     for &(address, before, after) in &effects.accounts {
         let listed = bal.accounts.entry(address).or_default();
         let (was, is) = (

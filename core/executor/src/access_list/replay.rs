@@ -13,6 +13,7 @@ use crate::attempt::{Attempts, Done, Ended, guarded};
 use crate::config;
 use crate::effects::Effects;
 use crate::evm::Evm;
+use crate::notes::by_start;
 use crate::record::{Executed, Log};
 use crate::sync::{Mutex, PoisonError, lock};
 use crate::trace::AttemptEnd;
@@ -88,9 +89,16 @@ pub(crate) fn virtually(
 struct Replay<'a> {
     attempts: Attempts<'a>,
     list: &'a AccessList,
+    queue: Mutex<Queue>,
+    /// In block order.
+    pieces: Mutex<Vec<Option<Piece>>>,
+}
+
+struct Queue {
     /// Transactions that nobody has taken.
-    queue: Mutex<Range<TxIndex>>,
-    pieces: Mutex<Vec<Piece>>,
+    left: Range<TxIndex>,
+    /// Runs taken.
+    taken: usize,
 }
 
 /// A run of transactions, executed by one worker.
@@ -110,7 +118,10 @@ impl<'a> Replay<'a> {
         Self {
             attempts,
             list,
-            queue: Mutex::new(0..attempts.block.transactions.len() as TxIndex),
+            queue: Mutex::new(Queue {
+                left: 0..attempts.block.transactions.len() as TxIndex,
+                taken: 0,
+            }),
             pieces: Mutex::default(),
         }
     }
@@ -131,30 +142,37 @@ impl<'a> Replay<'a> {
         let view = View::new(&self.list.tables, self.attempts.base, self.recording());
         let mut evm = Evm::new(self.attempts.block, first, view);
         let mut effects = Effects::default();
-        while let Some(range) = self.take(workers) {
+        while let Some((number, range)) = self.take(workers) {
             let piece = self.piece(range, &mut evm, &mut effects, worker, began);
             if piece.failed.is_some() {
                 // What is earlier is under way, so the earliest failure is the same in every run.
-                lock(&self.queue).start = self.attempts.block.transactions.len() as TxIndex;
+                let left = &mut lock(&self.queue).left;
+                left.start = left.end;
             }
-            lock(&self.pieces).push(piece);
+            let mut pieces = lock(&self.pieces);
+            if pieces.len() <= number {
+                pieces.resize_with(number + 1, || None);
+            }
+            pieces[number] = Some(piece);
         }
     }
 
-    /// The next run, shorter towards the end, so that all end together.
-    fn take(&self, workers: u32) -> Option<Range<TxIndex>> {
-        let mut queue = lock(&self.queue);
-        let left = queue.end - queue.start;
-        let count = left.div_ceil(workers.saturating_mul(4)).min(LONGEST);
-        let range = queue.start..queue.start + count;
-        queue.start = range.end;
-        (count > 0).then_some(range)
+    /// The next run and its number, shorter towards the end, so that all end together.
+    fn take(&self, workers: u32) -> Option<(usize, Range<TxIndex>)> {
+        let Queue { left, taken } = &mut *lock(&self.queue);
+        let rest = left.end - left.start;
+        let count = rest.div_ceil(workers.saturating_mul(4)).min(LONGEST);
+        let range = left.start..left.start + count;
+        left.start = range.end;
+        let number = *taken;
+        *taken += 1;
+        (count > 0).then_some((number, range))
     }
 
     fn piece(
         &self,
         range: Range<TxIndex>,
-        evm: &mut Evm<'a, View<'a>>,
+        evm: &mut Evm<'a, 'a, View<'a>>,
         effects: &mut Effects,
         worker: u32,
         began: f64,
@@ -211,18 +229,17 @@ impl<'a> Replay<'a> {
 
     fn into_executed(self, parallel: bool) -> Result<Executed, ExecutionError> {
         let tables = &self.list.tables;
-        let mut pieces = self
+        let pieces = self
             .pieces
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        pieces.sort_unstable_by_key(|piece| piece.first);
         let mut outcome = Outcome::default();
         let count = self.attempts.block.transactions.len();
         outcome.transactions.reserve_exact(count);
         let mut trace = Trace::default();
         let mut logs = Vec::new();
         let mut writes = 0;
-        for piece in pieces {
+        for piece in pieces.into_iter().flatten() {
             for (index, Done { ended, log }) in (piece.first..).zip(piece.done) {
                 outcome.transactions.push(ended.into_outcome(index)?);
                 logs.extend(log.map(|log| *log));
@@ -250,11 +267,4 @@ impl<'a> Replay<'a> {
             logs,
         })
     }
-}
-
-fn by_start(attempts: &mut [Attempt]) {
-    attempts.sort_by(|a, b| {
-        let start = a.start.total_cmp(&b.start);
-        start.then((a.worker, a.transaction).cmp(&(b.worker, b.transaction)))
-    });
 }

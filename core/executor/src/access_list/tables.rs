@@ -12,7 +12,7 @@ use revm::primitives::{Address, B256, HashMap, U256};
 use revm::state::bal::{AccountBal, Bal, BalWrites, BlockAccessIndex};
 
 use super::{Beyond, transaction};
-use crate::keys::SlotKey;
+use crate::keys::{self, Prefixed, SlotKey};
 use crate::overlay::new_code;
 use crate::state::{Account, State, StateChanges};
 use crate::{ExecutionError, TxIndex};
@@ -113,9 +113,12 @@ impl Tables {
             resets: beyond.resets.clone(),
             code: B256Map::default(),
         };
-        let mut sorted: Vec<(&Address, &AccountBal)> = bal.accounts.iter().collect();
-        sorted.sort_unstable_by_key(|(address, _)| **address);
-        for (&address, account) in sorted {
+        let listed: Vec<(&Address, &AccountBal)> = bal.accounts.iter().collect();
+        let prefixes = listed.iter().map(|(address, _)| address.prefix());
+        let mut order: Vec<_> = prefixes.zip(0..).collect();
+        let key = |place: u32| listed[place as usize].0;
+        keys::sort(&mut order, &|a, b| key(a).cmp(key(b)), false);
+        for (&address, account) in order.iter().map(|(_, place)| listed[*place as usize]) {
             let place = tables.accounts.entries.len() as Place;
             tables.account_places.insert(address, place);
             let base = state.account(address);

@@ -9,7 +9,9 @@ use revm::state::AccountInfo;
 use super::tables::{Place, Tables};
 use crate::TxIndex;
 use crate::effects::{Effects, Read, Rules};
+use crate::evm::Source;
 use crate::state::{Account, MissingCode, State};
+use crate::view::Stop;
 
 /// What the transaction `reader` finds.
 pub(super) struct View<'a> {
@@ -156,10 +158,12 @@ impl<'a> View<'a> {
     }
 }
 
-impl Database for View<'_> {
-    type Error = MissingCode;
+impl Source for View<'_> {}
 
-    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, MissingCode> {
+impl Database for View<'_> {
+    type Error = Stop;
+
+    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Stop> {
         let account = if let Some(place) = self.tables.account(address) {
             let found = self.find_at(place, address);
             self.accounts.push((address, place, found));
@@ -175,15 +179,15 @@ impl Database for View<'_> {
         Ok(account.map(Account::to_info))
     }
 
-    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, MissingCode> {
+    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, Stop> {
         if hash == KECCAK_EMPTY {
             return Ok(Bytecode::default());
         }
         let code = self.base.code.get(&hash).or_else(|| self.tables.code(hash));
-        code.cloned().ok_or(MissingCode(hash))
+        code.cloned().ok_or(Stop::MissingCode(MissingCode(hash)))
     }
 
-    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, MissingCode> {
+    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Stop> {
         let written = if let Some(place) = self.tables.slot(address, slot) {
             self.slots.push((address, slot, place));
             self.tables.slot_before(place, address, self.reader)
@@ -198,7 +202,7 @@ impl Database for View<'_> {
         Ok(value)
     }
 
-    fn block_hash(&mut self, number: u64) -> Result<B256, MissingCode> {
-        revm::DatabaseRef::block_hash_ref(self.base, number)
+    fn block_hash(&mut self, number: u64) -> Result<B256, Stop> {
+        revm::DatabaseRef::block_hash_ref(self.base, number).map_err(Stop::MissingCode)
     }
 }

@@ -1,13 +1,14 @@
 //! An EVM that tells its database how much gas is used before each instruction that may read from it: for the
 //! virtual driver, where gas is time. Owns that clock; what instructions do is revm's.
 
-use revm::Database;
 use revm::bytecode::opcode as op;
 use revm::context::Transaction as _;
+use revm::database_interface::DBErrorMarker;
 use revm::interpreter::instructions::{Instruction, instruction_table};
 use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::{InstructionContext, InstructionExecResult};
 
+use super::erased::{Erased, Source};
 use super::{Ctx, Evm};
 
 /// Gas used so far by one transaction, over all of its frames. What is read before the first instruction
@@ -33,13 +34,13 @@ impl GasClock {
 
     /// The frame at `depth`, from 0, has so much left, of what the transaction was given. Never goes back: a
     /// stipend, which comes from nowhere, does not count.
-    fn tell(&mut self, given: u64, depth: usize, left: u64) {
+    pub(crate) fn tell(&mut self, given: u64, depth: usize, left: u64) {
         let left = self.kept_above(depth).saturating_add(left);
         self.used = self.used.max(given.saturating_sub(left));
     }
 
     /// The frame at `depth` may have opened another, and keeps so much.
-    fn keep(&mut self, depth: usize, left: u64) {
+    pub(crate) fn keep(&mut self, depth: usize, left: u64) {
         let kept = self.kept_above(depth).saturating_add(left);
         self.kept.push(kept);
     }
@@ -50,51 +51,44 @@ impl GasClock {
     }
 }
 
-/// A database that may have a clock.
-pub(crate) trait Clocked {
-    /// Its clock, if it has one.
-    fn clock(&mut self) -> Option<&mut GasClock>;
-}
-
-impl<DB: Database + Clocked> Evm<'_, DB> {
+impl<DB: Source> Evm<'_, '_, DB> {
     /// The same with a clock.
     pub(crate) fn clocked(mut self) -> Self {
         let table = self.inner.instruction.instruction_table_mut();
         let mut replace = |opcode: u8, instruction| table[usize::from(opcode)] = instruction;
-        replace(op::BALANCE, told::<{ op::BALANCE }, DB>());
-        replace(op::EXTCODESIZE, told::<{ op::EXTCODESIZE }, DB>());
-        replace(op::EXTCODECOPY, told::<{ op::EXTCODECOPY }, DB>());
-        replace(op::EXTCODEHASH, told::<{ op::EXTCODEHASH }, DB>());
-        replace(op::SELFBALANCE, told::<{ op::SELFBALANCE }, DB>());
-        replace(op::SLOAD, told::<{ op::SLOAD }, DB>());
-        replace(op::SSTORE, told::<{ op::SSTORE }, DB>());
-        replace(op::CREATE, told::<{ op::CREATE }, DB>());
-        replace(op::CREATE2, told::<{ op::CREATE2 }, DB>());
-        replace(op::CALL, told::<{ op::CALL }, DB>());
-        replace(op::CALLCODE, told::<{ op::CALLCODE }, DB>());
-        replace(op::DELEGATECALL, told::<{ op::DELEGATECALL }, DB>());
-        replace(op::STATICCALL, told::<{ op::STATICCALL }, DB>());
-        replace(op::SELFDESTRUCT, told::<{ op::SELFDESTRUCT }, DB>());
+        replace(op::BALANCE, told::<{ op::BALANCE }, DB::Error>());
+        replace(op::EXTCODESIZE, told::<{ op::EXTCODESIZE }, DB::Error>());
+        replace(op::EXTCODECOPY, told::<{ op::EXTCODECOPY }, DB::Error>());
+        replace(op::EXTCODEHASH, told::<{ op::EXTCODEHASH }, DB::Error>());
+        replace(op::SELFBALANCE, told::<{ op::SELFBALANCE }, DB::Error>());
+        replace(op::SLOAD, told::<{ op::SLOAD }, DB::Error>());
+        replace(op::SSTORE, told::<{ op::SSTORE }, DB::Error>());
+        replace(op::CREATE, told::<{ op::CREATE }, DB::Error>());
+        replace(op::CREATE2, told::<{ op::CREATE2 }, DB::Error>());
+        replace(op::CALL, told::<{ op::CALL }, DB::Error>());
+        replace(op::CALLCODE, told::<{ op::CALLCODE }, DB::Error>());
+        replace(op::DELEGATECALL, told::<{ op::DELEGATECALL }, DB::Error>());
+        replace(op::STATICCALL, told::<{ op::STATICCALL }, DB::Error>());
+        replace(op::SELFDESTRUCT, told::<{ op::SELFDESTRUCT }, DB::Error>());
         self
     }
 }
 
-fn told<'b, const OPCODE: u8, DB: Database + Clocked>() -> Instruction<EthInterpreter, Ctx<'b, DB>>
-{
-    Instruction::new(tell_and_do::<OPCODE, DB>)
+fn told<'b, 'd, const OPCODE: u8, E: DBErrorMarker>()
+-> Instruction<EthInterpreter, Ctx<'b, Erased<'d, E>>> {
+    Instruction::new(tell_and_do::<OPCODE, E>)
 }
 
-fn tell_and_do<'b, const OPCODE: u8, DB: Database + Clocked>(
-    context: InstructionContext<'_, Ctx<'b, DB>, EthInterpreter>,
+fn tell_and_do<'b, 'd, const OPCODE: u8, E: DBErrorMarker>(
+    context: InstructionContext<'_, Ctx<'b, Erased<'d, E>>, EthInterpreter>,
 ) -> InstructionExecResult {
     let InstructionContext { interpreter, host } = context;
     let given = host.tx.gas_limit();
     // The journal counts the first frame as 1.
     let depth = host.journaled_state.inner.depth.saturating_sub(1);
-    if let Some(clock) = host.journaled_state.database.clock() {
-        clock.tell(given, depth, interpreter.gas.remaining());
-    }
-    let instruction: Instruction<EthInterpreter, Ctx<'b, DB>> =
+    let left = interpreter.gas.remaining();
+    host.journaled_state.database.tell(given, depth, left);
+    let instruction: Instruction<EthInterpreter, Ctx<'b, Erased<'d, E>>> =
         const { instruction_table()[OPCODE as usize] };
     let result = instruction.execute(InstructionContext {
         interpreter: &mut *interpreter,
@@ -104,8 +98,9 @@ fn tell_and_do<'b, const OPCODE: u8, DB: Database + Clocked>(
         OPCODE,
         op::CREATE | op::CREATE2 | op::CALL | op::CALLCODE | op::DELEGATECALL | op::STATICCALL
     );
-    if opens && let Some(clock) = host.journaled_state.database.clock() {
-        clock.keep(depth, interpreter.gas.remaining());
+    if opens {
+        let left = interpreter.gas.remaining();
+        host.journaled_state.database.keep(depth, left);
     }
     result
 }

@@ -11,7 +11,7 @@ use super::lookup::Found;
 use super::{Versions, account_key, shard, slot_key};
 use crate::TxIndex;
 use crate::effects::Effects;
-use crate::keys::{Prefix, Prefixed, SlotKey};
+use crate::keys::{self, Prefix, Prefixed, SlotKey};
 use crate::overlay::new_code;
 use crate::state::{Account, StateChanges};
 use crate::sync::{both, lock};
@@ -25,7 +25,7 @@ type SlotChange = (Address, U256, U256, U256);
 /// Changes of one kind, on their way into order: places beside short prefixes, since changes are too large to be
 /// moved about.
 struct Gathered<'e, C: Change> {
-    single: Vec<(Prefix, &'e C)>,
+    single: Vec<&'e C>,
     /// Where perhaps several units wrote.
     shared: Vec<C::Key>,
 }
@@ -79,7 +79,7 @@ impl Versions<'_> {
                 if self.shared.may_hold(account_key(address)) {
                     gathered.shared.push(address);
                 } else if address != beneficiary {
-                    gathered.single.push((address.prefix(), change));
+                    gathered.single.push(change);
                 }
             }
         });
@@ -112,7 +112,7 @@ impl Versions<'_> {
                 if self.shared.may_hold(slot_key(address, slot)) {
                     gathered.shared.push(key);
                 } else {
-                    gathered.single.push((key.prefix(), change));
+                    gathered.single.push(change);
                 }
             }
         });
@@ -163,10 +163,13 @@ fn gather<'e, C: Change>(
 impl<'e, C: Change> Gathered<'e, C> {
     /// What became of each place where several may have written.
     fn shared<T>(&self, change: impl Fn(&C::Key) -> Option<T>) -> impl Iterator<Item = T> {
-        let mut places = self.shared.clone();
-        places.sort_unstable();
-        places.dedup();
-        places.into_iter().filter_map(move |place| change(&place))
+        let key = |place: u32| self.shared[place as usize];
+        let prefixes = self.shared.iter().map(Prefixed::prefix);
+        let mut places: Vec<(Prefix, u32)> = prefixes.zip(0..).collect();
+        keys::sort(&mut places, &|a, b| key(a).cmp(&key(b)), false);
+        let mut keys: Vec<C::Key> = places.into_iter().map(|(_, place)| key(place)).collect();
+        keys.dedup();
+        keys.into_iter().filter_map(move |key| change(&key))
     }
 
     /// These and some more, sorted by key.
@@ -174,18 +177,17 @@ impl<'e, C: Change> Gathered<'e, C> {
     where
         'e: 'm,
     {
-        let mut all: Vec<(Prefix, &'m C)> = self.single;
-        all.extend(more.iter().map(|change| (change.key().prefix(), change)));
-        let order = |a: &(Prefix, &C), b: &(Prefix, &C)| {
-            let rest = || a.1.key().cmp(&b.1.key());
-            a.0.cmp(&b.0).then_with(rest)
-        };
+        let mut all: Vec<&'m C> = self.single;
+        all.extend(more);
+        let prefixes = all.iter().map(|change| change.key().prefix());
+        let mut places: Vec<(Prefix, u32)> = prefixes.zip(0..).collect();
+        let key = |place: u32| all[place as usize].key();
+        keys::sort(&mut places, &|a, b| key(a).cmp(&key(b)), parallel);
+        let change = |&(_, place): &(Prefix, u32)| *all[place as usize];
         if parallel {
-            all.par_sort_unstable_by(order);
-            all.par_iter().map(|(_, change)| **change).collect()
+            places.par_iter().map(change).collect()
         } else {
-            all.sort_unstable_by(order);
-            all.iter().map(|(_, change)| **change).collect()
+            places.iter().map(change).collect()
         }
     }
 }

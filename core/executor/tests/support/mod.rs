@@ -10,12 +10,15 @@ use leverloom_executor::revm::context::result::ExecutionResult;
 use leverloom_executor::revm::context::transaction::{
     Authorization, RecoveredAuthority, RecoveredAuthorization,
 };
-use leverloom_executor::revm::context::{BlockEnv, TxEnv};
+use leverloom_executor::revm::context::{BlockEnv, CfgEnv, Context, TxEnv};
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 use leverloom_executor::revm::primitives::{Address, B256, Bytes, TxKind, U256, keccak256};
+use leverloom_executor::revm::state::bal::alloy::AlloyBal;
+use leverloom_executor::revm::{self, DatabaseCommit, ExecuteEvm, MainBuilder};
 use leverloom_executor::state::Account;
 use leverloom_executor::{
-    Block, Config, Execution, Outcome, Record, State, Strategy, TransactionOutcome, execute, oracle,
+    AccessList, Block, Config, Execution, Outcome, Record, State, Strategy, TransactionOutcome,
+    execute, oracle,
 };
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
@@ -258,12 +261,37 @@ pub fn check(block: &Block, state: &State) -> Outcome {
         let outcome = in_pool(|| run(block, state, strategy, Record::Results)).outcome;
         assert_same(&bare, &outcome, &format!("{strategy:?} without recording"));
     }
+    if block.spec.is_enabled_in(SpecId::CANCUN) {
+        let list = AccessList::build(block, state).expect("a list");
+        let built = list.bal().clone().into_alloy_bal();
+        assert_eq!(built, built_by_revm(block, state), "the access list");
+    }
     let mut after = state.clone();
     after.apply(&expected.changes);
     after.undo(&expected.changes);
     assert_eq!(after.accounts, state.accounts, "undo");
     assert_eq!(after.storage, state.storage, "undo");
     expected
+}
+
+/// The block's access list as revm itself builds it, on its own database.
+fn built_by_revm(block: &Block, state: &State) -> AlloyBal {
+    let journal = revm::database::State::builder()
+        .with_database_ref(state)
+        .with_bal_builder()
+        .build();
+    let config = CfgEnv::new_with_spec(block.spec).with_chain_id(block.chain_id);
+    let context: Context<BlockEnv, TxEnv, CfgEnv, _> = Context::new(journal, block.spec);
+    let context = context.with_block(block.env.clone()).with_cfg(config);
+    let mut evm = context.build_mainnet();
+    for transaction in &block.transactions {
+        evm.ctx.journaled_state.database.bump_bal_index();
+        if let Ok(ran) = evm.transact(transaction.clone()) {
+            evm.ctx.journaled_state.database.commit(ran.state);
+        }
+    }
+    let built = evm.ctx.journaled_state.database.take_built_alloy_bal();
+    built.expect("revm was told to build a list")
 }
 
 fn assert_same(expected: &Outcome, found: &Outcome, who: &str) {
