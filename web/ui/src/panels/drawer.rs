@@ -116,7 +116,7 @@ pub fn Drawer(props: &DrawerProps) -> Html {
             </dl>
             { ties("waited_for", &drawer::waited_for(report, index), report, on_select) }
             { ties("waited_for_it", &drawer::waited_for_it(report, index), report, on_select) }
-            { attempts(report, index) }
+            { attempts(report, index, detail.map(|detail| &**detail)) }
             if let Some(detail) = detail {
                 { full(detail, report, on_select) }
             } else {
@@ -223,8 +223,8 @@ fn ties(
     }
 }
 
-fn attempts(report: &BlockReport, index: u32) -> Html {
-    let rows = drawer::attempts(report, index);
+fn attempts(report: &BlockReport, index: u32, detail: Option<&TransactionDetail>) -> Html {
+    let rows = drawer::attempts(report, index, detail);
     if rows.is_empty() {
         return html! {};
     }

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use leverloom_model::report::{Abort, AttemptEnd, BlockReport, Decoded, LocationName};
+use leverloom_model::report::{
+    Abort, AttemptEnd, BlockReport, Decoded, LocationName, TransactionDetail,
+};
 
 use super::{labels, values};
 use crate::texts::{fill, text};
@@ -59,8 +61,12 @@ pub struct AttemptRow {
     pub cause: Option<String>,
 }
 
-/// All attempts of a transaction in this run, first to last.
-pub fn attempts(report: &BlockReport, index: u32) -> Vec<AttemptRow> {
+/// All attempts of a transaction in this run, first to last; with `detail`, also what those in vain had read.
+pub fn attempts(
+    report: &BlockReport,
+    index: u32,
+    detail: Option<&TransactionDetail>,
+) -> Vec<AttemptRow> {
     let mut own: Vec<_> = report
         .run
         .attempts
@@ -97,10 +103,32 @@ pub fn attempts(report: &BlockReport, index: u32) -> Vec<AttemptRow> {
                 class: end.class,
                 icon: end.icon,
                 words,
-                cause: abort.map(|abort| cause(report, abort, attempt.end_state)),
+                cause: abort.map(|abort| {
+                    let cause = cause(report, abort, attempt.end_state);
+                    match missed(report, detail, attempt.incarnation) {
+                        Some(missed) => format!("{cause}; {missed}"),
+                        None => cause,
+                    }
+                }),
             }
         })
         .collect()
+}
+
+/// What an attempt read, and what was there; none before the engine has told, or where the attempt waited.
+fn missed(
+    report: &BlockReport,
+    detail: Option<&TransactionDetail>,
+    incarnation: u32,
+) -> Option<String> {
+    let mut failed = detail?.failed.iter();
+    let failed = failed.find(|failed| failed.incarnation == incarnation)?;
+    let (seen, now) = failed.seen.as_ref().zip(failed.now.as_ref())?;
+    let value = |value| values::value(value, &report.outcome.market.assets);
+    Some(fill(
+        "drawer.attempt_missed",
+        &[("seen", &value(seen)), ("now", &value(now))],
+    ))
 }
 
 /// How the attempt ended that an entry of `Run::aborts` speaks of.
@@ -149,7 +177,7 @@ pub fn call(call: &Decoded, report: &BlockReport) -> String {
 
 #[cfg(test)]
 mod tests {
-    use leverloom_model::report::Value;
+    use leverloom_model::report::{FailedAttempt, Value};
     use leverloom_model::units::Wad;
 
     use super::super::sample;
@@ -175,7 +203,7 @@ mod tests {
     fn an_aborted_attempt_names_its_cause_and_a_good_one_has_none() {
         let report = sample::block(80, 3);
         let abort = report.run.aborts[0];
-        let rows = attempts(&report, abort.reader);
+        let rows = attempts(&report, abort.reader, None);
         assert_eq!(rows.len(), 2);
         let cause = rows[0].cause.as_ref().unwrap();
         assert!(
@@ -193,6 +221,45 @@ mod tests {
     }
 
     #[test]
+    fn an_aborted_attempt_says_what_it_read_once_the_engine_has_told() {
+        let report = sample::block(80, 3);
+        let abort = report.run.aborts[0];
+        let failed = FailedAttempt {
+            incarnation: abort.incarnation,
+            location: report.run.locations[abort.location as usize].clone(),
+            writer: abort.writer,
+            seen: Some(Value::Number("7".to_owned())),
+            now: Some(Value::Number("8".to_owned())),
+            wasted_gas: abort.wasted_gas,
+        };
+        let detail = TransactionDetail {
+            block: report.outcome.block,
+            index: abort.reader,
+            id: String::new(),
+            from: String::new(),
+            contract: String::new(),
+            call: Decoded {
+                name: String::new(),
+                arguments: Vec::new(),
+            },
+            events: Vec::new(),
+            reads: Vec::new(),
+            writes: Vec::new(),
+            priority_fee: 0,
+            nonce: 0,
+            gas_limit: 0,
+            failed: vec![failed],
+        };
+        let rows = attempts(&report, abort.reader, Some(&detail));
+        let cause = rows[0].cause.as_ref().unwrap();
+        assert!(
+            cause.ends_with("it read 7, where 8 should have been"),
+            "{cause}"
+        );
+        assert_eq!(rows[1].cause, None);
+    }
+
+    #[test]
     fn an_attempt_that_waited_says_for_whom() {
         let mut report = sample::block(80, 3);
         let abort = report.run.aborts[0];
@@ -203,7 +270,7 @@ mod tests {
             }
         }
         assert_eq!(end_of(&report, &abort), AttemptEnd::Blocked);
-        let rows = attempts(&report, abort.reader);
+        let rows = attempts(&report, abort.reader, None);
         assert!(
             rows[0]
                 .cause
@@ -218,7 +285,7 @@ mod tests {
     fn a_vanished_write_is_told_as_such() {
         let mut report = sample::block(80, 3);
         report.run.aborts[0].writer = None;
-        let rows = attempts(&report, report.run.aborts[0].reader);
+        let rows = attempts(&report, report.run.aborts[0].reader, None);
         assert!(rows[0].cause.as_ref().unwrap().contains("vanished"));
     }
 
