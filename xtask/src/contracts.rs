@@ -1,7 +1,7 @@
 //! Compiling the Solidity contracts with the pinned npm `solc`. Building the
 //! product needs none of this: the artifacts are checked in.
 
-use crate::command::{mend, program, run};
+use crate::command::{program, run};
 use crate::hash::Fingerprint;
 use crate::steps::step;
 use crate::{cache, paths, tools};
@@ -53,19 +53,7 @@ fn packages(folder: &Path) -> Result<()> {
         return Ok(());
     }
     step("npm ci: the Solidity compiler and OpenZeppelin", || {
-        let npm = paths::find(&["npm"]).unwrap_or_else(|| "npm".into());
-        let mut install = program(npm);
-        install
-            .args([
-                "ci",
-                "--ignore-scripts",
-                "--no-audit",
-                "--no-fund",
-                "--loglevel",
-                "error",
-            ])
-            .current_dir(folder);
-        run(&mut install).map_err(|error| mend(error, format!("cd {FOLDER} && npm ci")))?;
+        tools::npm_ci(folder, FOLDER)?;
         stamp.set()
     })
 }

@@ -1,7 +1,7 @@
 //! The EVM that ours is measured against: `@ethereumjs/vm` as web/bench/peer pins it,
 //! installed once per user and bundled for a browser. Only `bench peers` needs it.
 
-use crate::command::{mend, program, run};
+use crate::command::{program, run};
 use crate::hash::Fingerprint;
 use crate::steps::step;
 use crate::{cache, paths, tools};
@@ -65,19 +65,7 @@ fn packages() -> Result<PathBuf> {
             fs::copy(pins.join(file), folder.join(file))
                 .with_context(|| format!("cannot copy {FOLDER}/{file}"))?;
         }
-        let npm = paths::find(&["npm"]).unwrap_or_else(|| "npm".into());
-        let mut install = program(npm);
-        install
-            .args([
-                "ci",
-                "--ignore-scripts",
-                "--no-audit",
-                "--no-fund",
-                "--loglevel",
-                "error",
-            ])
-            .current_dir(&folder);
-        run(&mut install).map_err(|error| mend(error, format!("cd {FOLDER} && npm ci")))?;
+        tools::npm_ci(&folder, FOLDER)?;
         stamp.set()
     })?;
     Ok(folder)

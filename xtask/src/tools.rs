@@ -6,7 +6,7 @@ use crate::steps::step;
 use crate::{cache, paths, toolchain};
 use anyhow::{Context as _, Result, bail};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// 0.22 needs a newer Rust than the pinned one.
 const TRUNK: &str = "0.21.14";
@@ -93,6 +93,23 @@ pub(crate) fn browser() -> Result<Browser> {
             "export PATH=\"$PATH:/the/folder/of/chromium\"",
         )
     })
+}
+
+/// Installs into `folder` exactly what its package-lock.json names; `origin` is where that comes from in the checkout.
+pub(crate) fn npm_ci(folder: &Path, origin: &str) -> Result<()> {
+    let npm = paths::find(&["npm"]).unwrap_or_else(|| "npm".into());
+    let mut install = program(npm);
+    install
+        .args([
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel",
+            "error",
+        ])
+        .current_dir(folder);
+    run(&mut install).map_err(|error| mend(error, format!("cd {origin} && npm ci")))
 }
 
 /// Node, which runs the Solidity compiler.

@@ -8,7 +8,7 @@ use leverloom_model::report::{ContractCost, Cost, Costs, FunctionCost, VariableC
 /// So many of a list are printed.
 const PRINTED: usize = 5;
 
-/// Collects the costs of blocks.
+/// Collects the costs of blocks: all of what blocks report, which is the costliest of each list.
 #[derive(Default)]
 pub(crate) struct Ledger {
     total: Cost,

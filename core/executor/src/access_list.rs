@@ -7,6 +7,8 @@
 //! The EIP begins with Amsterdam, where no destroyed account leaves storage behind and no empty account is in
 //! the state. For older rules the list carries what the EIP cannot say, see `Beyond`.
 
+use std::cell::Cell;
+
 use revm::context::result::EVMError;
 use revm::primitives::hardfork::SpecId;
 use revm::primitives::map::AddressMap;
@@ -14,6 +16,7 @@ use revm::primitives::{Address, U256};
 use revm::state::EvmState;
 use revm::state::bal::{Bal, BlockAccessIndex};
 
+use crate::attempt::guarded;
 use crate::effects::{Effects, Rules};
 use crate::evm::Evm;
 use crate::overlay::Overlay;
@@ -64,7 +67,7 @@ impl AccessList {
         let mut evm = Evm::new(block, first, ledger);
         let mut effects = Effects::default();
         for (index, transaction) in (0..).zip(&block.transactions) {
-            let ran = evm.run(transaction);
+            let ran = guarded(&Cell::new(index), 0, || evm.run(transaction))?;
             match ran.result {
                 Ok(_) => {
                     let overlay = &mut evm.database().overlay;
@@ -98,7 +101,8 @@ impl AccessList {
     /// is right shows when it is replayed.
     ///
     /// # Errors
-    /// [`ExecutionError::AccessList`] if it names a transaction that the block has not.
+    /// [`ExecutionError::AccessList`] if it names a transaction that the block has not, has writes out of order,
+    /// or code that is not that of its hash.
     pub fn new(bal: Bal, block: &Block, state: &State) -> Result<Self, ExecutionError> {
         Self::with(bal, &Beyond::default(), block, state)
     }

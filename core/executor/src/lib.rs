@@ -44,10 +44,14 @@
 //! ```
 //!
 //! What is where: [`State`] lies under a block; [`Block`], [`Config`] go in, [`Execution`] comes out.
-//! [`scheduler`] decides who runs when, as a pure state machine; the drivers `threads` and `virtual_time`
-//! turn its crank (on threads at a `desk` that the workers share) over `stm` (what a worker does), `view` (what an attempt reads) and `versions` (what
-//! attempts wrote). On threads `plan` cuts the block into units of several transactions, which `local` makes one. `sequential` is the fast baseline, [`oracle`] the plain truth for tests; [`system`] makes the protocol's own calls. `evm` alone
-//! builds revm's EVM; `effects` draws from its journal what changed; `overlay` adds that up.
+//! [`scheduler`] decides who runs when, as a pure state machine; the drivers `threads` and `virtual_time` turn its
+//! crank (on threads at a `desk` that the workers share) over `stm` (what a worker does), `view` (what an attempt
+//! reads) and `versions` (what attempts wrote). On threads `plan` cuts the block into units of several
+//! transactions, which `local` makes one. [`access_list`] replays what is known beforehand; `sequential` is the
+//! fast baseline, [`oracle`] the plain truth for tests; [`system`] makes the protocol's own calls. `evm` alone
+//! builds revm's EVM; `effects` draws from its journal what changed; `overlay` adds that up. `record` says what was
+//! read and written, [`dependencies`] who waits for whom, [`costs`] what collisions cost, [`curve`] what more
+//! workers would gain.
 
 use std::borrow::Cow;
 

@@ -127,6 +127,12 @@ impl Tables {
             let writes = account_writes(address, account, empties, base, transactions)?;
             tables.accounts.push(address, writes.into_iter());
             for (_, (hash, code)) in &account.account_info.code.writes {
+                if code.hash_slow() != *hash {
+                    return Err(ExecutionError::AccessList {
+                        transaction: None,
+                        reason: format!("the code it has for {address} is not that of its hash"),
+                    });
+                }
                 tables.code.insert(*hash, code.clone());
             }
             for (&slot, values) in &account.storage.storage {
@@ -134,11 +140,9 @@ impl Tables {
                 tables
                     .slot_places
                     .insert(key, tables.slots.entries.len() as Place);
-                let mut writes = Vec::with_capacity(values.writes.len());
-                for &(index, value) in &values.writes {
-                    writes.push((checked(address, index, transactions)?, value));
-                }
-                tables.slots.push(key, writes.into_iter());
+                let times = times(address, values, transactions)?;
+                let values = values.writes.iter().map(|(_, value)| *value);
+                tables.slots.push(key, times.into_iter().zip(values));
             }
         }
         Ok(tables)
@@ -286,22 +290,9 @@ fn account_writes(
     transactions: usize,
 ) -> Result<Vec<(TxIndex, Option<Account>)>, ExecutionError> {
     let info = &listed.account_info;
-    let mut times: Vec<TxIndex> = Vec::new();
-    let mut note = |index: &BlockAccessIndex| {
-        checked(address, *index, transactions).map(|time| times.push(time))
-    };
-    info.balance
-        .writes
-        .iter()
-        .try_for_each(|(index, _)| note(index))?;
-    info.nonce
-        .writes
-        .iter()
-        .try_for_each(|(index, _)| note(index))?;
-    info.code
-        .writes
-        .iter()
-        .try_for_each(|(index, _)| note(index))?;
+    let mut times = times(address, &info.balance, transactions)?;
+    times.extend(self::times(address, &info.nonce, transactions)?);
+    times.extend(self::times(address, &info.code, transactions)?);
     times.extend(empties.iter().map(|empty| empty.0));
     times.sort_unstable();
     times.dedup();
@@ -346,17 +337,32 @@ impl<'a, T: Clone + PartialEq> Steps<'a, T> {
     }
 }
 
-fn checked(
+/// Who wrote, in order.
+fn times<T: Clone + PartialEq>(
     address: Address,
-    index: BlockAccessIndex,
+    writes: &BalWrites<T>,
     transactions: usize,
-) -> Result<TxIndex, ExecutionError> {
-    let known = transaction(index).filter(|it| (*it as usize) < transactions);
-    known.ok_or_else(|| ExecutionError::AccessList {
+) -> Result<Vec<TxIndex>, ExecutionError> {
+    let wrong = |reason: String| ExecutionError::AccessList {
         transaction: None,
-        reason: format!(
-            "it has a write to {address} at index {}; allowed: 1 to {transactions}, one for each transaction",
-            index.get()
-        ),
-    })
+        reason,
+    };
+    let mut times: Vec<TxIndex> = Vec::with_capacity(writes.writes.len());
+    for &(index, _) in &writes.writes {
+        let known = transaction(index).filter(|it| (*it as usize) < transactions);
+        let time = known.ok_or_else(|| {
+            wrong(format!(
+                "it has a write to {address} at index {}; allowed: 1 to {transactions}, one for each transaction",
+                index.get()
+            ))
+        })?;
+        if times.last().is_some_and(|last| *last >= time) {
+            return Err(wrong(format!(
+                "its writes to {address} are not in order: index {} comes after one as great",
+                index.get()
+            )));
+        }
+        times.push(time);
+    }
+    Ok(times)
 }

@@ -29,24 +29,29 @@ fn pair(exchange: &mut Exchange, bad: Address) -> (Address, Address) {
     (pair, honest)
 }
 
-#[test]
-fn a_transfer_that_returns_no_true_is_a_failure() {
-    let mut exchange = Exchange::new();
-    // Answers 100,000 to everything: a balance, but neither true nor false for `transfer`.
-    let bad = token(&mut exchange, &hex!("620186a05f5260205ff3"));
-    let (pair, honest) = pair(&mut exchange, bad);
+/// Alice provides, and Bob has paid for a swap: that swap.
+fn provided(exchange: &mut Exchange, pair: Address, honest: Address) -> Pair::swapCall {
     exchange.give(ALICE, honest, pair, 100_000);
     exchange
         .world
         .send(ALICE, pair, &Pair::mintCall { to: ALICE })
         .unwrap();
     exchange.give(BOB, honest, pair, 1_000);
-    let call = Pair::swapCall {
+    Pair::swapCall {
         tokenIn: honest,
         to: BOB,
-    };
+    }
+}
+
+#[test]
+fn a_transfer_that_returns_no_true_is_a_failure() {
+    let mut exchange = Exchange::new();
+    // Answers 100,000 to everything: a balance, but neither true nor false for `transfer`.
+    let bad = token(&mut exchange, &hex!("620186a05f5260205ff3"));
+    let (pair, honest) = pair(&mut exchange, bad);
+    let swap = provided(&mut exchange, pair, honest);
     let error = Pair::SafeERC20FailedOperation { token: bad };
-    refused(exchange.world.send(BOB, pair, &call), &error);
+    refused(exchange.world.send(BOB, pair, &swap), &error);
 }
 
 #[test]
@@ -72,19 +77,10 @@ fn a_token_that_calls_back_is_locked_out_of_everything_that_changes() {
         code[5] = target;
         let bad = token(&mut exchange, &code);
         let (pair, honest) = pair(&mut exchange, bad);
-        exchange.give(ALICE, honest, pair, 100_000);
-        exchange
-            .world
-            .send(ALICE, pair, &Pair::mintCall { to: ALICE })
-            .unwrap();
-        exchange.give(BOB, honest, pair, 1_000);
-        let call = Pair::swapCall {
-            tokenIn: honest,
-            to: BOB,
-        };
+        let swap = provided(&mut exchange, pair, honest);
         let before = exchange.reserves(pair);
         let error = Pair::ReentrancyGuardReentrantCall {};
-        refused(exchange.world.send(BOB, pair, &call), &error);
+        refused(exchange.world.send(BOB, pair, &swap), &error);
         assert_eq!(exchange.reserves(pair), before);
         assert_eq!(exchange.balance(honest, pair), U256::from(101_000));
     }
