@@ -136,6 +136,18 @@ pub struct Replay {
     /// Workers, 1 to 64 [default: the machine's cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub workers: Option<u32>,
+    /// How long a transaction lasts on the virtual workers of the speed-up curve.
+    #[arg(long, value_enum, default_value = "gas")]
+    pub curve: Lasting,
+}
+
+/// What counts as time on virtual workers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lasting {
+    /// Gas: the same on every machine.
+    Gas,
+    /// The time it takes here, sequentially, measured beforehand.
+    Time,
 }
 
 /// Executor strategies.

@@ -103,6 +103,7 @@ impl Executor {
             record,
             clock: &self.clock,
             on_attempt: None,
+            measured: None,
         };
         let execute = || match list {
             Some(list) => list.execute(block, state, &config),

@@ -21,6 +21,7 @@ fn step(simulation: &mut Simulation) -> BlockReport {
         record: Record::Dependencies,
         clock: &NoClock,
         on_attempt: None,
+        measured: None,
     };
     let execution = execute(&prepared.block, simulation.state(), &config).unwrap();
     simulation.apply(prepared, execution, RunFacts::sequential())

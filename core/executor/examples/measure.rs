@@ -189,6 +189,7 @@ fn execute_once(
         record,
         clock: &watch,
         on_attempt: None,
+        measured: None,
     };
     let processor = processor_ms();
     let execution = execute(block, state, &config).expect("the block executes");

@@ -1,6 +1,6 @@
 //! How to execute: strategy, driver, what to record, whose clock. All inputs; nothing is read from the environment.
 
-use crate::{Block, ExecutionError};
+use crate::{Block, ExecutionError, Measured};
 
 /// How a block is executed.
 #[derive(Clone, Copy)]
@@ -14,6 +14,9 @@ pub struct Config<'a> {
     /// Called with (transaction, incarnation) as an attempt starts, and each time the virtual driver takes it up
     /// again: lets the caller know where a worker was when it died. Must be cheap; must not influence the execution.
     pub on_attempt: Option<&'a (dyn Fn(u32, u32) + Sync)>,
+    /// By transaction what it was measured to take: how long attempts at it last on virtual workers. `None`: as
+    /// long as their gas says.
+    pub measured: Option<&'a [Measured]>,
 }
 
 /// Strategy and driver.
@@ -26,7 +29,8 @@ pub enum Strategy {
         /// Workers, at least 1.
         workers: usize,
     },
-    /// Block-STM by discrete events on the calling thread: an attempt lasts as long as its gas.
+    /// Block-STM by discrete events on the calling thread: an attempt lasts as long as its gas, or as
+    /// [`Config::measured`] says.
     BlockStmVirtual {
         /// Virtual workers, 1 to 64.
         workers: usize,
@@ -39,7 +43,8 @@ pub enum Strategy {
         /// Workers, at least 1.
         workers: usize,
     },
-    /// The same on virtual workers: a transaction lasts as long as its gas.
+    /// The same on virtual workers: a transaction lasts as long as its gas, or as
+    /// [`Config::measured`] says.
     AccessListVirtual {
         /// Virtual workers, 1 to 64.
         workers: usize,

@@ -1,11 +1,14 @@
-//! Speed-up curves: how much faster a block would be on 1 to 64 workers, gas being time, by each strategy and
-//! at best. Owns what is asked of the virtual drivers; computed point by point, on demand.
+//! Speed-up curves: how much faster a block would be on 1 to 64 workers, gas being time or as measured, by each
+//! strategy and at best. Owns what is asked of the virtual drivers; computed point by point, on demand.
 
 use revm::context::result::ExecutionResult;
 
 use crate::config::NoClock;
 use crate::dependencies::{Shape, shape};
-use crate::{AccessList, Block, Config, ExecutionError, Outcome, Record, State, Strategy, execute};
+use crate::pace::Pace;
+use crate::{
+    AccessList, Block, Config, ExecutionError, Measured, Outcome, Record, State, Strategy, execute,
+};
 
 /// One block, asked for any number of workers.
 #[derive(Debug)]
@@ -13,11 +16,13 @@ pub struct Curve<'a> {
     block: &'a Block,
     state: &'a State,
     list: AccessList,
-    gas: u64,
+    measured: Option<Vec<Measured>>,
+    /// Of all transactions together: gas, or time as measured.
+    whole: u64,
     shape: Shape,
 }
 
-/// Speed-ups over the sum of all gas, which is what one worker takes that does nothing in vain.
+/// Speed-ups over the sum of all gas (or time), which is what one worker takes that does nothing in vain.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// Virtual workers.
@@ -36,14 +41,41 @@ impl<'a> Curve<'a> {
     /// # Errors
     /// Like [`execute`].
     pub fn new(block: &'a Block, state: &'a State) -> Result<Self, ExecutionError> {
-        let strategy = Strategy::Sequential;
-        let execution = execute(block, state, &config(strategy, Record::Dependencies))?;
+        Self::weighed(block, state, None)
+    }
+
+    /// Likewise, each transaction lasting as long as it was `measured` to last.
+    ///
+    /// # Errors
+    /// Like [`execute`]; a measurement is needed for each transaction.
+    pub fn measured(
+        block: &'a Block,
+        state: &'a State,
+        measured: Vec<Measured>,
+    ) -> Result<Self, ExecutionError> {
+        Self::weighed(block, state, Some(measured))
+    }
+
+    fn weighed(
+        block: &'a Block,
+        state: &'a State,
+        measured: Option<Vec<Measured>>,
+    ) -> Result<Self, ExecutionError> {
+        let pace = Pace::new(measured.as_deref(), block.transactions.len())?;
+        let recording = config(Strategy::Sequential, Record::Dependencies, None);
+        let outcome = execute(block, state, &recording)?.outcome;
+        let gas = gas(&outcome).into_iter();
+        let weights: Vec<u64> = (0..)
+            .zip(gas)
+            .map(|(index, gas)| pace.time(index, gas))
+            .collect();
         Ok(Self {
             block,
             state,
             list: AccessList::build(block, state)?,
-            gas: execution.outcome.gas_used,
-            shape: shape(&gas(&execution.outcome), &execution.outcome.edges),
+            whole: weights.iter().fold(0, |sum, it| sum.saturating_add(*it)),
+            shape: shape(&weights, &outcome.edges),
+            measured,
         })
     }
 
@@ -53,15 +85,15 @@ impl<'a> Curve<'a> {
     /// Like [`execute`].
     pub fn at(&self, workers: usize, seed: u64) -> Result<Point, ExecutionError> {
         let run = |strategy| {
-            let config = config(strategy, Record::Results);
+            let config = config(strategy, Record::Results, self.measured.as_deref());
             let execution = self.list.execute(self.block, self.state, &config)?;
-            Ok(speed_up(self.gas, execution.trace.elapsed))
+            Ok(speed_up(self.whole, execution.trace.elapsed))
         };
         Ok(Point {
             workers,
             block_stm: run(Strategy::BlockStmVirtual { workers, seed })?,
             access_list: run(Strategy::AccessListVirtual { workers })?,
-            limit: self.shape.best_speed_up(self.gas, workers),
+            limit: self.shape.best_speed_up(self.whole, workers),
         })
     }
 
@@ -79,18 +111,19 @@ pub fn gas(outcome: &Outcome) -> Vec<u64> {
         .collect()
 }
 
-fn config(strategy: Strategy, record: Record) -> Config<'static> {
+fn config(strategy: Strategy, record: Record, measured: Option<&[Measured]>) -> Config<'_> {
     Config {
         strategy,
         record,
         clock: &NoClock,
         on_attempt: None,
+        measured,
     }
 }
 
-fn speed_up(gas: u64, elapsed: f64) -> f64 {
+fn speed_up(whole: u64, elapsed: f64) -> f64 {
     if elapsed > 0.0 {
-        gas as f64 / elapsed
+        whole as f64 / elapsed
     } else {
         1.0
     }

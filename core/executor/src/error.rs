@@ -36,6 +36,14 @@ pub enum ExecutionError {
         /// As allowed.
         range: &'static str,
     },
+    /// [`Config::measured`](crate::Config::measured) is not of this block.
+    #[error("{measured} measurements for {transactions} transactions: one is needed for each")]
+    Measured {
+        /// As given.
+        measured: usize,
+        /// As there are.
+        transactions: usize,
+    },
     /// The access list is not this block's.
     #[error("the access list is not this block's{}: {reason}", at(*transaction))]
     AccessList {

@@ -82,6 +82,7 @@ mod keys;
 mod local;
 mod notes;
 mod overlay;
+mod pace;
 mod plan;
 mod record;
 mod sequential;
@@ -98,6 +99,7 @@ pub use config::{Clock, Config, Record, Strategy};
 pub use error::ExecutionError;
 pub use location::Location;
 pub use outcome::{DependencyEdge, Outcome, TransactionOutcome};
+pub use pace::Measured;
 pub use state::{State, StateChanges};
 pub use trace::{Abort, Attempt, Trace};
 

@@ -1,13 +1,13 @@
 //! The virtual driver: discrete events on the calling thread, any number of virtual workers from 1 to 64.
-//! An attempt lasts as long as its gas says (at least 1), a validation takes no time, and what happens at
+//! An attempt lasts as long as its gas says (at least 1), or its transaction's measured time; a validation takes no time, and what happens at
 //! the same moment is ordered by the seed. Same scheduler, same memory, same validation as on threads;
 //! reproducible to the last abort.
 //!
-//! Within an attempt the gas used so far is the clock: each read sees what was published by its own moment, and
+//! Within an attempt the gas used so far is the clock, at the attempt's pace: each read sees what was published by its own moment, and
 //! the writes show at the end.
 //!
 //! ```text
-//!   start        a          b                  c         end = start + gas
+//!   start        a          b                  c         end = start + gas (or time)
 //!     ├──────────●──────────●──────────────────●──────────┤
 //!        reads of a and b are over     ▲ the read of c is yet to come
 //!                                      │
@@ -33,6 +33,7 @@ use crate::attempt::{Attempts, guarded};
 use crate::config;
 use crate::evm::Evm;
 use crate::notes::Notes;
+use crate::pace::Pace;
 use crate::record::Executed;
 use crate::scheduler::{Next, Scheduler, Task, Validation};
 use crate::stm::{Attempted, Blocked, Part, Stm};
@@ -48,6 +49,7 @@ pub(crate) fn execute(
     seed: u64,
 ) -> Result<Executed, ExecutionError> {
     let workers = config::virtual_workers(workers)?;
+    let pace = Pace::new(attempts.config.measured, attempts.block.transactions.len())?;
     let stm = Stm::new(attempts);
     let mut elapsed = 0;
     let mut notes = Notes::default();
@@ -56,6 +58,7 @@ pub(crate) fn execute(
         evm.database().take_time();
         let mut floor = Floor {
             stm: &stm,
+            pace,
             evm,
             scheduler: singles(&stm),
             dice: ChaCha8Rng::seed_from_u64(seed),
@@ -67,7 +70,7 @@ pub(crate) fn execute(
             notes: Notes::default(),
         };
         floor.run()?;
-        elapsed = floor.now.gas;
+        elapsed = floor.now.time;
         notes = floor.notes;
     }
     let (outcome, logs) = stm.into_outcome(false)?;
@@ -78,15 +81,16 @@ pub(crate) fn execute(
     })
 }
 
-/// A moment: gas since the block's start; moments alike are ordered by dice.
+/// A moment: time since the block's start; moments alike are ordered by dice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Moment {
-    gas: u64,
+    time: u64,
     tie: u64,
 }
 
 /// An attempt under way: how it will come out if nothing changes is known, but to nobody else.
-struct Job {
+struct Job<'a> {
+    pace: Pace<'a>,
     transaction: TxIndex,
     incarnation: u32,
     started: u64,
@@ -97,11 +101,12 @@ struct Job {
     reads: Vec<Timed>,
 }
 
-impl Job {
+impl Job<'_> {
     /// When something is or was read that many units of gas after the start.
     fn moment(&self, gas: u64) -> Moment {
-        let gas = self.started.saturating_add(gas).min(self.end.gas);
-        Moment { gas, ..self.end }
+        let since = self.pace.time(self.transaction, gas);
+        let time = self.started.saturating_add(since).min(self.end.time);
+        Moment { time, ..self.end }
     }
 
     /// How many of the reads are over.
@@ -123,6 +128,7 @@ impl Job {
 
 struct Floor<'s, 'a> {
     stm: &'s Stm<'a>,
+    pace: Pace<'a>,
     evm: Evm<'a, 's, View<'s, 'a>>,
     scheduler: Scheduler,
     dice: ChaCha8Rng,
@@ -131,12 +137,12 @@ struct Floor<'s, 'a> {
     running: BinaryHeap<Reverse<(Moment, u32)>>,
     readers: Readers,
     /// By worker.
-    jobs: Vec<Option<Job>>,
+    jobs: Vec<Option<Job<'a>>>,
     idle: Vec<u32>,
     notes: Notes,
 }
 
-impl Floor<'_, '_> {
+impl<'a> Floor<'_, 'a> {
     fn run(&mut self) -> Result<(), ExecutionError> {
         self.employ()?;
         while let Some(Reverse((end, worker))) = self.running.pop() {
@@ -195,7 +201,7 @@ impl Floor<'_, '_> {
         incarnation: u32,
     ) -> Result<(), ExecutionError> {
         let tie = self.dice.next_u64();
-        let started = self.now.gas;
+        let started = self.now.time;
         let job = self.perform(transaction, incarnation, started, tie, Vec::new())?;
         self.running.push(Reverse((job.end, worker)));
         self.jobs[worker as usize] = Some(job);
@@ -210,7 +216,7 @@ impl Floor<'_, '_> {
         started: u64,
         tie: u64,
         over: Vec<Timed>,
-    ) -> Result<Job, ExecutionError> {
+    ) -> Result<Job<'a>, ExecutionError> {
         let (stm, evm) = (self.stm, &mut self.evm);
         evm.database().pin(over);
         let place = Cell::new(transaction);
@@ -225,12 +231,14 @@ impl Floor<'_, '_> {
             Attempted::Blocked(blocked) => blocked.gas,
         };
         // Not before now, whatever has changed since it started.
-        let end = started.saturating_add(gas.max(1)).max(self.now.gas);
+        let lasts = self.pace.time(transaction, gas).max(1);
+        let end = started.saturating_add(lasts).max(self.now.time);
         Ok(Job {
+            pace: self.pace,
             transaction,
             incarnation,
             started,
-            end: Moment { gas: end, tie },
+            end: Moment { time: end, tie },
             attempted,
             part,
             reads: evm.database().timed_reads(),
@@ -241,7 +249,7 @@ impl Floor<'_, '_> {
     fn changed(&mut self, writer: TxIndex) -> Result<(), ExecutionError> {
         for worker in 0..self.jobs.len() {
             let (stm, now) = (self.stm, self.now);
-            let disturbed = |job: &mut Job| job.transaction > writer && !job.goes_on(stm, now);
+            let disturbed = |job: &mut Job<'_>| job.transaction > writer && !job.goes_on(stm, now);
             let Some(mut job) = self.jobs[worker].take_if(disturbed) else {
                 continue;
             };
@@ -266,7 +274,7 @@ impl Floor<'_, '_> {
         self.stm.attempts.config.record >= Record::Trace
     }
 
-    fn conclude(&mut self, worker: u32, job: Job) -> Result<Option<Task>, ExecutionError> {
+    fn conclude(&mut self, worker: u32, job: Job<'_>) -> Result<Option<Task>, ExecutionError> {
         let Job {
             transaction,
             incarnation,
@@ -275,9 +283,10 @@ impl Floor<'_, '_> {
             started,
             end,
             part,
+            pace: _,
         } = job;
         if let Some(part) = part.filter(|_| self.tracing()) {
-            let (start, end) = (started as f64, end.gas as f64);
+            let (start, end) = (started as f64, end.time as f64);
             self.notes.attempt(worker, incarnation, part, start, end);
         }
         match attempted {

@@ -7,7 +7,7 @@ use leverloom_executor::curve::Curve;
 use leverloom_executor::revm::bytecode::Bytecode;
 use leverloom_executor::revm::primitives::{B256, U256};
 use leverloom_executor::revm::state::bal::{Bal, BlockAccessIndex};
-use leverloom_executor::{AccessList, Config, ExecutionError, Record, Strategy, oracle};
+use leverloom_executor::{AccessList, Config, ExecutionError, Measured, Record, Strategy, oracle};
 use support::{COINBASE, Scene, code, contract, person};
 
 /// Ten people pay each other in a ring, and count in a contract.
@@ -28,6 +28,7 @@ fn config(workers: usize) -> Config<'static> {
         record: Record::Results,
         clock: &NoClock,
         on_attempt: None,
+        measured: None,
     }
 }
 
@@ -196,4 +197,46 @@ fn curves_rise_to_their_limits() {
     assert!(curve.shape().depth >= 10);
     assert!(points[3].access_list > 1.5 * points[3].limit, "{points:?}");
     assert!(curve.at(65, 1).is_err() && curve.at(0, 1).is_err());
+}
+
+#[test]
+fn a_curve_goes_by_measured_times() {
+    let scene = scene();
+    let gas = Curve::new(&scene.block, &scene.state).expect("a curve");
+    let by_time = |times: &[u64]| {
+        let measured = times.iter().map(|&time| Measured { gas: time, time });
+        Curve::measured(&scene.block, &scene.state, measured.collect())
+    };
+    // Time in proportion to gas changes nothing.
+    let outcome = support::run(
+        &scene.block,
+        &scene.state,
+        Strategy::Sequential,
+        Record::Results,
+    )
+    .outcome;
+    let used = leverloom_executor::curve::gas(&outcome);
+    let same = by_time(&used).expect("a curve");
+    for workers in [1, 2, 8] {
+        assert_eq!(same.at(workers, 1), gas.at(workers, 1));
+    }
+    // One that lasts as long as all others together bounds everything at two.
+    let count = scene.block.transactions.len() as u64;
+    let mut measured: Vec<Measured> = used
+        .iter()
+        .map(|&gas| Measured { gas, time: 1_000 })
+        .collect();
+    measured[0].time = 1_000 * (count - 1);
+    let slow = Curve::measured(&scene.block, &scene.state, measured).expect("a curve");
+    let point = slow.at(64, 1).expect("a point");
+    assert!((point.access_list - 2.0).abs() < 1e-9, "{point:?}");
+    assert!(point.block_stm <= 2.0 && point.limit <= 2.0, "{point:?}");
+    let error = by_time(&used[1..]).expect_err("one is missing");
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "{} measurements for {count} transactions: one is needed for each",
+            count - 1
+        )
+    );
 }

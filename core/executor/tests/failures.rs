@@ -31,6 +31,7 @@ fn a_panic_in_a_worker_names_transaction_and_attempt_and_nobody_hangs() {
             record: Record::Trace,
             clock: &NoClock,
             on_attempt: Some(&hook),
+            measured: None,
         };
         let error = support::in_pool(|| execute(&scene.block, &scene.state, &config))
             .expect_err("the panic ends the block");
@@ -66,6 +67,7 @@ fn the_hook_hears_of_every_attempt() {
             record: Record::Trace,
             clock: &NoClock,
             on_attempt: Some(&hook),
+            measured: None,
         };
         let execution =
             support::in_pool(|| execute(&scene.block, &scene.state, &config)).expect("executes");
@@ -95,6 +97,7 @@ fn worker_counts_out_of_range() {
             record: Record::Results,
             clock: &NoClock,
             on_attempt: None,
+            measured: None,
         };
         execute(&scene.block, &scene.state, &config)
             .expect_err("out of range")
@@ -137,6 +140,7 @@ fn a_state_without_the_code_it_names_is_refused() {
             record: Record::Results,
             clock: &NoClock,
             on_attempt: None,
+            measured: None,
         };
         let error = support::in_pool(|| execute(&scene.block, &scene.state, &config))
             .expect_err("no code")
@@ -162,6 +166,7 @@ fn a_header_without_randomness_is_refused_after_the_merge() {
             record: Record::Results,
             clock: &NoClock,
             on_attempt: None,
+            measured: None,
         };
         let error = support::in_pool(|| execute(&scene.block, &scene.state, &config))
             .expect_err("no randomness");

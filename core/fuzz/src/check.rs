@@ -195,6 +195,7 @@ impl Bench {
             record: run.record,
             clock: &NoClock,
             on_attempt: Some(&on_attempt),
+            measured: None,
         };
         let found = caught(|| {
             if run.strategy.on_threads() {

@@ -39,6 +39,7 @@ pub fn lending(seed: u64) -> Result<Vec<Case>> {
             record: Record::Dependencies,
             clock: &NoClock,
             on_attempt: None,
+            measured: None,
         };
         let execution = execute(&prepared.block, simulation.state(), &config)?;
         simulation.apply(prepared, execution, RunFacts::sequential());

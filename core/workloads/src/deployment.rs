@@ -24,6 +24,7 @@ pub(crate) fn deploy(state: &mut State, creator: Address, init_code: Bytes) -> A
         record: Record::Results,
         clock: &NoClock,
         on_attempt: None,
+        measured: None,
     };
     let outcome = execute(&block(vec![creation]), state, &config)
         .expect("invariant: a block of one deployment is executable")

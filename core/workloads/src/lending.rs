@@ -41,6 +41,7 @@ pub(crate) fn mix(count: u32) -> Workload {
             record: Record::Dependencies,
             clock: &NoClock,
             on_attempt: None,
+            measured: None,
         };
         let execution = execute(&prepared.block, simulation.state(), &config)
             .expect("invariant: the market makes executable blocks");

@@ -26,6 +26,7 @@ fn outcome(workload: &Workload) -> Outcome {
                 record,
                 clock: &NoClock,
                 on_attempt: None,
+                measured: None,
             };
             let found = execute(block, state, &config).expect("an executable block");
             assert_eq!(found.outcome.changes, expected.changes, "{strategy:?}");

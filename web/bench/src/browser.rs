@@ -52,6 +52,7 @@ impl Bench {
             record: Record::Results,
             clock: &NoClock,
             on_attempt: None,
+            measured: None,
         };
         // What the last one left is dropped before the clock starts.
         self.outcome = None;

@@ -225,6 +225,7 @@ fn run_block(
             record,
             clock: platform.clock(),
             on_attempt: Some(platform.attempt_started()),
+            measured: None,
         };
         execute_or_die(&prepared.block, simulation, &config)
     };
@@ -279,6 +280,7 @@ fn skip_block(
         record,
         clock: platform.clock(),
         on_attempt: Some(platform.attempt_started()),
+        measured: None,
     };
     let execution = execute_or_die(&prepared.block, simulation, &config);
     let clock = report::Clock::Measured {

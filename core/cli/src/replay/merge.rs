@@ -87,6 +87,7 @@ impl Merging {
             record: Record::Dependencies,
             clock: &NoClock,
             on_attempt: None,
+            measured: None,
         };
         let outcome = execute(&alone, &self.running, &config)?.outcome;
         self.note(Location::Balance(block.env.beneficiary));

@@ -83,7 +83,8 @@ pub(crate) fn replay(arguments: &Replay, out: &mut dyn Write) -> Result<()> {
     border::after(given, &mut end)?;
     report.end(given, &plain, &end)?;
     report.graph(&plain, traced.as_ref(), workers)?;
-    report.curve(&curve::speed_ups(&given.block, state)?)?;
+    let points = curve::speed_ups(&given.block, state, arguments.curve)?;
+    report.curve(arguments.curve, &points)?;
     match report.differences() {
         0 => Ok(()),
         1 => bail!("block {}: 1 difference, named above", given.number),

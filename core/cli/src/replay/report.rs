@@ -15,6 +15,7 @@ use super::graph::{Graph, hottest};
 use super::prestate::Known;
 use super::receipts::{Check, Verdict};
 use super::{border, rules};
+use crate::arguments::Lasting;
 use crate::execution::Executor;
 
 /// So many of a list are printed, the rest is counted.
@@ -288,8 +289,12 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    pub(super) fn curve(&mut self, points: &[Point]) -> Result<()> {
-        self.line("speed-up", "on virtual workers, gas being time")?;
+    pub(super) fn curve(&mut self, lasting: Lasting, points: &[Point]) -> Result<()> {
+        let time = match lasting {
+            Lasting::Gas => "gas being time",
+            Lasting::Time => "each transaction lasting as long as it was measured to, sequentially",
+        };
+        self.line("speed-up", &format!("on virtual workers, {time}"))?;
         for row in points.chunks(8) {
             let figures = |of: fn(&Point) -> f64| {
                 let figures = row.iter().map(|point| format!("{:>5.2}×", of(point)));

@@ -7,6 +7,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
+use revm::context::result::ExecutionResult;
+
 use super::AccessList;
 use super::view::View;
 use crate::attempt::{Attempts, Done, Ended, guarded};
@@ -14,6 +16,7 @@ use crate::config;
 use crate::effects::Effects;
 use crate::evm::Evm;
 use crate::notes::by_start;
+use crate::pace::Pace;
 use crate::record::{Executed, Log};
 use crate::sync::{Mutex, PoisonError, lock};
 use crate::trace::AttemptEnd;
@@ -49,13 +52,14 @@ pub(crate) fn on_threads(
 }
 
 /// Replays on virtual workers: each takes the next transaction when it is free, which lasts as long as its gas
-/// says (at least 1).
+/// says (at least 1), or as it was measured to last.
 pub(crate) fn virtually(
     attempts: Attempts<'_>,
     list: &AccessList,
     workers: usize,
 ) -> Result<Executed, ExecutionError> {
     let workers = config::virtual_workers(workers)?;
+    let pace = Pace::new(attempts.config.measured, attempts.block.transactions.len())?;
     let replay = Replay::new(attempts, list);
     replay.work(0, 1, 0.0);
     let tracing = replay.tracing();
@@ -66,13 +70,14 @@ pub(crate) fn virtually(
     let mut elapsed = 0;
     let gas = executed.outcome.transactions.iter().map(|transaction| {
         let used = transaction.result.as_ref();
-        used.map_or(1, |result| result.tx_gas_used().max(1))
+        used.map_or(0, ExecutionResult::tx_gas_used)
     });
     for (index, gas) in gas.enumerate() {
+        let lasts = pace.time(index as TxIndex, gas).max(1);
         let Some(Reverse((start, worker))) = free.pop() else {
             break;
         };
-        let end = start.saturating_add(gas);
+        let end = start.saturating_add(lasts);
         elapsed = elapsed.max(end);
         free.push(Reverse((end, worker)));
         if tracing {

@@ -107,6 +107,7 @@ fn aliases_are_told_apart() {
                 record: Record::Dependencies,
                 clock: &NoClock,
                 on_attempt: None,
+                measured: None,
             };
             let found = execute(&block, &state, &config).expect("executes").outcome;
             assert_eq!(found, expected, "{strategy:?}");

@@ -216,6 +216,7 @@ pub fn run(block: &Block, state: &State, strategy: Strategy, record: Record) -> 
         record,
         clock: &NoClock,
         on_attempt: None,
+        measured: None,
     };
     execute(block, state, &config).unwrap_or_else(|error| panic!("{strategy:?}: {error}"))
 }

@@ -217,6 +217,7 @@ impl Setup {
                 record: Record::Results,
                 clock: &NoClock,
                 on_attempt: None,
+                measured: None,
             };
             let outcome: Outcome = execute(&block, &self.state, &config)
                 .map_err(|error| {

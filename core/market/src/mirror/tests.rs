@@ -22,6 +22,7 @@ const SEQUENTIAL: Config<'_> = Config {
     record: Record::Results,
     clock: &NoClock,
     on_attempt: None,
+    measured: None,
 };
 
 /// Asks the contracts, all questions in one block at `timestamp_s`.

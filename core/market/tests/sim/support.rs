@@ -19,6 +19,7 @@ pub(crate) fn run(
         record: Record::Dependencies,
         clock: &NoClock,
         on_attempt: None,
+        measured: None,
     };
     execute(&prepared.block, simulation.state(), &config)
         .expect("every prepared block can be executed")
