@@ -17,6 +17,11 @@ const CONTRACTS = [
   ["src/PriceOracle.sol", "PriceOracle"],
   ["src/SwapRouter.sol", "SwapRouter"],
   ["src/Token.sol", "Token"],
+  ["src/oracles/DelayedOracle.sol", "DelayedOracle"],
+  ["src/oracles/FixedOracle.sol", "FixedOracle"],
+  ["src/oracles/OracleRouter.sol", "OracleRouter"],
+  ["src/oracles/SpotOracle.sol", "SpotOracle"],
+  ["src/oracles/TwapOracle.sol", "TwapOracle"],
 ];
 
 const SETTINGS = {

@@ -27,6 +27,7 @@ pub mod directory;
 pub mod exchange;
 pub mod layout;
 pub mod names;
+pub mod oracles;
 mod quantity;
 pub mod slots;
 

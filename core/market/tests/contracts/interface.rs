@@ -18,7 +18,7 @@ fn artifact(contract: Contract) -> Value {
 }
 
 /// `address`, `(uint16,uint16)[]`: a type as it stands in a canonical signature.
-fn canonical(input: &Value) -> String {
+pub(crate) fn canonical(input: &Value) -> String {
     let kind = input["type"].as_str().unwrap();
     match kind.strip_prefix("tuple") {
         None => kind.to_owned(),

@@ -36,6 +36,8 @@ const WALLET: u64 = 1_000_000_000_000;
 pub(crate) struct World {
     state: State,
     pub(crate) now: u64,
+    /// Number of the block that every call is in.
+    pub(crate) block: u64,
     pub(crate) oracle: Address,
     pub(crate) pool: Address,
     pub(crate) tokens: Vec<Address>,
@@ -48,6 +50,7 @@ impl World {
         let mut world = Self {
             state: State::default(),
             now: START,
+            block: 1,
             oracle: Address::ZERO,
             pool: Address::ZERO,
             tokens: Vec::new(),
@@ -156,6 +159,28 @@ impl World {
         outcome.transactions.into_iter().next().unwrap().writes
     }
 
+    /// Where one transaction would read.
+    pub(crate) fn reads<C: SolCall>(&self, from: Address, to: Address, call: &C) -> Vec<Location> {
+        let outcome = self.execute(from, TxKind::Call(to), call.abi_encode().into());
+        let reads = outcome.transactions.into_iter().next().unwrap().reads;
+        reads.into_iter().map(|(location, _)| location).collect()
+    }
+
+    /// What each call of one block, each from somebody else, depends on: (reader, writer, location). Nothing stays.
+    pub(crate) fn edges(&self, calls: &[(Address, Address, Bytes)]) -> Vec<(u32, u32, Location)> {
+        let transactions = calls
+            .iter()
+            .map(|(from, to, data)| self.transaction(*from, TxKind::Call(*to), data.clone()));
+        let outcome = self.run(transactions.collect());
+        for transaction in &outcome.transactions {
+            assert!(transaction.result.as_ref().unwrap().is_success());
+        }
+        let edges = outcome.edges.iter();
+        edges
+            .map(|edge| (edge.reader, edge.writer, edge.location))
+            .collect()
+    }
+
     /// Who is who: Alice is you, the others are numbered as borrowers.
     pub(crate) fn directory(&self) -> Directory {
         let tokens = self
@@ -203,8 +228,12 @@ impl World {
     }
 
     fn execute(&self, from: Address, to: TxKind, data: Bytes) -> leverloom_executor::Outcome {
+        self.run(vec![self.transaction(from, to, data)])
+    }
+
+    fn transaction(&self, from: Address, to: TxKind, data: Bytes) -> TxEnv {
         let nonce = self.state.account(from).map_or(0, |account| account.nonce);
-        let transaction = TxEnv {
+        TxEnv {
             caller: from,
             gas_limit: 1 << 24,
             kind: to,
@@ -212,9 +241,12 @@ impl World {
             nonce,
             chain_id: Some(1),
             ..TxEnv::default()
-        };
+        }
+    }
+
+    fn run(&self, transactions: Vec<TxEnv>) -> leverloom_executor::Outcome {
         let env = BlockEnv {
-            number: U256::ONE,
+            number: U256::from(self.block),
             timestamp: U256::from(self.now),
             gas_limit: 1 << 30,
             ..BlockEnv::default()
@@ -223,7 +255,7 @@ impl World {
             spec: SpecId::OSAKA,
             chain_id: 1,
             env,
-            transactions: vec![transaction],
+            transactions,
         };
         oracle::execute(&block, &self.state).expect("the block can be executed")
     }

@@ -2,27 +2,17 @@
 pragma solidity ^0.8.30;
 
 /// @title Prices as the contracts see them
-/// @notice One price an asset, in dollars with 8 decimals, set by the oracle's owner.
+/// @notice One price an asset, in dollars with 8 decimals. Where it comes from is each oracle's own affair.
 interface IPriceOracle {
-    /// @notice A price was set.
-    /// @param asset Token the price is for.
-    /// @param priceE8 Dollars for one whole token, 8 decimals.
-    event PriceSet(address indexed asset, uint256 priceE8);
-
-    /// @notice No price was ever set for this asset.
+    /// @notice No price was ever set for this asset, or the oracle has none for it.
     error PriceNotSet(address asset);
 
-    /// @notice A price of zero was sent: it would make every debt in the asset free.
+    /// @notice The price is zero: it would make every debt in the asset free.
     error PriceIsZero(address asset);
 
-    /// @notice A price above `MAX_PRICE_E8` was sent: products of amounts and prices must fit 256 bits.
+    /// @notice The price is above `MAX_PRICE_E8`: products of amounts and prices must fit 256 bits.
     error PriceTooHigh(address asset, uint256 priceE8);
 
-    /// @notice Sets a price; only the owner may.
-    /// @param asset Token the price is for.
-    /// @param priceE8 Dollars for one whole token, 8 decimals; above zero.
-    function setPrice(address asset, uint256 priceE8) external;
-
-    /// @notice The price last set, in dollars for one whole token, 8 decimals; reverts when there is none.
+    /// @notice Dollars for one whole token, 8 decimals; above zero. Reverts when there is no price.
     function price(address asset) external view returns (uint256 priceE8);
 }
