@@ -63,6 +63,7 @@ impl AccessList {
         let ledger = Ledger {
             overlay: Overlay::new(state, rules, block.transactions.len()),
             reads: None,
+            payee: None,
         };
         let mut evm = Evm::new(block, first, ledger);
         let mut effects = Effects::default();

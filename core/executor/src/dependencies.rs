@@ -4,30 +4,62 @@
 //! An edge runs from the last transaction before the reader that changed a location's *value* to the
 //! reader. A store of an unchanged value writes nothing; the fee that every transaction pays to the
 //! beneficiary is credited lazily and is nobody's write (an explicit transfer to the beneficiary is).
+//! A payment adds to a balance without reading it: payments do not wait for each other, and who reads the balance
+//! waits for all that came since it was last written, of very many for the latest [`MOST_PAYERS`].
 //! A sender's transactions are tied to each other by [`Location::Nonce`].
 
 use revm::primitives::HashMap;
 
 use crate::{DependencyEdge, Location, TransactionOutcome, TxIndex};
 
+/// Most payments that a reader of a balance waits for: a thousand readers of a thousand would make a million edges.
+pub const MOST_PAYERS: usize = 256;
+
+/// Who last wrote a location.
+#[derive(Default)]
+struct Writers {
+    last: Option<TxIndex>,
+    /// Since then.
+    payers: Vec<TxIndex>,
+}
+
+impl Writers {
+    fn latest(&self) -> impl Iterator<Item = TxIndex> {
+        let payers = &self.payers[self.payers.len().saturating_sub(MOST_PAYERS)..];
+        self.last.into_iter().chain(payers.iter().copied())
+    }
+}
+
+/// Whether a transaction adds to a balance that it has not read.
+fn is_payment(transaction: &TransactionOutcome, location: Location) -> bool {
+    let reads = &transaction.reads;
+    let is_read = || reads.binary_search_by_key(&location, |read| read.0).is_ok();
+    matches!(location, Location::Balance(_)) && !is_read()
+}
+
 /// All true dependencies, sorted by (reader, writer, location).
 pub fn edges(transactions: &[TransactionOutcome]) -> Vec<DependencyEdge> {
-    let mut last_writer: HashMap<Location, TxIndex> = HashMap::default();
+    let mut written: HashMap<Location, Writers> = HashMap::default();
     let mut edges = Vec::new();
     for (reader, transaction) in (0..).zip(transactions) {
         let first = edges.len();
         for &(location, _) in &transaction.reads {
-            if let Some(&writer) = last_writer.get(&location) {
-                edges.push(DependencyEdge {
-                    reader,
-                    writer,
-                    location,
-                });
-            }
+            let writers = written.get(&location).into_iter().flat_map(Writers::latest);
+            edges.extend(writers.map(|writer| DependencyEdge {
+                reader,
+                writer,
+                location,
+            }));
         }
         edges[first..].sort_unstable();
         for &(location, ..) in &transaction.writes {
-            last_writer.insert(location, reader);
+            let writers = written.entry(location).or_default();
+            if is_payment(transaction, location) {
+                writers.payers.push(reader);
+            } else {
+                writers.last = Some(reader);
+                writers.payers.clear();
+            }
         }
     }
     edges

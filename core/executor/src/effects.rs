@@ -6,6 +6,7 @@ use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::EvmState;
 
+use crate::payments::is_payee;
 use crate::state::{Account, State};
 use crate::{Block, Location};
 
@@ -15,25 +16,47 @@ use crate::{Block, Location};
 pub(crate) enum Read {
     /// An account and what was seen.
     Account(Address, Option<Account>),
+    /// An account that exists without code and has room for a payment, which is all that mattered; and what was seen,
+    /// without the payments of others.
+    Payee(Address, Account),
     /// A slot and what was seen.
     Slot(Address, U256, U256),
 }
 
 impl Read {
+    /// What a transaction that pays `payee`, if anybody, reads of an account.
+    pub(crate) fn of_account(
+        address: Address,
+        account: Option<Account>,
+        payee: Option<Address>,
+    ) -> Self {
+        match account {
+            Some(seen) if payee == Some(address) && is_payee(account) => Self::Payee(address, seen),
+            _ => Self::Account(address, account),
+        }
+    }
+
     /// Where; for an account the first of its fields.
     pub(crate) fn location(&self) -> Location {
         match *self {
             Self::Account(address, _) => Location::Balance(address),
+            Self::Payee(address, _) => Location::Code(address),
             Self::Slot(address, slot, _) => Location::Storage(address, slot),
         }
     }
 }
 
+/// (account, before, after).
+pub(crate) type AccountChange = (Address, Option<Account>, Option<Account>);
+
 /// What a transaction changed, order meaningless. Stores of the value that was there are left out.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Effects {
     /// (account, before, after).
-    pub(crate) accounts: Vec<(Address, Option<Account>, Option<Account>)>,
+    pub(crate) accounts: Vec<AccountChange>,
+    /// Payments to accounts that are not in `accounts`: (payee, before, after) as if nobody else had paid. Only the
+    /// difference counts.
+    pub(crate) payments: Vec<AccountChange>,
     /// (account, slot, before, after), relative to cleared storage where `cleared` names the account.
     pub(crate) slots: Vec<(Address, U256, U256, U256)>,
     /// Accounts whose whole storage was cleared before `slots` were written.
@@ -78,10 +101,19 @@ impl Effects {
     /// Forgets all, keeping allocations.
     pub(crate) fn clear(&mut self) {
         self.accounts.clear();
+        self.payments.clear();
         self.slots.clear();
         self.cleared.clear();
         self.code.clear();
         self.reward = None;
+    }
+
+    /// Makes what was done to `payee` a payment: all that was asked of it is what a payment asks.
+    pub(crate) fn make_payment(&mut self, payee: Address) {
+        let mut accounts = self.accounts.iter();
+        if let Some(place) = accounts.position(|change| change.0 == payee) {
+            self.payments.push(self.accounts.swap_remove(place));
+        }
     }
 
     /// Takes the fee out of what is due and into the beneficiary's account, which was `found` so.
@@ -108,8 +140,8 @@ impl Effects {
             }
             Location::StorageReset(address) => self.cleared.contains(&address),
             Location::Balance(address) | Location::Nonce(address) | Location::Code(address) => {
-                let mut accounts = self.accounts.iter();
-                accounts.any(|&(writer, before, after)| {
+                let mut changes = self.accounts.iter().chain(&self.payments);
+                changes.any(|&(writer, before, after)| {
                     writer == address
                         && fields(address, before)
                             .iter()
@@ -165,6 +197,21 @@ impl Effects {
     }
 }
 
+/// What a payment brings.
+pub(crate) fn paid(&(_, before, after): &AccountChange) -> U256 {
+    let balance = |account: Option<Account>| account.map_or(U256::ZERO, |it| it.balance);
+    balance(after).wrapping_sub(balance(before))
+}
+
+/// An account after a payment. What a block can pay fits, see [`crate::payments`]; only in an attempt that will not
+/// last may it not.
+pub(crate) fn after_payment(account: Option<Account>, value: U256) -> Option<Account> {
+    account.map(|account| Account {
+        balance: account.balance.wrapping_add(value),
+        ..account
+    })
+}
+
 /// A code hash as a location's value: zero where there is no account, so that existence is a value too.
 pub(crate) fn code_value(account: Option<Account>) -> U256 {
     account.map_or(U256::ZERO, |account| account.code_hash.into())
@@ -189,6 +236,9 @@ pub(crate) fn locations_read<'r>(
     for read in reads {
         match *read {
             Read::Account(address, account) => locations.extend(fields(address, account)),
+            Read::Payee(address, account) => {
+                locations.push((Location::Code(address), account.code_hash.into()));
+            }
             Read::Slot(address, slot, value) => {
                 locations.push((Location::Storage(address, slot), value));
             }

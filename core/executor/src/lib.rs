@@ -49,7 +49,8 @@
 //! reads) and `versions` (what attempts wrote). On threads `plan` cuts the block into units of several
 //! transactions, which `local` makes one. [`access_list`] replays what is known beforehand; `sequential` is the
 //! fast baseline, [`oracle`] the plain truth for tests; [`system`] makes the protocol's own calls. `evm` alone
-//! builds revm's EVM; `effects` draws from its journal what changed; `overlay` adds that up. `record` says what was
+//! builds revm's EVM; `effects` draws from its journal what changed; `overlay` adds that up; `payments` knows a plain
+//! transfer. `record` says what was
 //! read and written, [`dependencies`] who waits for whom, [`costs`] what collisions cost, [`curve`] what more
 //! workers would gain.
 
@@ -83,6 +84,7 @@ mod local;
 mod notes;
 mod overlay;
 mod pace;
+mod payments;
 mod plan;
 mod record;
 mod sequential;

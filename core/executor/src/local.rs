@@ -6,7 +6,7 @@ use revm::bytecode::Bytecode;
 use revm::primitives::map::AddressMap;
 use revm::primitives::{Address, B256, HashMap, U256};
 
-use crate::effects::{Effects, Rules};
+use crate::effects::{Effects, Rules, after_payment, paid};
 use crate::keys::SlotKey;
 use crate::overlay::Changed;
 use crate::state::Account;
@@ -41,6 +41,14 @@ impl Fees {
     }
 }
 
+/// An account, as far as it is known.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    changed: Changed<Option<Account>>,
+    /// Only paid so far: what others paid it before is not in here.
+    payee: bool,
+}
+
 /// See the module.
 #[expect(
     clippy::option_option,
@@ -48,7 +56,7 @@ impl Fees {
 )]
 pub(crate) struct Local {
     rules: Rules,
-    accounts: Vec<(Address, Changed<Option<Account>>)>,
+    accounts: Vec<(Address, Known)>,
     slots: Vec<(SlotKey, Changed<U256>)>,
     /// Where in the lists: maps of large values would be slow to fill and to empty.
     account_places: AddressMap<u32>,
@@ -97,11 +105,19 @@ impl Local {
     pub(crate) fn account(&self, address: Address) -> Option<Option<Account>> {
         if address != self.rules.beneficiary {
             let place = self.account_places.get(&address)?;
-            return Some(self.accounts[*place as usize].1.now);
+            let known = self.accounts[*place as usize].1;
+            return (!known.payee).then_some(known.changed.now);
         }
         let account = self.beneficiary_written.or(self.beneficiary)?;
         let credit = |account, &fee| self.rules.credit(account, fee);
         Some(self.fees.iter().fold(account, credit))
+    }
+
+    /// The account as it was when the unit first paid it, if it has done nothing else to it.
+    pub(crate) fn payee(&self, address: Address) -> Option<Account> {
+        let place = self.account_places.get(&address)?;
+        let known = self.accounts[*place as usize].1;
+        known.changed.before.filter(|_| known.payee)
     }
 
     /// Notes an account as it is outside, and gives it as it is here.
@@ -114,10 +130,20 @@ impl Local {
             self.beneficiary = Some(outside);
             return self.account(address).flatten();
         }
-        let place = self.accounts.len() as u32;
-        self.account_places.insert(address, place);
-        self.accounts.push((address, Changed::not_yet(outside)));
-        outside
+        let mut known = Known {
+            changed: Changed::not_yet(outside),
+            payee: false,
+        };
+        let end = self.accounts.len() as u32;
+        let place = *self.account_places.entry(address).or_insert(end);
+        if let Some((_, payee)) = self.accounts.get_mut(place as usize) {
+            let value = paid(&(address, payee.changed.before, payee.changed.now));
+            known.changed.now = after_payment(outside, value);
+            *payee = known;
+        } else {
+            self.accounts.push((address, known));
+        }
+        known.changed.now
     }
 
     /// The slot, if it is known here.
@@ -155,12 +181,29 @@ impl Local {
                 self.beneficiary_written = Some(now);
                 self.fees.clear();
             } else {
-                let end = self.accounts.len() as u32;
-                let place = *self.account_places.entry(address).or_insert(end);
-                match self.accounts.get_mut(place as usize) {
-                    Some((_, changed)) => changed.now = now,
-                    None => self.accounts.push((address, Changed { before, now })),
+                match self.place(address) {
+                    Some(known) => known.changed.now = now,
+                    None => self.accounts.push((
+                        address,
+                        Known {
+                            changed: Changed { before, now },
+                            payee: false,
+                        },
+                    )),
                 }
+            }
+        }
+        for payment in &effects.payments {
+            let &(address, before, now) = payment;
+            match self.place(address) {
+                Some(known) => known.changed.now = after_payment(known.changed.now, paid(payment)),
+                None => self.accounts.push((
+                    address,
+                    Known {
+                        changed: Changed { before, now },
+                        payee: true,
+                    },
+                )),
             }
         }
         for &(address, slot, before, now) in &effects.slots {
@@ -178,6 +221,14 @@ impl Local {
         self.fees.extend(effects.reward);
     }
 
+    /// The account, if it was come by; else its place is the end of the list.
+    fn place(&mut self, address: Address) -> Option<&mut Known> {
+        let end = self.accounts.len() as u32;
+        let place = *self.account_places.entry(address).or_insert(end);
+        let known = self.accounts.get_mut(place as usize);
+        known.map(|(_, known)| known)
+    }
+
     /// What the unit changed in all.
     pub(crate) fn net(&self) -> (Effects, Fees) {
         let mut effects = Effects {
@@ -185,11 +236,17 @@ impl Local {
             code: self.code.clone(),
             ..Effects::default()
         };
-        let accounts = self.accounts.iter();
-        let accounts = accounts.filter(|(_, changed)| changed.before != changed.now);
-        effects.accounts = accounts
-            .map(|&(address, Changed { before, now })| (address, before, now))
-            .collect();
+        for &(address, Known { changed, payee }) in &self.accounts {
+            let list = if payee {
+                &mut effects.payments
+            } else {
+                &mut effects.accounts
+            };
+            let Changed { before, now } = changed;
+            if before != now {
+                list.push((address, before, now));
+            }
+        }
         if let Some(now) = self.beneficiary_written {
             let before = self.beneficiary.flatten();
             if before != now {

@@ -1,6 +1,6 @@
 //! The oracle: the plainest loop over revm that can be written. For tests; obvious, never optimised.
 //!
-//! Shares nothing with the strategies but the shape of an [`Outcome`]: a fresh EVM for each transaction,
+//! Shares nothing with the strategies but the shape of an [`Outcome`] and [`MOST_PAYERS`]: a fresh EVM for each transaction,
 //! revm's own handler, revm's own state database to commit to. What a transaction read and wrote comes
 //! from a second run of it in which the database takes notes and the beneficiary's fee is left out.
 
@@ -14,11 +14,12 @@ use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::{Account as Touched, AccountInfo};
 use revm::{Database, DatabaseCommit};
 
+use crate::dependencies::MOST_PAYERS;
 use crate::evm::{Evm, Source, transact_plainly};
 use crate::state::{Account, State};
 use crate::{
-    Block, DependencyEdge, ExecutionError, Location, Outcome, StateChanges, TransactionOutcome,
-    TxIndex,
+    Block, DependencyEdge, ExecutionError, Location, Outcome, StateChanges, Transaction,
+    TransactionOutcome, TxIndex,
 };
 
 /// Executes `block` on `state`, recording reads, writes and edges.
@@ -126,6 +127,7 @@ fn dry_run<DB: Database>(
         transaction,
         NoteTaker {
             db: &mut *db,
+            payee: payee(block, transaction),
             reads: BTreeMap::new(),
         },
     );
@@ -208,23 +210,31 @@ fn changes<DB: Database>(db: &mut DB, state: &State, notes: &Notes) -> StateChan
     changes
 }
 
-/// For each read, the nearest earlier transaction that wrote the location: by looking at them all.
+/// For each read, the nearest earlier transaction that wrote the location, and those that only added to it since: by
+/// looking at them all.
 fn edges(transactions: &[TransactionOutcome]) -> Vec<DependencyEdge> {
     let mut edges = Vec::new();
     for (reader, transaction) in (0..).zip(transactions) {
         for &(location, _) in &transaction.reads {
-            let wrote = |&writer: &TxIndex| {
-                transactions[writer as usize]
-                    .writes
-                    .iter()
-                    .any(|write| write.0 == location)
-            };
-            if let Some(writer) = (0..reader).rev().find(wrote) {
-                edges.push(DependencyEdge {
-                    reader,
-                    writer,
-                    location,
-                });
+            let mut payments = 0;
+            for writer in (0..reader).rev() {
+                let transaction = &transactions[writer as usize];
+                if !transaction.writes.iter().any(|it| it.0 == location) {
+                    continue;
+                }
+                let reads = transaction.reads.iter().any(|it| it.0 == location);
+                let pays = !reads && matches!(location, Location::Balance(_));
+                if !pays || payments < MOST_PAYERS {
+                    edges.push(DependencyEdge {
+                        reader,
+                        writer,
+                        location,
+                    });
+                }
+                if !pays {
+                    break;
+                }
+                payments += 1;
             }
         }
     }
@@ -232,9 +242,21 @@ fn edges(transactions: &[TransactionOutcome]) -> Vec<DependencyEdge> {
     edges
 }
 
+/// Whom a transaction pays that does nothing else: of an account without code it needs to know nothing. (The
+/// strategies have the same rule in a module of their own.)
+fn payee(block: &Block, transaction: &Transaction) -> Option<Address> {
+    let to = *transaction.kind.to()?;
+    let exempt = to == transaction.caller || to == block.env.beneficiary;
+    let low = U256::from_be_slice(to.as_slice()) < U256::from(1 << 16);
+    let plain = transaction.data.is_empty() && transaction.authorization_list.is_empty();
+    let pays = !transaction.value.is_zero() && transaction.value.bit_len() <= 128;
+    (plain && pays && !exempt && !low).then_some(to)
+}
+
 /// A database that notes what is asked of it.
 struct NoteTaker<'a, DB> {
     db: &'a mut DB,
+    payee: Option<Address>,
     reads: BTreeMap<Location, U256>,
 }
 
@@ -245,8 +267,15 @@ impl<DB: Database> Database for NoteTaker<'_, DB> {
 
     fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, DB::Error> {
         let info = self.db.basic(address)?;
-        self.reads
-            .extend(fields(address, info.as_ref().map(Account::from)));
+        let account = info.as_ref().map(Account::from);
+        let read = fields(address, account);
+        if self.payee == Some(address)
+            && account.is_some_and(|it| it.code_hash == KECCAK_EMPTY && !it.balance.bit(255))
+        {
+            self.reads.extend(read.into_iter().skip(2));
+        } else {
+            self.reads.extend(read);
+        }
         Ok(info)
     }
 

@@ -29,7 +29,8 @@ pub struct TransactionOutcome {
     pub writes: Vec<(Location, U256, U256)>,
 }
 
-/// The last value-changing writer of a location before its reader; lazily credited fees left out.
+/// A value-changing writer of a location before its reader: the last, or a payment since; see
+/// [`crate::dependencies`]. Lazily credited fees are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DependencyEdge {
     /// Reads.

@@ -9,7 +9,7 @@ use revm::primitives::map::{AddressMap, AddressSet, B256Map};
 use revm::primitives::{Address, B256, HashMap, KECCAK_EMPTY, U256};
 
 use crate::Location;
-use crate::effects::{Effects, Rules, fields};
+use crate::effects::{Effects, Rules, after_payment, fields, paid};
 use crate::keys::{self, Prefix, Prefixed, SlotKey};
 use crate::state::{Account, State, StateChanges};
 
@@ -101,6 +101,10 @@ impl<'a> Overlay<'a> {
                 None => self.accounts.push((address, Changed { before, now })),
             }
         }
+        for payment in &effects.payments {
+            let now = after_payment(self.account(payment.0), paid(payment));
+            self.set_account(payment.0, now);
+        }
         for &(address, slot, before, now) in &effects.slots {
             let key = SlotKey(address, slot);
             let place = *self
@@ -128,6 +132,18 @@ impl<'a> Overlay<'a> {
         }
     }
 
+    /// Puts a value over whatever there is.
+    fn set_account(&mut self, address: Address, now: Option<Account>) {
+        let end = self.accounts.len() as u32;
+        let place = *self.account_places.entry(address).or_insert(end);
+        if let Some((_, changed)) = self.accounts.get_mut(place as usize) {
+            changed.now = now;
+        } else {
+            let before = self.base.account(address);
+            self.accounts.push((address, Changed { before, now }));
+        }
+    }
+
     /// What `effects`, applied now, would change: (location, before, after), sorted, the fee left out,
     /// cleared storage spelled out slot by slot.
     pub(crate) fn locations_written(&self, effects: &Effects) -> Vec<(Location, U256, U256)> {
@@ -141,6 +157,13 @@ impl<'a> Overlay<'a> {
                     written.push((location, before, after));
                 }
             }
+        }
+        for payment in &effects.payments {
+            let before = self.account(payment.0);
+            let after = after_payment(before, paid(payment));
+            let balance = |account: Option<Account>| account.map_or(U256::ZERO, |it| it.balance);
+            let location = Location::Balance(payment.0);
+            written.push((location, balance(before), balance(after)));
         }
         for &(address, slot, before, after) in &effects.slots {
             if !effects.cleared.contains(&address) {

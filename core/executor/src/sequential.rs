@@ -12,6 +12,7 @@ use crate::attempt::{Attempts, Ended, guarded};
 use crate::effects::{Effects, Read};
 use crate::evm::{Evm, Source};
 use crate::overlay::Overlay;
+use crate::payments::payee;
 use crate::record::{Executed, Log};
 use crate::state::MissingCode;
 use crate::trace::AttemptEnd;
@@ -33,6 +34,7 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError
     let ledger = Ledger {
         overlay: Overlay::new(base, rules, block.transactions.len()),
         reads: (record >= Record::Dependencies).then(Vec::new),
+        payee: None,
     };
     let Some(first) = block.transactions.first() else {
         return Ok(Executed {
@@ -50,6 +52,7 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError
         } else {
             0.0
         };
+        evm.database().payee = payee(block, &block.transactions[index as usize]);
         let ran = guarded(&Cell::new(index), 0, || {
             attempts.run(&mut evm, index, 0, &mut effects)
         })?;
@@ -91,6 +94,8 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError
 pub(crate) struct Ledger<'a> {
     pub(crate) overlay: Overlay<'a>,
     pub(crate) reads: Option<Vec<Read>>,
+    /// Whom the present transaction pays, if it does only that.
+    pub(crate) payee: Option<Address>,
 }
 
 impl Source for Ledger<'_> {}
@@ -101,7 +106,7 @@ impl Database for Ledger<'_> {
     fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Stop> {
         let account = self.overlay.account(address);
         if let Some(reads) = &mut self.reads {
-            reads.push(Read::Account(address, account));
+            reads.push(Read::of_account(address, account, self.payee));
         }
         Ok(account.map(crate::state::Account::to_info))
     }

@@ -14,6 +14,7 @@ use crate::effects::{Effects, Read};
 use crate::evm::Evm;
 use crate::local::Fees;
 use crate::overlay::Overlay;
+use crate::payments::payee;
 use crate::record::Log;
 use crate::sync::{Mutex, PoisonError, RwLock, both, lock};
 use crate::versions::{Conflict, Estimate, Versions};
@@ -140,7 +141,11 @@ impl<'a> Stm<'a> {
         let mut total = 0;
         for transaction in range {
             place.set(transaction);
-            evm.database().begin(transaction);
+            let pays = payee(
+                self.attempts.block,
+                &self.attempts.block.transactions[transaction as usize],
+            );
+            evm.database().begin(transaction, pays);
             let (ended, gas) = match self
                 .attempts
                 .run(evm, transaction, incarnation, &mut effects)
@@ -167,6 +172,9 @@ impl<'a> Stm<'a> {
             });
             total += gas;
             let mut view = evm.database();
+            if let Some(payee) = view.paid() {
+                effects.make_payment(payee);
+            }
             let log = view.log().map(|reads| Box::new(Log::new(reads, &effects)));
             transactions.push(Done { ended, log });
             if several {

@@ -2,7 +2,8 @@
 //! transaction, over the base state. Owns publishing, estimate marks, removal and lookup; decides nothing
 //! about who runs when.
 //!
-//! Keys are exact. An account has one history; each version says which fields it changed. Cleared storage (create, self-destruct) is a mark
+//! Keys are exact. An account has one history; each version says which fields it changed, or what it was paid: payments
+//! are added up for those who read the balance. Cleared storage (create, self-destruct) is a mark
 //! on the account that outdates all of its slots written before. The beneficiary's fees are kept apart, one
 //! entry a transaction, and added up only for those who read the beneficiary.
 
@@ -20,7 +21,7 @@ use revm::bytecode::Bytecode;
 use revm::primitives::map::{AddressMap, B256Map};
 use revm::primitives::{Address, HashMap, U256};
 
-use crate::effects::{Effects, Rules, fields};
+use crate::effects::{Effects, Rules, fields, paid};
 use crate::keys::{MIX, SlotKey, mixed};
 use crate::local::Fees;
 use crate::state::{Account, State};
@@ -140,6 +141,15 @@ impl<'a> Versions<'a> {
             let history = history(&mut shard, address, self.room);
             history.set(writer, AccountVersion::new(before, after));
         }
+        for payment in &effects.payments {
+            let key = account_key(payment.0);
+            if self.written.mark(key) {
+                self.shared.mark(key);
+            }
+            let mut shard = lock(&self.accounts[shard(key)]);
+            let history = history(&mut shard, payment.0, self.room);
+            history.set(writer, AccountVersion::payment(paid(payment)));
+        }
         for &(address, slot, _, after) in &effects.slots {
             let key = slot_key(address, slot);
             if self.written.mark(key) {
@@ -152,6 +162,7 @@ impl<'a> Versions<'a> {
         *lock(&self.fees[writer as usize]) = Fee::Known(fees.clone());
         let Some(previous) = previous else {
             return !(effects.accounts.is_empty()
+                && effects.payments.is_empty()
                 && effects.slots.is_empty()
                 && effects.cleared.is_empty());
         };
@@ -166,7 +177,7 @@ impl<'a> Versions<'a> {
 
     /// Marks all that a unit wrote as about to change.
     pub(crate) fn mark_estimates(&self, writer: TxIndex, effects: &Effects) {
-        for &(address, ..) in &effects.accounts {
+        for &(address, ..) in effects.accounts.iter().chain(&effects.payments) {
             let mut shard = lock(&self.accounts[shard(account_key(address))]);
             let history = shard.get_mut(&address);
             if let Some(version) = history.and_then(|history| history.get_mut(writer)) {
@@ -209,7 +220,8 @@ impl<'a> Versions<'a> {
             }
             Location::Balance(address) | Location::Nonce(address) | Location::Code(address) => {
                 // Where another field is still written, the version has been replaced as a whole.
-                if effects.accounts.iter().any(|(still, ..)| *still == address) {
+                let mut written = effects.accounts.iter().chain(&effects.payments);
+                if written.any(|(still, ..)| *still == address) {
                     return;
                 }
                 let mut shard = lock(&self.accounts[shard(account_key(address))]);
@@ -231,7 +243,9 @@ fn locations(effects: &Effects) -> Vec<Location> {
         .slots
         .iter()
         .map(|&(address, slot, ..)| Location::Storage(address, slot));
-    let mut locations: Vec<Location> = cleared.chain(slots).collect();
+    let payments = effects.payments.iter();
+    let payments = payments.map(|(address, ..)| Location::Balance(*address));
+    let mut locations: Vec<Location> = cleared.chain(slots).chain(payments).collect();
     for &(address, before, after) in &effects.accounts {
         locations.extend(changed_fields(address, before, after).map(|(location, _)| location));
     }

@@ -15,6 +15,7 @@ use crate::TxIndex;
 use crate::effects::Read;
 use crate::evm::{GasClock, Source};
 use crate::local::Local;
+use crate::payments::is_payee;
 use crate::state::{Account, MissingCode};
 use crate::versions::{Estimate, Origin, Versions};
 
@@ -49,6 +50,10 @@ pub(crate) struct View<'v, 'a> {
     versions: &'v Versions<'a>,
     unit: TxIndex,
     transaction: TxIndex,
+    /// Whom the present transaction pays, if it does only that.
+    payee: Option<Address>,
+    /// Nothing else was asked of the payee than what a payment asks.
+    pays: bool,
     outside: Vec<Outside>,
     pub(crate) local: Local,
     /// Whether `local` is in use: a single transaction has no need of it.
@@ -78,6 +83,8 @@ impl<'v, 'a> View<'v, 'a> {
             versions,
             unit: 0,
             transaction: 0,
+            payee: None,
+            pays: false,
             outside: Vec::new(),
             local: Local::new(versions.rules()),
             several: false,
@@ -128,8 +135,10 @@ impl<'v, 'a> View<'v, 'a> {
     }
 
     /// Turns to the unit's next transaction.
-    pub(crate) fn begin(&mut self, transaction: TxIndex) {
+    pub(crate) fn begin(&mut self, transaction: TxIndex, payee: Option<Address>) {
         self.transaction = transaction;
+        self.payee = payee;
+        self.pays = false;
         if let Some(timeline) = &mut self.timeline {
             timeline.clock.reset();
         }
@@ -141,6 +150,11 @@ impl<'v, 'a> View<'v, 'a> {
     /// What the unit read from outside: a copy, of just the size; [`View::timed_reads`] may be asked yet.
     pub(crate) fn take_outside(&mut self) -> Vec<Outside> {
         self.outside.as_slice().to_vec()
+    }
+
+    /// Whom the present transaction has paid, without having asked what it has.
+    pub(crate) fn paid(&self) -> Option<Address> {
+        self.payee.filter(|_| self.pays)
     }
 
     /// What the present transaction read, where that is recorded.
@@ -171,6 +185,12 @@ impl<'v, 'a> View<'v, 'a> {
         {
             return Ok(account);
         }
+        if self.payee == Some(address)
+            && let Some(account) = self.look_at_payee(address)?
+        {
+            self.pays = true;
+            return Ok(Some(account));
+        }
         let (account, origin) = match self.pinned() {
             Some(Outside {
                 read: Read::Account(same, account),
@@ -188,6 +208,30 @@ impl<'v, 'a> View<'v, 'a> {
         } else {
             account
         })
+    }
+
+    /// The account without what others pay it, if it is one that can be paid whatever it has.
+    fn look_at_payee(&mut self, address: Address) -> Result<Option<Account>, Stop> {
+        if self.several
+            && let Some(account) = self.local.payee(address)
+        {
+            return Ok(Some(account));
+        }
+        let (account, origin) = match self.pinned().map(|pinned| (pinned.read, pinned.origin)) {
+            Some((Read::Payee(same, account), origin)) if same == address => {
+                (Some(account), origin)
+            }
+            Some((Read::Account(same, _), _)) if same == address => return Ok(None),
+            _ => {
+                let found = self.versions.payee(address, self.unit);
+                found.map_err(Stop::Estimate)?
+            }
+        };
+        let Some(account) = account.filter(|_| is_payee(account)) else {
+            return Ok(None);
+        };
+        self.note_outside(Read::Payee(address, account), origin);
+        Ok(Some(account))
     }
 
     fn slot(&mut self, address: Address, slot: U256) -> Result<U256, Stop> {
@@ -234,7 +278,7 @@ impl Database for View<'_, '_> {
 
     fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Stop> {
         let account = self.account(address)?;
-        self.note(Read::Account(address, account));
+        self.note(Read::of_account(address, account, self.payee));
         Ok(account.map(Account::to_info))
     }
 

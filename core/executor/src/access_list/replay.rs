@@ -17,6 +17,7 @@ use crate::effects::Effects;
 use crate::evm::Evm;
 use crate::notes::by_start;
 use crate::pace::Pace;
+use crate::payments::payee;
 use crate::record::{Executed, Log};
 use crate::sync::{Mutex, PoisonError, lock};
 use crate::trace::AttemptEnd;
@@ -196,7 +197,11 @@ impl<'a> Replay<'a> {
             let mut start = if self.tracing() { now() } else { 0.0 };
             for transaction in range {
                 place.set(transaction);
-                evm.database().turn_to(transaction);
+                let payee = payee(
+                    self.attempts.block,
+                    &self.attempts.block.transactions[transaction as usize],
+                );
+                evm.database().turn_to(transaction, payee);
                 let ran = self.attempts.run(evm, transaction, 0, effects);
                 let (ended, gas) =
                     ran.unwrap_or_else(|(error, gas)| (Ended::Block(error.to_string()), gas));

@@ -24,6 +24,8 @@ pub(super) struct View<'a> {
     /// Something it asked for that the list does not name.
     unlisted: Option<Unlisted>,
     log: Option<Vec<Read>>,
+    /// Whom the present transaction pays, if it does only that.
+    payee: Option<Address>,
 }
 
 /// Something read or written that the list does not name, or not so.
@@ -52,12 +54,14 @@ impl<'a> View<'a> {
             slots: Vec::new(),
             unlisted: None,
             log: recording.then(Vec::new),
+            payee: None,
         }
     }
 
     /// Turns to another transaction.
-    pub(super) fn turn_to(&mut self, reader: TxIndex) {
+    pub(super) fn turn_to(&mut self, reader: TxIndex, payee: Option<Address>) {
         self.reader = reader;
+        self.payee = payee;
         self.accounts.clear();
         self.slots.clear();
         self.unlisted = None;
@@ -174,7 +178,7 @@ impl Database for View<'_> {
             self.base.account(address)
         };
         if let Some(log) = &mut self.log {
-            log.push(Read::Account(address, account));
+            log.push(Read::of_account(address, account, self.payee));
         }
         Ok(account.map(Account::to_info))
     }

@@ -1,6 +1,8 @@
 //! All that a block's transactions wrote to one account, by transaction and field. Knows no lock and no reader's
 //! rights.
 
+use revm::primitives::U256;
+
 use crate::TxIndex;
 use crate::state::Account;
 
@@ -9,13 +11,16 @@ use super::history::History;
 /// So many versions are looked through one by one.
 const FEW: usize = 16;
 
+/// By kind of change.
+type Writers = [Vec<TxIndex>; 4];
+
 /// Versions of one account in block order, and a way to the latest writer of each field that does not lead through
 /// all who wrote the others: a busy account may be paid a thousand times and change its code once or never.
 #[derive(Debug, Default)]
 pub(super) struct AccountHistory {
     versions: History<AccountVersion>,
     /// By field who wrote it, in block order, once the versions are many. Some may have thought better of it.
-    writers: Option<Box<[Vec<TxIndex>; 3]>>,
+    writers: Option<Box<Writers>>,
 }
 
 impl AccountHistory {
@@ -52,6 +57,41 @@ impl AccountHistory {
         })
     }
 
+    /// Who paid the account before `reader` since the unit `since` wrote its balance, and how much; the latest first.
+    pub(super) fn payments(
+        &self,
+        reader: TxIndex,
+        since: Option<TxIndex>,
+    ) -> impl Iterator<Item = &(TxIndex, AccountVersion)> {
+        let is_since = move |writer: TxIndex| since.is_none_or(|since| writer > since);
+        let versions = self.before(reader);
+        // Those looked through one by one, or else found by their writers.
+        let (few, payers): (&[_], &[TxIndex]) = match &self.writers {
+            None => (versions, &[]),
+            Some(writers) => {
+                let payers = &writers[3];
+                (
+                    &[],
+                    &payers[..payers.partition_point(|&payer| payer < reader)],
+                )
+            }
+        };
+        let by_payer = |payer: &TxIndex| {
+            let index = versions.binary_search_by_key(payer, |version| version.0);
+            Some(&versions[index.ok()?])
+        };
+        let many = payers
+            .iter()
+            .rev()
+            .take_while(move |payer| is_since(**payer));
+        let few = few
+            .iter()
+            .rev()
+            .take_while(move |version| is_since(version.0));
+        few.chain(many.filter_map(by_payer))
+            .filter(|(_, version)| version.payment)
+    }
+
     pub(super) fn set(&mut self, writer: TxIndex, version: AccountVersion) {
         self.versions.set(writer, version);
         if let Some(writers) = &mut self.writers {
@@ -60,7 +100,7 @@ impl AccountHistory {
         }
         let versions = self.versions.before(TxIndex::MAX);
         if versions.len() > FEW {
-            let mut writers = Box::<[Vec<TxIndex>; 3]>::default();
+            let mut writers = Box::<Writers>::default();
             for (writer, version) in versions {
                 note(&mut writers, *writer, version);
             }
@@ -78,8 +118,10 @@ impl AccountHistory {
     }
 }
 
-fn note(writers: &mut [Vec<TxIndex>; 3], writer: TxIndex, version: &AccountVersion) {
-    for (writers, changed) in writers.iter_mut().zip(version.changed()) {
+fn note(writers: &mut Writers, writer: TxIndex, version: &AccountVersion) {
+    let [balance, nonce, code] = version.changed();
+    let changed = [balance, nonce, code, version.payment];
+    for (writers, changed) in writers.iter_mut().zip(changed) {
         if changed && let Err(index) = writers.binary_search(&writer) {
             writers.insert(index, writer);
         }
@@ -98,6 +140,8 @@ pub(super) struct AccountVersion {
     pub(super) nonce: bool,
     /// Code, and with it existence.
     pub(super) code: bool,
+    /// No field is as it says: that much was paid.
+    pub(super) payment: bool,
     /// About to change: what it says must not be read.
     pub(super) estimate: bool,
 }
@@ -113,8 +157,26 @@ impl AccountVersion {
             balance: was.balance != is.balance,
             nonce: was.nonce != is.nonce,
             code: was.code_hash != is.code_hash || before.is_some() != after.is_some(),
+            payment: false,
             estimate: false,
         }
+    }
+
+    /// A payment of so much, to whatever the account has.
+    pub(super) fn payment(value: U256) -> Self {
+        Self {
+            after: Some(Account::with_balance(value)),
+            balance: false,
+            nonce: false,
+            code: false,
+            payment: true,
+            estimate: false,
+        }
+    }
+
+    /// How much was paid, if it is a payment.
+    pub(super) fn paid(&self) -> U256 {
+        self.after.map_or(U256::ZERO, |account| account.balance)
     }
 
     /// Whether it changed the balance, the nonce, the code.
@@ -125,11 +187,9 @@ impl AccountVersion {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use rand_chacha::ChaCha8Rng;
     use rand_core::{Rng, SeedableRng};
-    use revm::primitives::U256;
-
-    use super::*;
 
     #[test]
     fn only_changed_fields_count() {

@@ -10,6 +10,7 @@ use super::account::{AccountHistory, AccountVersion};
 use super::{Conflict, Estimate, Fee, Origin, Versions, account_key, shard, slot_key};
 use crate::effects::{Read, code_value, fields};
 use crate::keys::SlotKey;
+use crate::payments::is_payee;
 use crate::state::Account;
 use crate::sync::lock;
 use crate::{Location, TxIndex};
@@ -20,6 +21,8 @@ pub(super) struct Found {
     balance: Option<(TxIndex, U256)>,
     nonce: Option<(TxIndex, U256)>,
     code: Option<(TxIndex, U256)>,
+    /// On top of the balance, and who paid last.
+    paid: Option<(TxIndex, U256)>,
 }
 
 impl Versions<'_> {
@@ -35,6 +38,27 @@ impl Versions<'_> {
         match self.found(address, reader)? {
             None => Ok((self.base.account(address), Origin::Base)),
             Some(found) => Ok((found.over(self.base.account(address)), Origin::Block)),
+        }
+    }
+
+    /// An account as `reader` has to see it, but for the payments to it.
+    pub(crate) fn payee(
+        &self,
+        address: Address,
+        reader: TxIndex,
+    ) -> Result<(Option<Account>, Origin), Estimate> {
+        let base = || self.base.account(address);
+        let key = account_key(address);
+        if !self.written.may_hold(key) {
+            return Ok((base(), Origin::Base));
+        }
+        let shard = lock(&self.accounts[shard(key)]);
+        let Some(history) = shard.get(&address) else {
+            return Ok((base(), Origin::Base));
+        };
+        match Found::unpaid(history, address, reader)? {
+            None => Ok((base(), Origin::Base)),
+            Some(found) => Ok((found.over(base()), Origin::Block)),
         }
     }
 
@@ -67,6 +91,11 @@ impl Versions<'_> {
             Read::Account(address, seen) => match self.found(address, reader) {
                 Ok(None) if origin == Origin::Base => true,
                 Ok(found) => found.unwrap_or_default().over(self.base.account(address)) == seen,
+                Err(_) => false,
+            },
+            Read::Payee(address, _) => match self.payee(address, reader) {
+                Ok((_, Origin::Base)) if origin == Origin::Base => true,
+                Ok((now, _)) => is_payee(now),
                 Err(_) => false,
             },
             Read::Slot(address, slot, seen) => match self.slot_in_block(address, slot, reader) {
@@ -104,7 +133,7 @@ impl Versions<'_> {
                         .unwrap_or_default()
                         .iter()
                         .rfind(|(_, version)| match location {
-                            Location::Balance(_) => version.balance,
+                            Location::Balance(_) => version.balance || version.payment,
                             Location::Nonce(_) => version.nonce,
                             _ => version.code,
                         });
@@ -113,6 +142,20 @@ impl Versions<'_> {
                     writer: version.map(|(writer, _)| *writer),
                     seen,
                     now: Some(now),
+                })
+            }
+            Read::Payee(address, seen) => {
+                let payee = self.payee(address, reader);
+                let (writer, now) = match payee {
+                    Ok((now, _)) if is_payee(now) => return None,
+                    Ok((now, _)) => (None, Some(code_value(now))),
+                    Err(estimate) => (Some(estimate.writer), None),
+                };
+                Some(Conflict {
+                    location: Location::Code(address),
+                    writer,
+                    seen: seen.code_hash.into(),
+                    now,
                 })
             }
             Read::Slot(address, slot, seen) => {
@@ -233,6 +276,40 @@ impl Found {
         address: Address,
         reader: TxIndex,
     ) -> Result<Option<Self>, Estimate> {
+        let unpaid = Self::unpaid(history, address, reader);
+        let since = match &unpaid {
+            Ok(found) => found
+                .and_then(|found| found.balance)
+                .map(|(writer, _)| writer),
+            Err(estimate) => Some(estimate.writer),
+        };
+        let mut paid: Option<(TxIndex, U256)> = None;
+        for (payer, version) in history.payments(reader, since) {
+            if version.estimate {
+                return Err(Estimate {
+                    writer: *payer,
+                    location: Location::Balance(address),
+                });
+            }
+            let (last, sum) = paid.unwrap_or((*payer, U256::ZERO));
+            paid = Some((last, sum.wrapping_add(version.paid())));
+        }
+        let found = unpaid?;
+        if paid.is_none() {
+            return Ok(found);
+        }
+        Ok(Some(Self {
+            paid,
+            ..found.unwrap_or_default()
+        }))
+    }
+
+    /// Likewise, but for the payments to it.
+    fn unpaid(
+        history: &AccountHistory,
+        address: Address,
+        reader: TxIndex,
+    ) -> Result<Option<Self>, Estimate> {
         if history.before(reader).is_empty() {
             return Ok(None);
         }
@@ -260,6 +337,7 @@ impl Found {
             balance: balance.map(|(writer, version)| (*writer, after(version).balance)),
             nonce: nonce.map(|(writer, version)| (*writer, U256::from(after(version).nonce))),
             code: code.map(|(writer, version)| (*writer, code_value(version.after))),
+            paid: None,
         }))
     }
 
@@ -273,8 +351,10 @@ impl Found {
             return None;
         }
         let shown = base.unwrap_or(Account::EMPTY);
+        let balance = self.balance.map_or(shown.balance, |(_, balance)| balance);
+        let paid = self.paid.map_or(U256::ZERO, |(_, paid)| paid);
         Some(Account {
-            balance: self.balance.map_or(shown.balance, |(_, balance)| balance),
+            balance: balance.wrapping_add(paid),
             nonce: self
                 .nonce
                 .map_or(shown.nonce, |(_, nonce)| nonce.saturating_to()),

@@ -10,16 +10,15 @@ use revm::primitives::{Address, U256};
 use super::lookup::Found;
 use super::{Versions, account_key, shard, slot_key};
 use crate::TxIndex;
-use crate::effects::Effects;
+use crate::effects::{AccountChange, Effects};
 use crate::keys::{self, Prefix, Prefixed, SlotKey};
 use crate::overlay::new_code;
-use crate::state::{Account, StateChanges};
+use crate::state::StateChanges;
 use crate::sync::{both, lock};
 
 /// Units that one worker goes through at a time.
 const SHARE: usize = 16;
 
-type AccountChange = (Address, Option<Account>, Option<Account>);
 type SlotChange = (Address, U256, U256, U256);
 
 /// Changes of one kind, on their way into order: places beside short prefixes, since changes are too large to be
@@ -74,7 +73,7 @@ impl Versions<'_> {
         let end = units.len() as TxIndex;
         let beneficiary = self.rules.beneficiary;
         let gathered = gather(units, parallel, |effects, gathered| {
-            for change in &effects.accounts {
+            for change in effects.accounts.iter().chain(&effects.payments) {
                 let address = change.0;
                 if self.shared.may_hold(account_key(address)) {
                     gathered.shared.push(address);

@@ -16,6 +16,8 @@ use crate::keys::SlotKey;
 #[derive(Debug, Default)]
 pub(super) struct Readers {
     accounts: AddressMap<TxIndex>,
+    /// Those who asked nothing but what a payment asks.
+    payees: AddressMap<TxIndex>,
     slots: HashMap<SlotKey, TxIndex>,
     /// Of any slot of the account.
     storages: AddressMap<TxIndex>,
@@ -27,6 +29,7 @@ impl Readers {
         let later = |latest: &mut TxIndex| *latest = reader.max(*latest);
         match *read {
             Read::Account(address, _) => later(self.accounts.entry(address).or_default()),
+            Read::Payee(address, _) => later(self.payees.entry(address).or_default()),
             Read::Slot(address, slot, _) => {
                 later(self.slots.entry(SlotKey(address, slot)).or_default());
                 later(self.storages.entry(address).or_default());
@@ -38,10 +41,15 @@ impl Readers {
     pub(super) fn any_behind(&self, writer: TxIndex, effects: &Effects) -> bool {
         let behind = |latest: Option<&TxIndex>| latest.is_some_and(|latest| *latest > writer);
         let account = |address: &Address| behind(self.accounts.get(address));
+        let payee = |address: &Address| behind(self.payees.get(address));
         effects
             .accounts
             .iter()
-            .any(|(address, ..)| account(address))
+            .any(|(address, ..)| account(address) || payee(address))
+            || effects
+                .payments
+                .iter()
+                .any(|(address, ..)| account(address))
             || effects
                 .slots
                 .iter()
