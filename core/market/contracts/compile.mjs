@@ -10,7 +10,7 @@ import solc from "solc";
 const here = dirname(fileURLToPath(import.meta.url));
 const artifacts = join(here, "artifacts");
 
-/** What is deployed: [source, contract]. */
+/** What is deployed, by the market (src) or by its tests alone (test): [source, contract]. */
 const CONTRACTS = [
   ["src/LendingPool.sol", "LendingPool"],
   ["src/Pair.sol", "Pair"],
@@ -22,6 +22,7 @@ const CONTRACTS = [
   ["src/oracles/OracleRouter.sol", "OracleRouter"],
   ["src/oracles/SpotOracle.sol", "SpotOracle"],
   ["src/oracles/TwapOracle.sol", "TwapOracle"],
+  ["test/Puppet.sol", "Puppet"],
 ];
 
 const SETTINGS = {

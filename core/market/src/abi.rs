@@ -32,6 +32,15 @@ sol! {
         }
 
         #[derive(Default)]
+        struct PoolConfig {
+            uint16 closeFactorBps;
+            uint64 fullCloseHealthFactor;
+            uint64 smallPositionUsd;
+            uint64 minLeftoverUsd;
+            uint16 flashLoanFeeBps;
+        }
+
+        #[derive(Default)]
         struct ReserveState {
             uint256 supplyIndex;
             uint256 borrowIndex;
@@ -56,6 +65,8 @@ sol! {
 
         event AssetAdded(address indexed asset, uint8 id, uint8 decimals, AssetConfig config);
         event InterestAccrued(address indexed asset, uint256 supplyIndex, uint256 borrowIndex, uint256 treasuryScaled);
+        event PoolConfigSet(PoolConfig config);
+        event ManagerSet(address indexed user, address indexed manager, bool allowed);
         event Supply(address indexed user, address indexed asset, uint256 amount);
         event Withdraw(address indexed user, address indexed asset, uint256 amount);
         event Borrow(address indexed user, address indexed asset, uint256 amount);
@@ -69,6 +80,7 @@ sol! {
             uint256 seized
         );
         event DeficitCreated(address indexed borrower, address indexed asset, uint256 amount);
+        event FlashLoan(address indexed borrower, address indexed asset, uint256 amount, uint256 fee);
         event TreasuryClaimed(address indexed asset, address indexed to, uint256 amount);
         event OwnershipTransferred(address indexed previousOwner, address indexed newOwner);
 
@@ -87,6 +99,7 @@ sol! {
         error NoCollateral(address asset);
         error DustLeft(uint256 collateralLeftUsd, uint256 debtLeftUsd);
         error SelfLiquidation();
+        error NotManager(address user, address caller);
         error OwnableInvalidOwner(address owner);
         error OwnableUnauthorizedAccount(address account);
         error ReentrancyGuardReentrantCall();
@@ -94,11 +107,19 @@ sol! {
         error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value);
 
         function addAsset(address asset, AssetConfig config) external;
+        function setPoolConfig(PoolConfig config) external;
         function claimTreasury(address asset, address to) external returns (uint256 amount);
         function supply(address asset, uint256 amount) external;
         function withdraw(address asset, uint256 amount) external returns (uint256 withdrawn);
         function borrow(address asset, uint256 amount) external;
         function repay(address asset, uint256 amount) external returns (uint256 repaid);
+        function setManager(address manager, bool allowed) external;
+        function supplyFor(address asset, uint256 amount, address onBehalfOf) external;
+        function withdrawFor(address asset, uint256 amount, address onBehalfOf, address receiver)
+            external returns (uint256 withdrawn);
+        function borrowFor(address asset, uint256 amount, address onBehalfOf, address receiver) external;
+        function repayFor(address asset, uint256 amount, address onBehalfOf) external returns (uint256 repaid);
+        function flashLoan(address asset, uint256 amount, bytes data) external;
         function liquidate(address collateralAsset, address debtAsset, address borrower, uint256 debtToCover)
             external returns (uint256 repaid, uint256 seized);
         function healthFactor(address user) external view returns (uint256);
@@ -106,6 +127,9 @@ sol! {
         function supplyBalance(address user, address asset) external view returns (uint256);
         function debtBalance(address user, address asset) external view returns (uint256);
         function reserveState(address asset) external view returns (ReserveState);
+        function isManager(address user, address manager) external view returns (bool);
+        function flashLoanFee(uint256 amount) external view returns (uint256);
+        function poolConfig() external view returns (PoolConfig);
         function assetConfig(address asset) external view returns (AssetConfig);
         function assets() external view returns (address[]);
         function MAX_ASSETS() external view returns (uint256);
@@ -113,6 +137,12 @@ sol! {
         function owner() external view returns (address);
         function renounceOwnership() external;
         function transferOwnership(address newOwner) external;
+    }
+
+    /// Whoever takes flash loans.
+    #[derive(Debug, PartialEq, Eq)]
+    interface FlashBorrower {
+        function onFlashLoan(address asset, uint256 amount, uint256 fee, bytes data) external;
     }
 
     #[derive(Debug, PartialEq, Eq)]

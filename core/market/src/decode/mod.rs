@@ -183,16 +183,17 @@ fn decoded(
                 quantity::value(directory, quantity::tokens_of(directory, token(*of)), word)
             }
             Argument::Word(unit) => quantity::value(directory, *unit, word),
-            Argument::Config(fields) => {
+            Argument::Struct(fields) => {
                 let fields = fields.iter().zip(&words[at..]);
-                let read = |word: &U256| quantity::value(directory, Unit::Bps, *word);
-                Value::Fields(
-                    fields
-                        .map(|(name, word)| ((*name).to_owned(), read(word)))
-                        .collect(),
-                )
+                let read = |((name, unit), word): (&(&str, Unit), &U256)| {
+                    ((*name).to_owned(), quantity::value(directory, *unit, *word))
+                };
+                Value::Fields(fields.map(read).collect())
             }
-            Argument::Text => Value::Contract(text_at(data, word)),
+            Argument::Text => {
+                Value::Contract(String::from_utf8_lossy(bytes_at(data, word)).into_owned())
+            }
+            Argument::Bytes => Value::Number(hex::encode_prefixed(bytes_at(data, word))),
         };
         arguments.push(((*name).to_owned(), value));
         at += argument.words();
@@ -200,13 +201,13 @@ fn decoded(
     Decoded { name, arguments }
 }
 
-/// A dynamic string at `offset`; empty when the data is cut off.
-fn text_at(data: &[u8], offset: U256) -> String {
+/// What is dynamic, at `offset`; empty when the data is cut off.
+fn bytes_at(data: &[u8], offset: U256) -> &[u8] {
     let read = || {
         let start = usize::try_from(offset).ok()?;
         let length_end = start.checked_add(32)?;
         let length = usize::try_from(U256::from_be_slice(data.get(start..length_end)?)).ok()?;
         data.get(length_end..length_end.checked_add(length)?)
     };
-    String::from_utf8_lossy(read().unwrap_or_default()).into_owned()
+    read().unwrap_or_default()
 }

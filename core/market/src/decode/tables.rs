@@ -23,10 +23,12 @@ pub(super) enum Argument {
     Word(Unit),
     /// Base units of a token that the other arguments or the contract name.
     Tokens(Of),
-    /// `AssetConfig`: eight words of basis points.
-    Config(&'static [&'static str; 8]),
+    /// A struct of words, each of a fixed unit.
+    Struct(&'static [(&'static str, Unit)]),
     /// A string.
     Text,
+    /// Bytes of any length.
+    Bytes,
 }
 
 /// Which token an amount is of.
@@ -42,8 +44,8 @@ impl Argument {
     /// Words it fills in the head of the encoding.
     pub(super) const fn words(self) -> usize {
         match self {
-            Self::Config(fields) => fields.len(),
-            Self::Word(_) | Self::Tokens(_) | Self::Text => 1,
+            Self::Struct(fields) => fields.len(),
+            Self::Word(_) | Self::Tokens(_) | Self::Text | Self::Bytes => 1,
         }
     }
 }
@@ -58,15 +60,22 @@ const OF_FIRST: Argument = Argument::Tokens(Of::Argument(0));
 const OF_SECOND: Argument = Argument::Tokens(Of::Argument(1));
 const OF_THIRD: Argument = Argument::Tokens(Of::Argument(2));
 const OF_CONTRACT: Argument = Argument::Tokens(Of::Contract);
-const CONFIG: Argument = Argument::Config(&[
-    "ltvBps",
-    "liquidationThresholdBps",
-    "liquidationBonusBps",
-    "reserveFactorBps",
-    "baseRateBps",
-    "slope1Bps",
-    "slope2Bps",
-    "kinkBps",
+const CONFIG: Argument = Argument::Struct(&[
+    ("ltvBps", Unit::Bps),
+    ("liquidationThresholdBps", Unit::Bps),
+    ("liquidationBonusBps", Unit::Bps),
+    ("reserveFactorBps", Unit::Bps),
+    ("baseRateBps", Unit::Bps),
+    ("slope1Bps", Unit::Bps),
+    ("slope2Bps", Unit::Bps),
+    ("kinkBps", Unit::Bps),
+]);
+const POOL_CONFIG: Argument = Argument::Struct(&[
+    ("closeFactorBps", Unit::Bps),
+    ("fullCloseHealthFactor", Unit::Wad),
+    ("smallPositionUsd", Unit::UsdE8),
+    ("minLeftoverUsd", Unit::UsdE8),
+    ("flashLoanFeeBps", Unit::Bps),
 ]);
 
 /// One [`Entry`] a line, `Type: (argument: KIND, …);`, keyed by the associated constant named first.
@@ -119,17 +128,27 @@ pub(super) fn errors(contract: Contract) -> &'static [Entry] {
 
 static POOL_CALLS: &[Entry] = table! { SELECTOR;
     Pool::addAssetCall: (asset: ASSET, config: CONFIG);
+    Pool::setPoolConfigCall: (config: POOL_CONFIG);
     Pool::claimTreasuryCall: (asset: ASSET, to: WHO);
     Pool::supplyCall: (asset: ASSET, amount: OF_FIRST);
     Pool::withdrawCall: (asset: ASSET, amount: OF_FIRST);
     Pool::borrowCall: (asset: ASSET, amount: OF_FIRST);
     Pool::repayCall: (asset: ASSET, amount: OF_FIRST);
+    Pool::setManagerCall: (manager: WHO, allowed: PLAIN);
+    Pool::supplyForCall: (asset: ASSET, amount: OF_FIRST, onBehalfOf: WHO);
+    Pool::withdrawForCall: (asset: ASSET, amount: OF_FIRST, onBehalfOf: WHO, receiver: WHO);
+    Pool::borrowForCall: (asset: ASSET, amount: OF_FIRST, onBehalfOf: WHO, receiver: WHO);
+    Pool::repayForCall: (asset: ASSET, amount: OF_FIRST, onBehalfOf: WHO);
+    Pool::flashLoanCall: (asset: ASSET, amount: OF_FIRST, data: Argument::Bytes);
     Pool::liquidateCall: (collateralAsset: ASSET, debtAsset: ASSET, borrower: WHO, debtToCover: OF_SECOND);
     Pool::healthFactorCall: (user: WHO);
     Pool::accountDataCall: (user: WHO);
     Pool::supplyBalanceCall: (user: WHO, asset: ASSET);
     Pool::debtBalanceCall: (user: WHO, asset: ASSET);
     Pool::reserveStateCall: (asset: ASSET);
+    Pool::isManagerCall: (user: WHO, manager: WHO);
+    Pool::flashLoanFeeCall: (amount: PLAIN);
+    Pool::poolConfigCall: ();
     Pool::assetConfigCall: (asset: ASSET);
     Pool::assetsCall: ();
     Pool::MAX_ASSETSCall: ();
@@ -142,12 +161,15 @@ static POOL_CALLS: &[Entry] = table! { SELECTOR;
 static POOL_EVENTS: &[Entry] = table! { SIGNATURE_HASH;
     Pool::AssetAdded: (asset: ASSET, id: PLAIN, decimals: PLAIN, config: CONFIG);
     Pool::InterestAccrued: (asset: ASSET, supplyIndex: RAY, borrowIndex: RAY, treasuryScaled: OF_FIRST);
+    Pool::PoolConfigSet: (config: POOL_CONFIG);
+    Pool::ManagerSet: (user: WHO, manager: WHO, allowed: PLAIN);
     Pool::Supply: (user: WHO, asset: ASSET, amount: OF_SECOND);
     Pool::Withdraw: (user: WHO, asset: ASSET, amount: OF_SECOND);
     Pool::Borrow: (user: WHO, asset: ASSET, amount: OF_SECOND);
     Pool::Repay: (user: WHO, asset: ASSET, amount: OF_SECOND);
     Pool::Liquidate: (borrower: WHO, collateralAsset: ASSET, debtAsset: ASSET, liquidator: WHO, repaid: OF_THIRD, seized: OF_SECOND);
     Pool::DeficitCreated: (borrower: WHO, asset: ASSET, amount: OF_SECOND);
+    Pool::FlashLoan: (borrower: WHO, asset: ASSET, amount: OF_SECOND, fee: OF_SECOND);
     Pool::TreasuryClaimed: (asset: ASSET, to: WHO, amount: OF_FIRST);
     Pool::OwnershipTransferred: (previousOwner: WHO, newOwner: WHO);
 };
@@ -168,6 +190,7 @@ static POOL_ERRORS: &[Entry] = table! { SELECTOR;
     Pool::NoCollateral: (asset: ASSET);
     Pool::DustLeft: (collateralLeftUsd: USD, debtLeftUsd: USD);
     Pool::SelfLiquidation: ();
+    Pool::NotManager: (user: WHO, caller: WHO);
     Pool::OwnableInvalidOwner: (owner: WHO);
     Pool::OwnableUnauthorizedAccount: (account: WHO);
     Pool::ReentrancyGuardReentrantCall: ();

@@ -21,7 +21,7 @@ pub(super) enum Key {
     Person,
     /// People and the pool: whoever holds tokens.
     Holder,
-    /// The pool: whom people let spend their tokens.
+    /// The pool: whom people let spend their tokens or act for them.
     Spender,
 }
 
@@ -31,6 +31,7 @@ pub(super) fn keys(contract: Contract, variable: &str) -> &'static [Key] {
         (Contract::LendingPool, "reserves") | (Contract::PriceOracle, "prices") => &[Key::Asset],
         (Contract::LendingPool, "scaledSupply" | "scaledDebt") => &[Key::Person, Key::Asset],
         (Contract::LendingPool, "userAssets") => &[Key::Person],
+        (Contract::LendingPool, "managers") => &[Key::Person, Key::Spender],
         (Contract::Token, "_balances") => &[Key::Holder],
         (Contract::Token, "_allowances") => &[Key::Holder, Key::Spender],
         _ => &[],
@@ -72,7 +73,12 @@ fn pool(variable: &str, member: &str) -> Option<Meaning> {
     let plain = match (variable, member) {
         ("_owner", "") => Unit::Address,
         ("assetList", element) if element.starts_with('[') => Unit::Asset,
-        ("assetList", ".length") | ("reserves", ".listing.id" | ".listing.decimals") => Unit::Plain,
+        ("assetList", ".length")
+        | ("reserves", ".listing.id" | ".listing.decimals")
+        | ("managers", "") => Unit::Plain,
+        ("settings", ".closeFactorBps" | ".flashLoanFeeBps") => Unit::Bps,
+        ("settings", ".fullCloseHealthFactor") => Unit::Wad,
+        ("settings", ".smallPositionUsd" | ".minLeftoverUsd") => Unit::UsdE8,
         ("reserves", ".indexes.supply" | ".indexes.borrow") => Unit::Ray,
         ("reserves", ".indexes.lastUpdate") => Unit::Seconds,
         ("reserves", config) if config.starts_with(".config.") && config.ends_with("Bps") => {

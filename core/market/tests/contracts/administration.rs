@@ -1,11 +1,14 @@
 //! Who may do what, and which parameters are accepted.
 
 use alloy_primitives::{Address, U256};
-use leverloom_market::abi::LendingPool::{self, AssetConfig};
+use leverloom_market::abi::LendingPool::{self, AssetConfig, PoolConfig};
 use leverloom_market::abi::{PriceOracle, Token};
 use leverloom_market::artifacts;
 
-use crate::world::{ALICE, OWNER, World, eth, refused, usdc};
+use crate::world::{ALICE, E8, OWNER, World, eth, refused, usdc};
+
+/// Puts one parameter out of its range.
+type Change = fn(&mut PoolConfig);
 
 #[test]
 fn only_the_owner_lists_prices_mints_and_claims() {
@@ -246,4 +249,54 @@ fn a_price_is_set_to_be_read() {
         world.call(oracle, &PriceOracle::priceCall { asset: unknown }),
         &PriceOracle::PriceNotSet { asset: unknown },
     );
+}
+
+#[test]
+fn the_pools_parameters_start_at_the_published_defaults_and_follow_the_owner() {
+    let mut world = World::standard();
+    let pool = world.pool;
+    let defaults = PoolConfig {
+        closeFactorBps: 5_000,
+        fullCloseHealthFactor: 950_000_000_000_000_000,
+        smallPositionUsd: 2_000 * E8,
+        minLeftoverUsd: 1_000 * E8,
+        flashLoanFeeBps: 5,
+    };
+    let ask = LendingPool::poolConfigCall {};
+    assert_eq!(world.call(pool, &ask).unwrap(), defaults);
+    let other = PoolConfig {
+        closeFactorBps: 10_000,
+        fullCloseHealthFactor: 0,
+        smallPositionUsd: 0,
+        minLeftoverUsd: 0,
+        flashLoanFeeBps: 9,
+    };
+    let set = |config: &PoolConfig| LendingPool::setPoolConfigCall {
+        config: config.clone(),
+    };
+    let event: LendingPool::PoolConfigSet = world.send(OWNER, pool, &set(&other)).unwrap().event();
+    assert_eq!(event.config, other);
+    assert_eq!(world.call(pool, &ask).unwrap(), other);
+    let stranger = LendingPool::OwnableUnauthorizedAccount { account: ALICE };
+    refused(world.send(ALICE, pool, &set(&defaults)), &stranger);
+
+    let bad: [(&str, Change); 5] = [
+        ("closeFactorBps", |config| config.closeFactorBps = 0),
+        ("closeFactorBps", |config| config.closeFactorBps = 10_001),
+        ("fullCloseHealthFactor", |config| {
+            config.fullCloseHealthFactor = 1_000_000_000_000_000_001;
+        }),
+        ("minLeftoverUsd", |config| {
+            config.minLeftoverUsd = 1_000 * E8 + 1;
+        }),
+        ("flashLoanFeeBps", |config| config.flashLoanFeeBps = 10_001),
+    ];
+    for (parameter, change) in bad {
+        let mut config = defaults.clone();
+        change(&mut config);
+        let error = LendingPool::InvalidConfig {
+            parameter: parameter.to_owned(),
+        };
+        refused(world.send(OWNER, pool, &set(&config)), &error);
+    }
 }

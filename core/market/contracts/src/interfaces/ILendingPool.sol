@@ -28,6 +28,20 @@ interface ILendingPool {
         uint16 kinkBps;
     }
 
+    /// @notice Parameters of the pool as a whole; USD with 8 decimals.
+    struct PoolConfig {
+        /// Share of an account's whole debt that one liquidation may repay; basis points, above 0, at most 10,000.
+        uint16 closeFactorBps;
+        /// At or below this health factor (wad, at most 1) all of a debt may be repaid at once.
+        uint64 fullCloseHealthFactor;
+        /// A position of which either side is worth less than this may be closed at once.
+        uint64 smallPositionUsd;
+        /// What a liquidation must leave of both sides, unless one is gone; at most half of `smallPositionUsd`.
+        uint64 minLeftoverUsd;
+        /// What a flash loan costs; basis points, at most 10,000.
+        uint16 flashLoanFeeBps;
+    }
+
     /// @notice An asset as of this block, interest up to now included.
     struct ReserveState {
         /// Ray.
@@ -71,7 +85,12 @@ interface ILendingPool {
     /// @notice Interest was brought up to this block: the first call of a block that touches the asset does it.
     /// @param treasuryScaled Scaled supply added to the pool's own share.
     event InterestAccrued(address indexed asset, uint256 supplyIndex, uint256 borrowIndex, uint256 treasuryScaled);
-    /// @notice `amount` was supplied.
+    /// @notice The parameters of the pool as a whole are these from now on.
+    event PoolConfigSet(PoolConfig config);
+    /// @notice `manager` may, or may no longer, withdraw and borrow for `user`.
+    event ManagerSet(address indexed user, address indexed manager, bool allowed);
+    /// @notice `amount` was supplied. `user` is the account in all these events; who paid or was paid is in the
+    /// token's own event.
     event Supply(address indexed user, address indexed asset, uint256 amount);
     /// @notice `amount` was taken back.
     event Withdraw(address indexed user, address indexed asset, uint256 amount);
@@ -90,6 +109,8 @@ interface ILendingPool {
     );
     /// @notice `amount` of debt had no collateral left behind it and was written off.
     event DeficitCreated(address indexed borrower, address indexed asset, uint256 amount);
+    /// @notice `amount` was lent and paid back within one call; `fee` went to the pool's share.
+    event FlashLoan(address indexed borrower, address indexed asset, uint256 amount, uint256 fee);
     /// @notice The owner took `amount` of the pool's share.
     event TreasuryClaimed(address indexed asset, address indexed to, uint256 amount);
 
@@ -119,13 +140,19 @@ interface ILendingPool {
     error NoDebt(address asset);
     /// @notice This account has no collateral in this asset.
     error NoCollateral(address asset);
-    /// @notice A liquidation must leave nothing of one side, or at least $1,000 of both (USD with 8 decimals).
+    /// @notice A liquidation must leave nothing of one side, or at least `minLeftoverUsd` of both (USD with 8
+    /// decimals).
     error DustLeft(uint256 collateralLeftUsd, uint256 debtLeftUsd);
     /// @notice Nobody liquidates himself.
     error SelfLiquidation();
+    /// @notice `caller` is neither `user` nor a manager of this account.
+    error NotManager(address user, address caller);
 
     /// @notice Adds an asset; only the owner may.
     function addAsset(address asset, AssetConfig calldata config) external;
+
+    /// @notice Sets the parameters of the pool as a whole; only the owner may.
+    function setPoolConfig(PoolConfig calldata config) external;
 
     /// @notice Pays the pool's share of the interest, as far as there is cash, to `to`; only the owner may.
     function claimTreasury(address asset, address to) external returns (uint256 amount);
@@ -144,10 +171,33 @@ interface ILendingPool {
     /// @return repaid Base units taken from the caller.
     function repay(address asset, uint256 amount) external returns (uint256 repaid);
 
+    /// @notice Lets `manager` withdraw and borrow for the caller's account, wherever the tokens go, or no longer.
+    function setManager(address manager, bool allowed) external;
+
+    /// @notice `supply` from the caller's wallet for the account of `onBehalfOf`; anybody may.
+    function supplyFor(address asset, uint256 amount, address onBehalfOf) external;
+
+    /// @notice `withdraw` from the account of `onBehalfOf`, paid to `receiver`; that account and its managers may.
+    /// @return withdrawn Base units paid out.
+    function withdrawFor(address asset, uint256 amount, address onBehalfOf, address receiver)
+        external
+        returns (uint256 withdrawn);
+
+    /// @notice `borrow` on the account of `onBehalfOf`, paid to `receiver`; that account and its managers may.
+    function borrowFor(address asset, uint256 amount, address onBehalfOf, address receiver) external;
+
+    /// @notice `repay` from the caller's wallet for the account of `onBehalfOf`; anybody may.
+    /// @return repaid Base units taken from the caller.
+    function repayFor(address asset, uint256 amount, address onBehalfOf) external returns (uint256 repaid);
+
+    /// @notice Lends `amount` to the caller, calls its `IFlashBorrower.onFlashLoan`, and takes `amount` and the
+    /// fee from it when that returns. Meanwhile every other function of the pool works as always.
+    function flashLoan(address asset, uint256 amount, bytes calldata data) external;
+
     /// @notice Pays up to `debtToCover` (the largest integer: as much as allowed) of the debt of an account with
     /// a health factor below one, and takes collateral of that worth and the bonus.
-    /// @dev At most half of the whole debt; all of `debtAsset` when the health factor is at or below 0.95, or
-    /// when the collateral or the debt concerned is worth less than $2,000.
+    /// @dev At most `closeFactorBps` of the whole debt; all of `debtAsset` when the health factor is at or below
+    /// `fullCloseHealthFactor`, or when the collateral or the debt concerned is worth less than `smallPositionUsd`.
     /// @return repaid Base units of `debtAsset` taken from the caller.
     /// @return seized Base units of `collateralAsset` paid to the caller.
     function liquidate(address collateralAsset, address debtAsset, address borrower, uint256 debtToCover)
@@ -168,6 +218,15 @@ interface ILendingPool {
 
     /// @notice An asset's totals and rates.
     function reserveState(address asset) external view returns (ReserveState memory);
+
+    /// @notice Whether `manager` may withdraw and borrow for `user`; everybody is his own manager.
+    function isManager(address user, address manager) external view returns (bool);
+
+    /// @notice What a flash loan of `amount` costs; base units, ceiled.
+    function flashLoanFee(uint256 amount) external view returns (uint256);
+
+    /// @notice Parameters of the pool as a whole.
+    function poolConfig() external view returns (PoolConfig memory);
 
     /// @notice An asset's parameters.
     function assetConfig(address asset) external view returns (AssetConfig memory);

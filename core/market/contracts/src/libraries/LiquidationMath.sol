@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.30;
 
+import {ILendingPool} from "../interfaces/ILendingPool.sol";
 import {BPS, WAD, WadRayMath} from "./WadRayMath.sol";
 
 /// @title How much a liquidation may repay and how much it seizes
 /// @dev Pure arithmetic; USD values have 8 decimals.
 library LiquidationMath {
-    /// @dev Share of the whole debt that one liquidation may repay: 50 %.
-    uint256 internal constant CLOSE_FACTOR_BPS = 5_000;
-    /// @dev At or below this health factor all may be repaid: 0.95.
-    uint256 internal constant FULL_CLOSE_HEALTH_FACTOR = 0.95e18;
-    /// @dev A position worth less than this on either side may be closed at once: $2,000.
-    uint256 internal constant SMALL_POSITION_USD = 2_000e8;
-    /// @dev What is left of both sides must be worth this, unless one side is gone: $1,000.
-    uint256 internal constant MIN_LEFTOVER_USD = 1_000e8;
-
     /// @dev One side of a liquidation.
     struct Side {
         /// Balance of the borrower in this asset, base units.
@@ -38,6 +30,7 @@ library LiquidationMath {
     /// @notice Largest part of the debt in this asset that may be repaid at once, floored.
     /// @param wholeDebtUsd Debt of the account in all assets.
     function maxRepayDown(
+        ILendingPool.PoolConfig memory config,
         Side memory collateral,
         Side memory debt,
         uint256 wholeDebtUsd,
@@ -45,11 +38,11 @@ library LiquidationMath {
     ) internal pure returns (uint256) {
         uint256 debtUsd = valueUp(debt, debt.balance);
         bool small =
-            valueDown(collateral, collateral.balance) < SMALL_POSITION_USD || debtUsd < SMALL_POSITION_USD;
-        if (small || healthFactor <= FULL_CLOSE_HEALTH_FACTOR) return debt.balance;
-        uint256 halfUsd = WadRayMath.mulDivDown(wholeDebtUsd, CLOSE_FACTOR_BPS, BPS);
-        if (debtUsd <= halfUsd) return debt.balance;
-        return WadRayMath.mulDivDown(halfUsd, debt.unit, debt.price);
+            valueDown(collateral, collateral.balance) < config.smallPositionUsd || debtUsd < config.smallPositionUsd;
+        if (small || healthFactor <= config.fullCloseHealthFactor) return debt.balance;
+        uint256 closeUsd = WadRayMath.mulDivDown(wholeDebtUsd, config.closeFactorBps, BPS);
+        if (debtUsd <= closeUsd) return debt.balance;
+        return WadRayMath.mulDivDown(closeUsd, debt.unit, debt.price);
     }
 
     /// @notice Collateral of the worth of `repay` and the bonus, floored; when that is more than there is, all
@@ -67,13 +60,15 @@ library LiquidationMath {
     }
 
     /// @notice Whether the leftovers are nothing of one side, or enough of both.
-    function leavesNoDust(uint256 collateralLeft, uint256 debtLeft, uint256 collateralUsd, uint256 debtUsd)
-        internal
-        pure
-        returns (bool)
-    {
+    function leavesNoDust(
+        uint256 minLeftoverUsd,
+        uint256 collateralLeft,
+        uint256 debtLeft,
+        uint256 collateralUsd,
+        uint256 debtUsd
+    ) internal pure returns (bool) {
         if (collateralLeft == 0 || debtLeft == 0) return true;
-        return collateralUsd >= MIN_LEFTOVER_USD && debtUsd >= MIN_LEFTOVER_USD;
+        return collateralUsd >= minLeftoverUsd && debtUsd >= minLeftoverUsd;
     }
 
     /// @notice `liquidationLimit / debt` in wad, floored; the largest integer without debt.
