@@ -29,8 +29,12 @@ pub(crate) fn difference(expected: &Outcome, found: &Outcome) -> Option<String> 
         .or_else(|| (before.code != after.code).then(|| "other code".to_owned()))
         .or_else(|| {
             let recorded = !expected.edges.is_empty() && !found.edges.is_empty();
+            let (edges, stores) = (&expected.edges, &expected.store_edges);
             recorded
-                .then(|| first("dependency", &expected.edges, &found.edges))
+                .then(|| {
+                    first("dependency", edges, &found.edges)
+                        .or_else(|| first("dependency by version", stores, &found.store_edges))
+                })
                 .flatten()
         })
 }
@@ -90,6 +94,7 @@ mod tests {
             result: Err(reason.to_owned()),
             reads: Vec::new(),
             writes: Vec::new(),
+            unchanged: Vec::new(),
         };
         let one = Outcome {
             transactions: vec![refused("poor")],

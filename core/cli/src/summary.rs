@@ -33,6 +33,7 @@ struct Numbers {
     refused: u32,
     depth: u32,
     depth_gas: u64,
+    version_depth_gas: u64,
     attempts: usize,
     aborts: usize,
     blocked: usize,
@@ -60,6 +61,8 @@ pub(crate) struct Figures {
     depth_max: u32,
     /// All gas over the gas of the longest chains: what no number of workers can beat.
     speed_up_limit: f64,
+    /// The same, if a store of an unchanged value counted as a write.
+    speed_up_limit_by_version: f64,
     attempts: usize,
     aborts: usize,
     waits: usize,
@@ -121,6 +124,7 @@ impl Summary {
             refused: market.liquidations_refused,
             depth: outcome.dependency.depth,
             depth_gas: outcome.dependency.depth_gas,
+            version_depth_gas: outcome.dependency_by_version.depth_gas,
             attempts: run.attempts.len(),
             aborts: ended(AttemptEnd::Aborted),
             blocked: ended(AttemptEnd::Blocked),
@@ -134,7 +138,11 @@ impl Summary {
         let blocks = &self.blocks;
         let sum = |of: fn(&Numbers) -> usize| blocks.iter().map(of).sum::<usize>();
         let gas_used = blocks.iter().map(|block| block.gas).sum::<u64>();
-        let depth_gas = blocks.iter().map(|block| block.depth_gas).sum::<u64>();
+        let limit = |depth_gas: fn(&Numbers) -> u64| match blocks.iter().map(depth_gas).sum::<u64>()
+        {
+            0 => 1.0,
+            depth_gas => gas_used as f64 / depth_gas as f64,
+        };
         let time = median(&blocks.iter().map(|block| block.elapsed).collect::<Vec<_>>());
         let sequential = median(
             &blocks
@@ -157,11 +165,8 @@ impl Summary {
             bad_debt_usd: self.bad_debt_usd,
             depth_mean: mean(blocks.iter().map(|block| f64::from(block.depth))),
             depth_max: blocks.iter().map(|block| block.depth).max().unwrap_or(0),
-            speed_up_limit: if depth_gas == 0 {
-                1.0
-            } else {
-                gas_used as f64 / depth_gas as f64
-            },
+            speed_up_limit: limit(|block| block.depth_gas),
+            speed_up_limit_by_version: limit(|block| block.version_depth_gas),
             attempts: sum(|block| block.attempts),
             aborts: sum(|block| block.aborts),
             waits: sum(|block| block.blocked),
@@ -213,8 +218,11 @@ impl Summary {
         line(
             "dependencies",
             format!(
-                "{:.1} deep on average, {} at most: at best {:.2}× by gas",
-                figures.depth_mean, figures.depth_max, figures.speed_up_limit
+                "{:.1} deep on average, {} at most: at best {:.2}× by gas, {:.2}× if stores of unchanged values counted",
+                figures.depth_mean,
+                figures.depth_max,
+                figures.speed_up_limit,
+                figures.speed_up_limit_by_version
             ),
         )?;
         let small = match figures.small_blocks {

@@ -62,7 +62,7 @@ impl AccessList {
         };
         let ledger = Ledger {
             overlay: Overlay::new(state, rules, block.transactions.len()),
-            reads: None,
+            log: None,
             payee: None,
         };
         let mut evm = Evm::new(block, first, ledger);

@@ -84,6 +84,7 @@ impl Ended {
                 result,
                 reads: Vec::new(),
                 writes: Vec::new(),
+                unchanged: Vec::new(),
             }),
             Self::Block(reason) => Err(ExecutionError::Transaction {
                 transaction,

@@ -6,6 +6,8 @@
 //! beneficiary is credited lazily and is nobody's write (an explicit transfer to the beneficiary is).
 //! A payment adds to a balance without reading it: payments do not wait for each other, and who reads the balance
 //! waits for all that came since it was last written, of very many for the latest [`MOST_PAYERS`].
+//! Executors that compare versions instead of values see more: [`store_edges`].
+//!
 //! A sender's transactions are tied to each other by [`Location::Nonce`].
 
 use revm::primitives::HashMap;
@@ -61,6 +63,34 @@ pub fn edges(transactions: &[TransactionOutcome]) -> Vec<DependencyEdge> {
                 writers.payers.clear();
             }
         }
+    }
+    edges
+}
+
+/// Edges that come on top of [`edges`] if a store of an unchanged value counts as a write: from the last such store
+/// before the reader, where no change came after it. Sorted likewise.
+pub fn store_edges(transactions: &[TransactionOutcome]) -> Vec<DependencyEdge> {
+    let mut stored: HashMap<Location, TxIndex> = HashMap::default();
+    let mut edges = Vec::new();
+    for (reader, transaction) in (0..).zip(transactions) {
+        let first = edges.len();
+        for &(location, _) in &transaction.reads {
+            edges.extend(stored.get(&location).map(|&writer| DependencyEdge {
+                reader,
+                writer,
+                location,
+            }));
+        }
+        edges[first..].sort_unstable();
+        for (location, ..) in &transaction.writes {
+            stored.remove(location);
+        }
+        stored.extend(
+            transaction
+                .unchanged
+                .iter()
+                .map(|&location| (location, reader)),
+        );
     }
     edges
 }
@@ -171,6 +201,7 @@ mod tests {
                 .iter()
                 .map(|&location| (location, U256::ZERO, U256::ONE))
                 .collect(),
+            unchanged: Vec::new(),
         }
     }
 

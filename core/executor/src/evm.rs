@@ -12,6 +12,7 @@ use revm::context::{
     Block as _, BlockEnv, CfgEnv, Context, ContextError, ContextTr, Journal, JournalTr,
     Transaction as _, TxEnv,
 };
+use revm::database_interface::DBErrorMarker;
 use revm::handler::{EvmTr, FrameResult, Handler, ItemOrResult, MainnetEvm};
 use revm::interpreter::interpreter_action::FrameInit;
 use revm::primitives::hardfork::SpecId;
@@ -23,9 +24,10 @@ use crate::Block;
 
 mod clocked;
 mod erased;
+mod stores;
 
 pub(crate) use clocked::GasClock;
-pub(crate) use erased::Source;
+pub(crate) use erased::{Event, Source};
 
 use erased::Erased;
 
@@ -35,6 +37,8 @@ type Ctx<'b, DB> = Context<BlockEnv, &'b TxEnv, CfgEnv, DB, Journal<DB>, ()>;
 pub(crate) struct Evm<'b, 'd, DB: Database> {
     inner: MainnetEvm<Ctx<'b, Erased<'d, DB::Error>>>,
     database: Rc<RefCell<DB>>,
+    /// Whether the database is told what happens.
+    recorded: bool,
 }
 
 /// What one run left behind.
@@ -81,6 +85,7 @@ impl<'b, 'd, DB: Source + 'd> Evm<'b, 'd, DB> {
         Self {
             inner: plain(block, erased).with_tx(first).build_mainnet(),
             database,
+            recorded: false,
         }
     }
 
@@ -103,6 +108,7 @@ impl<'b, 'd, DB: Source + 'd> Evm<'b, 'd, DB> {
         let mut handler = LazyFees {
             reward: Cell::new(None),
             stopped_after: 0,
+            recorded: self.recorded,
             types: PhantomData,
         };
         let result = handler.run(&mut self.inner);
@@ -138,13 +144,20 @@ struct LazyFees<'b, DB> {
     reward: Cell<Option<U256>>,
     /// Gas used when the database stopped the run.
     stopped_after: u64,
+    recorded: bool,
     types: PhantomData<(&'b (), DB)>,
 }
 
-impl<'b, DB: Database> LazyFees<'b, DB> {
+impl<'b, 'd, E: DBErrorMarker> LazyFees<'b, Erased<'d, E>> {
+    fn tell(&self, evm: &MainnetEvm<Ctx<'b, Erased<'d, E>>>, event: Event) {
+        if self.recorded {
+            evm.ctx.journaled_state.database.happened(event);
+        }
+    }
+
     /// Gas used so far: what the transaction began with, less what its frames have left. `pending` is
     /// gas that left a frame for one that could not be entered.
-    fn gas_so_far(evm: &mut MainnetEvm<Ctx<'b, DB>>, pending: u64) -> u64 {
+    fn gas_so_far(evm: &mut MainnetEvm<Ctx<'b, Erased<'d, E>>>, pending: u64) -> u64 {
         let limit = evm.ctx.tx.gas_limit();
         let mut left = pending;
         while evm.frame_stack.index().is_some() {
@@ -159,9 +172,9 @@ impl<'b, DB: Database> LazyFees<'b, DB> {
     }
 }
 
-impl<'b, DB: Database> Handler for LazyFees<'b, DB> {
-    type Evm = MainnetEvm<Ctx<'b, DB>>;
-    type Error = EVMError<DB::Error>;
+impl<'b, 'd, E: DBErrorMarker> Handler for LazyFees<'b, Erased<'d, E>> {
+    type Evm = MainnetEvm<Ctx<'b, Erased<'d, E>>>;
+    type Error = EVMError<E>;
     type HaltReason = HaltReason;
 
     /// revm's loop, except that it stops at once when the database refuses a read (revm itself would
@@ -175,7 +188,10 @@ impl<'b, DB: Database> Handler for LazyFees<'b, DB> {
         loop {
             let pending = frame_gas(&next);
             let mut entered = match evm.frame_init(next) {
-                Ok(ItemOrResult::Item(_)) => None,
+                Ok(ItemOrResult::Item(_)) => {
+                    self.tell(evm, Event::Entered);
+                    None
+                }
                 Ok(ItemOrResult::Result(result)) => Some(result),
                 Err(error) => {
                     self.stopped_after = Self::gas_so_far(evm, pending);
@@ -199,7 +215,11 @@ impl<'b, DB: Database> Handler for LazyFees<'b, DB> {
                     }
                     match ran? {
                         ItemOrResult::Item(init) => break init,
-                        ItemOrResult::Result(result) => result,
+                        ItemOrResult::Result(result) => {
+                            let kept = result.instruction_result().is_ok();
+                            self.tell(evm, Event::Left { kept });
+                            result
+                        }
                     }
                 };
                 if let Some(result) = evm.frame_return_result(result)? {

@@ -15,7 +15,8 @@ use revm::state::{Account as Touched, AccountInfo};
 use revm::{Database, DatabaseCommit};
 
 use crate::dependencies::MOST_PAYERS;
-use crate::evm::{Evm, Source, transact_plainly};
+use crate::evm::{Event, Evm, Source, transact_plainly};
+use crate::record::Recorder;
 use crate::state::{Account, State};
 use crate::{
     Block, DependencyEdge, ExecutionError, Location, Outcome, StateChanges, Transaction,
@@ -29,6 +30,7 @@ use crate::{
 pub fn execute(block: &Block, state: &State) -> Result<Outcome, ExecutionError> {
     let mut outcome = run(block, state, true)?;
     outcome.edges = edges(&outcome.transactions);
+    outcome.store_edges = store_edges(&outcome.transactions);
     Ok(outcome)
 }
 
@@ -45,7 +47,7 @@ fn run(block: &Block, state: &State, recording: bool) -> Result<Outcome, Executi
     let mut outcome = Outcome::default();
     let mut notes = Notes::default();
     for (index, transaction) in (0..).zip(&block.transactions) {
-        let (reads, writes) = if recording {
+        let (reads, writes, unchanged) = if recording {
             dry_run(block, index, &mut journal, state, &mut notes)
         } else {
             Default::default()
@@ -69,6 +71,7 @@ fn run(block: &Block, state: &State, recording: bool) -> Result<Outcome, Executi
             result,
             reads,
             writes,
+            unchanged,
         });
     }
     outcome.changes = changes(&mut journal, state, &notes);
@@ -120,7 +123,7 @@ fn dry_run<DB: Database>(
     db: &mut DB,
     state: &State,
     notes: &mut Notes,
-) -> (Reads, Writes) {
+) -> (Reads, Writes, Vec<Location>) {
     let transaction = &block.transactions[index as usize];
     let mut evm = Evm::new(
         block,
@@ -129,10 +132,15 @@ fn dry_run<DB: Database>(
             db: &mut *db,
             payee: payee(block, transaction),
             reads: BTreeMap::new(),
+            recorder: Recorder::default(),
         },
-    );
+    )
+    .recorded(true);
     let ran = evm.run(transaction);
-    let reads = evm.into_database().reads.into_iter().collect();
+    let NoteTaker {
+        reads, recorder, ..
+    } = evm.into_database();
+    let reads = reads.into_iter().collect();
     notes.touch(&ran.state);
     let mut writes = Writes::new();
     for (&address, account) in ran.state.iter().filter(|(_, account)| account.is_touched()) {
@@ -163,7 +171,11 @@ fn dry_run<DB: Database>(
     }
     writes.retain(|(_, before, after)| before != after);
     writes.sort_unstable();
-    (reads, writes)
+    let stored = recorder.stores().into_iter();
+    let stored = stored.map(|(address, slot)| Location::Storage(address, slot));
+    let unchanged = stored.filter(|it| !writes.iter().any(|write| write.0 == *it));
+    let unchanged = unchanged.collect();
+    (reads, writes, unchanged)
 }
 
 fn fields(address: Address, account: Option<Account>) -> [(Location, U256); 3] {
@@ -242,6 +254,30 @@ fn edges(transactions: &[TransactionOutcome]) -> Vec<DependencyEdge> {
     edges
 }
 
+/// For each read, the nearest earlier transaction that stored there, if it left the value as it was.
+fn store_edges(transactions: &[TransactionOutcome]) -> Vec<DependencyEdge> {
+    let mut edges = Vec::new();
+    for (reader, transaction) in (0..).zip(transactions) {
+        for &(location, _) in &transaction.reads {
+            let stored = |writer: &TxIndex| {
+                let writer = &transactions[*writer as usize];
+                writer.unchanged.contains(&location)
+                    || writer.writes.iter().any(|write| write.0 == location)
+            };
+            let writer = (0..reader).rev().find(stored);
+            let unchanged = writer
+                .filter(|writer| transactions[*writer as usize].unchanged.contains(&location));
+            edges.extend(unchanged.map(|writer| DependencyEdge {
+                reader,
+                writer,
+                location,
+            }));
+        }
+    }
+    edges.sort_unstable();
+    edges
+}
+
 /// Whom a transaction pays that does nothing else: of an account without code it needs to know nothing. (The
 /// strategies have the same rule in a module of their own.)
 fn payee(block: &Block, transaction: &Transaction) -> Option<Address> {
@@ -258,9 +294,14 @@ struct NoteTaker<'a, DB> {
     db: &'a mut DB,
     payee: Option<Address>,
     reads: BTreeMap<Location, U256>,
+    recorder: Recorder,
 }
 
-impl<DB: Database> Source for NoteTaker<'_, DB> {}
+impl<DB: Database> Source for NoteTaker<'_, DB> {
+    fn happened(&mut self, event: Event) {
+        self.recorder.happened(event);
+    }
+}
 
 impl<DB: Database> Database for NoteTaker<'_, DB> {
     type Error = DB::Error;

@@ -16,6 +16,9 @@ pub struct Outcome {
     pub gas_used: u64,
     /// True dependencies sorted by (reader, writer, location); empty unless recorded.
     pub edges: Vec<DependencyEdge>,
+    /// Further edges, if a store of an unchanged value counted as a write: what an executor sees that compares versions
+    /// and not values. Sorted likewise; empty unless recorded.
+    pub store_edges: Vec<DependencyEdge>,
 }
 
 /// What one transaction did.
@@ -27,6 +30,8 @@ pub struct TransactionOutcome {
     pub reads: Vec<(Location, U256)>,
     /// Locations whose value changed: (location, before, after), sorted; empty unless recorded.
     pub writes: Vec<(Location, U256, U256)>,
+    /// Slots stored to and left at the value they had, sorted; empty unless recorded.
+    pub unchanged: Vec<Location>,
 }
 
 /// A value-changing writer of a location before its reader: the last, or a payment since; see

@@ -10,10 +10,10 @@ use revm::state::AccountInfo;
 
 use crate::attempt::{Attempts, Ended, guarded};
 use crate::effects::{Effects, Read};
-use crate::evm::{Evm, Source};
+use crate::evm::{Event, Evm, Source};
 use crate::overlay::Overlay;
 use crate::payments::payee;
-use crate::record::{Executed, Log};
+use crate::record::{Executed, Log, Recorder};
 use crate::state::MissingCode;
 use crate::trace::AttemptEnd;
 use crate::view::Stop;
@@ -27,13 +27,14 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError
         config,
     } = attempts;
     let record = config.record;
+    let recording = record >= Record::Dependencies;
     let began = config.clock.now_us();
     let mut outcome = Outcome::default();
     let mut trace = Trace::default();
     let mut logs = Vec::new();
     let ledger = Ledger {
         overlay: Overlay::new(base, rules, block.transactions.len()),
-        reads: (record >= Record::Dependencies).then(Vec::new),
+        log: recording.then(Recorder::default),
         payee: None,
     };
     let Some(first) = block.transactions.first() else {
@@ -44,7 +45,7 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError
         });
     };
     outcome.transactions.reserve_exact(block.transactions.len());
-    let mut evm = Evm::new(block, first, ledger);
+    let mut evm = Evm::new(block, first, ledger).recorded(recording);
     let mut effects = Effects::default();
     for index in (0..).take(block.transactions.len()) {
         let start = if record >= Record::Trace {
@@ -61,9 +62,9 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError
         let mut ledger = evm.database();
         let ledger = &mut *ledger;
         ledger.overlay.apply(&effects, effects.reward);
-        if let Some(reads) = &mut ledger.reads {
-            logs.push(Log::new(reads, &effects));
-            reads.clear();
+        if let Some(log) = &mut ledger.log {
+            logs.push(Log::new(log, &effects));
+            log.clear();
         }
         outcome.gas_used += gas;
         outcome.transactions.push(ended.into_outcome(index)?);
@@ -93,20 +94,26 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError
 /// The overlay as a database, with a log of reads where wanted.
 pub(crate) struct Ledger<'a> {
     pub(crate) overlay: Overlay<'a>,
-    pub(crate) reads: Option<Vec<Read>>,
+    pub(crate) log: Option<Recorder>,
     /// Whom the present transaction pays, if it does only that.
     pub(crate) payee: Option<Address>,
 }
 
-impl Source for Ledger<'_> {}
+impl Source for Ledger<'_> {
+    fn happened(&mut self, event: Event) {
+        if let Some(log) = &mut self.log {
+            log.happened(event);
+        }
+    }
+}
 
 impl Database for Ledger<'_> {
     type Error = Stop;
 
     fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Stop> {
         let account = self.overlay.account(address);
-        if let Some(reads) = &mut self.reads {
-            reads.push(Read::of_account(address, account, self.payee));
+        if let Some(log) = &mut self.log {
+            log.read(Read::of_account(address, account, self.payee));
         }
         Ok(account.map(crate::state::Account::to_info))
     }
@@ -123,8 +130,8 @@ impl Database for Ledger<'_> {
 
     fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Stop> {
         let value = self.overlay.slot(address, slot);
-        if let Some(reads) = &mut self.reads {
-            reads.push(Read::Slot(address, slot, value));
+        if let Some(log) = &mut self.log {
+            log.read(Read::Slot(address, slot, value));
         }
         Ok(value)
     }

@@ -109,18 +109,16 @@ impl<'a> Stm<'a> {
         ranges[unit as usize].clone()
     }
 
-    fn recording(&self) -> bool {
+    pub(crate) fn recording(&self) -> bool {
         self.attempts.config.record >= Record::Dependencies
     }
 
     /// An EVM for one worker; `None` in an empty block.
     pub(crate) fn evm<'s>(&'s self) -> Option<Evm<'a, 's, View<'s, 'a>>> {
         let first = self.attempts.block.transactions.first()?;
-        Some(Evm::new(
-            self.attempts.block,
-            first,
-            View::new(&self.versions, self.recording()),
-        ))
+        let view = View::new(&self.versions, self.recording());
+        let evm = Evm::new(self.attempts.block, first, view);
+        Some(evm.recorded(self.recording()))
     }
 
     /// Runs one incarnation; nobody sees its writes yet. `place` tells the transaction that runs, should it

@@ -13,9 +13,10 @@ use revm::state::AccountInfo;
 
 use crate::TxIndex;
 use crate::effects::Read;
-use crate::evm::{GasClock, Source};
+use crate::evm::{Event, GasClock, Source};
 use crate::local::Local;
 use crate::payments::is_payee;
+use crate::record::Recorder;
 use crate::state::{Account, MissingCode};
 use crate::versions::{Estimate, Origin, Versions};
 
@@ -59,7 +60,7 @@ pub(crate) struct View<'v, 'a> {
     /// Whether `local` is in use: a single transaction has no need of it.
     several: bool,
     /// All reads of the present transaction, where they are wanted.
-    log: Option<Vec<Read>>,
+    log: Option<Recorder>,
     /// Code seen before: the same for every reader.
     code: B256Map<Bytecode>,
     /// `None` on threads.
@@ -88,7 +89,7 @@ impl<'v, 'a> View<'v, 'a> {
             outside: Vec::new(),
             local: Local::new(versions.rules()),
             several: false,
-            log: recording.then(Vec::new),
+            log: recording.then(Recorder::default),
             code: B256Map::default(),
             timeline: None,
         }
@@ -158,13 +159,13 @@ impl<'v, 'a> View<'v, 'a> {
     }
 
     /// What the present transaction read, where that is recorded.
-    pub(crate) fn log(&self) -> Option<&[Read]> {
-        self.log.as_deref()
+    pub(crate) fn log(&self) -> Option<&Recorder> {
+        self.log.as_ref()
     }
 
     fn note(&mut self, read: Read) {
         if let Some(log) = &mut self.log {
-            log.push(read);
+            log.read(read);
         }
     }
 
@@ -263,6 +264,12 @@ impl Source for View<'_, '_> {
     fn tell(&mut self, given: u64, depth: usize, left: u64) {
         if let Some(timeline) = &mut self.timeline {
             timeline.clock.tell(given, depth, left);
+        }
+    }
+
+    fn happened(&mut self, event: Event) {
+        if let Some(log) = &mut self.log {
+            log.happened(event);
         }
     }
 

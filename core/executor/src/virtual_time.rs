@@ -54,7 +54,7 @@ pub(crate) fn execute(
     let mut elapsed = 0;
     let mut notes = Notes::default();
     if let Some(evm) = stm.evm() {
-        let evm = evm.clocked();
+        let evm = evm.clocked().recorded(stm.recording());
         evm.database().take_time();
         let mut floor = Floor {
             stm: &stm,

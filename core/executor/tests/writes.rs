@@ -5,6 +5,8 @@ mod support;
 use leverloom_executor::revm::bytecode::opcode as op;
 use leverloom_executor::revm::primitives::U256;
 use leverloom_executor::revm::primitives::hardfork::SpecId;
+use leverloom_executor::{DependencyEdge, Location};
+use support::code::Code;
 use support::{Scene, code, contract, person, succeeded, word};
 
 #[test]
@@ -18,6 +20,65 @@ fn a_store_of_an_unchanged_value_is_nobodys_conflict() {
     // All read the slot, only the first changes it.
     assert_eq!(outcome.edges.len(), 15);
     assert!(outcome.edges.iter().all(|edge| edge.writer == 0));
+    // By versions each would wait for the one before.
+    let location = Location::Storage(contract(0), U256::ZERO);
+    let chain = (2..16).map(|reader| DependencyEdge {
+        reader,
+        writer: reader - 1,
+        location,
+    });
+    assert_eq!(outcome.store_edges, chain.collect::<Vec<_>>());
+}
+
+#[test]
+fn stores_that_leave_no_trace_are_told_from_none() {
+    let reverting = Code::new().push(word(7)).store(1).then(code::revert());
+    let call = |to| {
+        let nothing = Code::new()
+            .push(word(0))
+            .push(word(0))
+            .push(word(0))
+            .push(word(0));
+        let call = nothing.push(word(0)).address(to).op(op::GAS).op(op::CALL);
+        call.op(op::POP)
+    };
+    let mut scene = Scene::osaka().people(8);
+    // 0: there and back. 1: in a frame that is undone. 2: what it was anyway, in a frame that stays. 3: a change.
+    scene.install(contract(1), reverting);
+    scene.install(contract(2), Code::new().push(word(0)).store(2));
+    let there = Code::new().push(word(5)).store(0);
+    let back = Code::new().push(word(0)).store(0);
+    let change = Code::new().push(word(9)).store(3);
+    let body = there.then(back).then(call(contract(1)));
+    let body = body.then(call(contract(2))).then(change);
+    scene.install(contract(0), body.clone());
+    // The same, all undone in the end.
+    scene.install(contract(3), body.then(code::revert()));
+    scene.call(person(0), contract(0), &[]);
+    scene.call(person(1), contract(3), &[]);
+    scene.call(person(2), contract(0), &[]);
+    let outcome = scene.check();
+    let slot = |index, slot| Location::Storage(contract(index), word(slot));
+    let unchanged = |index: usize| outcome.transactions[index].unchanged.clone();
+    assert_eq!(unchanged(0), [slot(0, 0), slot(2, 2)]);
+    assert_eq!(unchanged(1), []);
+    assert_eq!(unchanged(2), [slot(0, 0), slot(0, 3), slot(2, 2)]);
+    let edge = |location| DependencyEdge {
+        reader: 2,
+        writer: 0,
+        location,
+    };
+    assert_eq!(outcome.edges, [edge(slot(0, 3))]);
+    let mut expected = vec![edge(slot(0, 0)), edge(slot(2, 2))];
+    // The undone one looked at what the first had stored, in a contract of its own and in the one they share.
+    expected.insert(
+        0,
+        DependencyEdge {
+            reader: 1,
+            ..edge(slot(2, 2))
+        },
+    );
+    assert_eq!(outcome.store_edges, expected);
 }
 
 #[test]

@@ -257,9 +257,11 @@ pub fn message(panic: &(dyn Any + Send)) -> String {
 fn without_records(outcome: &Outcome) -> Outcome {
     let mut bare = outcome.clone();
     bare.edges.clear();
+    bare.store_edges.clear();
     for transaction in &mut bare.transactions {
         transaction.reads.clear();
         transaction.writes.clear();
+        transaction.unchanged.clear();
     }
     bare
 }

@@ -4,10 +4,13 @@
 
 use alloy_primitives::{Address, U256, keccak256};
 use leverloom_executor::costs::Costs;
+use leverloom_executor::dependencies::Shape;
 use leverloom_executor::revm::context::result::ExecutionResult;
 use leverloom_executor::revm::primitives::HashMap;
 use leverloom_executor::trace::AttemptEnd;
-use leverloom_executor::{Location, Outcome, Trace, Transaction, TransactionOutcome, dependencies};
+use leverloom_executor::{
+    DependencyEdge, Location, Outcome, Trace, Transaction, TransactionOutcome, dependencies,
+};
 use leverloom_model::report::{
     self, LocationName, NamedRead, NamedWrite, Status, TransactionDetail, TransactionKind,
 };
@@ -48,12 +51,18 @@ impl Reporter {
         let gas: Vec<u64> = outcome.transactions.iter().map(gas_used).collect();
         let shape = dependencies::shape(&gas, &outcome.edges);
         let mut places = Places::default();
-        let edges = outcome.edges.iter().map(|edge| report::Edge {
-            reader: edge.reader,
-            writer: edge.writer,
-            location: places.index(edge.location),
-        });
-        let edges = edges.collect();
+        let by_version = [&outcome.edges[..], &outcome.store_edges[..]].concat();
+        let by_version = dependencies::shape(&gas, &by_version);
+        let mut named = |edges: &[DependencyEdge]| {
+            let edges = edges.iter().map(|edge| report::Edge {
+                reader: edge.reader,
+                writer: edge.writer,
+                location: places.index(edge.location),
+            });
+            edges.collect::<Vec<_>>()
+        };
+        let edges = named(&outcome.edges);
+        let store_edges = named(&outcome.store_edges);
         let transaction = |(index, intent): (usize, &Intent)| {
             let asset = intent.call.asset();
             let decimals = self.directory().tokens[asset as usize].decimals;
@@ -76,12 +85,9 @@ impl Reporter {
             transactions: intents.iter().enumerate().map(transaction).collect(),
             locations: places.names(&self.names),
             edges,
-            dependency: report::Dependency {
-                depth: shape.depth,
-                depth_gas: shape.depth_gas,
-                widest_wave: shape.widest_wave,
-                critical_path: shape.critical_path,
-            },
+            store_edges,
+            dependency: dependency(shape),
+            dependency_by_version: dependency(by_version),
             ..report::Outcome::default()
         }
     }
@@ -273,4 +279,13 @@ fn last_writer(earlier: &[TransactionOutcome], location: &Location) -> Option<u3
             .is_ok()
     };
     earlier.iter().rposition(wrote).map(|index| index as u32)
+}
+
+fn dependency(shape: Shape) -> report::Dependency {
+    report::Dependency {
+        depth: shape.depth,
+        depth_gas: shape.depth_gas,
+        widest_wave: shape.widest_wave,
+        critical_path: shape.critical_path,
+    }
 }

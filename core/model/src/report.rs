@@ -41,12 +41,17 @@ pub struct Outcome {
     pub waiting: u32,
     /// In block order.
     pub transactions: Vec<Transaction>,
-    /// Names of the locations that `edges` point to.
+    /// Names of the locations that `edges` and `store_edges` point to.
     pub locations: Vec<LocationName>,
     /// True dependencies, sorted by (reader, writer, location).
     pub edges: Vec<Edge>,
+    /// Further dependencies, sorted likewise, if a store of an unchanged value counted as a write: what an executor
+    /// sees that compares versions and not values.
+    pub store_edges: Vec<Edge>,
     /// Depth and width of the dependency graph.
     pub dependency: Dependency,
+    /// The same with `store_edges`.
+    pub dependency_by_version: Dependency,
     /// The market after the block.
     pub market: Market,
 }
@@ -177,7 +182,7 @@ pub struct LocationName {
     pub variable: String,
 }
 
-/// A true dependency: the last value-changing writer of a location before its reader.
+/// A true dependency: a value-changing writer of a location, the last before its reader or one that paid since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Edge {
     /// Index of the transaction that reads.

@@ -28,6 +28,8 @@ pub struct Columns {
     pub transactions: Vec<u32>,
     /// [reader, writer, location].
     pub edges: Vec<u32>,
+    /// Likewise.
+    pub store_edges: Vec<u32>,
     /// [worker, transaction, incarnation, start, end, end state].
     pub attempts: Vec<f64>,
     /// [reader, incarnation, writer or −1, location, wasted gas].
@@ -55,7 +57,8 @@ pub struct BadColumns(
 /// Takes the long tables out of a report.
 pub fn split(mut report: BlockReport) -> (Remainder, Columns) {
     let transactions = std::mem::take(&mut report.outcome.transactions);
-    let edges = std::mem::take(&mut report.outcome.edges);
+    let edges = pack_edges(&mut report.outcome.edges);
+    let store_edges = pack_edges(&mut report.outcome.store_edges);
     let attempts = std::mem::take(&mut report.run.attempts);
     let aborts = std::mem::take(&mut report.run.aborts);
     let health = std::mem::take(&mut report.outcome.market.health);
@@ -63,7 +66,8 @@ pub fn split(mut report: BlockReport) -> (Remainder, Columns) {
     let mut exceptions = Vec::new();
     let mut columns = Columns {
         transactions: Vec::with_capacity(transactions.len() * TRANSACTION),
-        edges: Vec::with_capacity(edges.len() * EDGE),
+        edges,
+        store_edges,
         attempts: Vec::with_capacity(attempts.len() * ATTEMPT),
         aborts: Vec::with_capacity(aborts.len() * ABORT),
         health: Vec::with_capacity(health.len() * HEALTH),
@@ -77,11 +81,6 @@ pub fn split(mut report: BlockReport) -> (Remainder, Columns) {
             exceptions.push((index as u32, transaction.status));
         }
     }
-    columns.edges.extend(
-        edges
-            .iter()
-            .flat_map(|edge| [edge.reader, edge.writer, edge.location]),
-    );
     columns
         .attempts
         .extend(attempts.iter().flat_map(pack_attempt));
@@ -111,13 +110,8 @@ pub fn join(remainder: Remainder, columns: &Columns) -> Result<BlockReport, BadC
             .status = status;
     }
     report.outcome.transactions = transactions;
-    report.outcome.edges = rows::<EDGE, _>(&columns.edges, "edges")?
-        .map(|&[reader, writer, location]| Edge {
-            reader,
-            writer,
-            location,
-        })
-        .collect();
+    report.outcome.edges = unpack_edges(&columns.edges, "edges")?;
+    report.outcome.store_edges = unpack_edges(&columns.store_edges, "store_edges")?;
     report.run.attempts = rows::<ATTEMPT, _>(&columns.attempts, "attempts")?
         .map(unpack_attempt)
         .collect::<Option<_>>()
@@ -132,6 +126,24 @@ pub fn join(remainder: Remainder, columns: &Columns) -> Result<BlockReport, BadC
         })
         .collect();
     Ok(report)
+}
+
+/// Takes the edges out, as numbers.
+fn pack_edges(edges: &mut Vec<Edge>) -> Vec<u32> {
+    let edges = std::mem::take(edges);
+    let numbers = edges.iter();
+    let numbers = numbers.flat_map(|edge| [edge.reader, edge.writer, edge.location]);
+    numbers.collect()
+}
+
+fn unpack_edges(column: &[u32], name: &'static str) -> Result<Vec<Edge>, BadColumns> {
+    let edges = rows::<EDGE, _>(column, name)?;
+    let edges = edges.map(|&[reader, writer, location]| Edge {
+        reader,
+        writer,
+        location,
+    });
+    Ok(edges.collect())
 }
 
 fn rows<'a, const N: usize, T>(
@@ -321,6 +333,11 @@ mod tests {
                 location: 2,
             },
         ];
+        outcome.store_edges = vec![Edge {
+            reader: 4,
+            writer: 3,
+            location: 1,
+        }];
         outcome.market.health = vec![
             HealthBin {
                 accounts: 3,

@@ -70,6 +70,7 @@ pub fn event_to_js(mut event: Event) -> Result<(JsValue, Array), WireError> {
         let object = Object::new();
         put_u32(&object, &transfer, "transactions", &columns.transactions);
         put_u32(&object, &transfer, "edges", &columns.edges);
+        put_u32(&object, &transfer, "store_edges", &columns.store_edges);
         put_f64(&object, &transfer, "attempts", &columns.attempts);
         put_f64(&object, &transfer, "aborts", &columns.aborts);
         put_f64(&object, &transfer, "health", &columns.health);
@@ -91,6 +92,7 @@ pub fn event_from_js(value: &JsValue) -> Result<Event, WireError> {
         let columns = Columns {
             transactions: get_u32(&object, "transactions")?,
             edges: get_u32(&object, "edges")?,
+            store_edges: get_u32(&object, "store_edges")?,
             attempts: get_f64(&object, "attempts")?,
             aborts: get_f64(&object, "aborts")?,
             health: get_f64(&object, "health")?,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leverloom_executor::curve::gas;
 use leverloom_executor::dependencies::{Shape, shape};
-use leverloom_executor::{Location, Outcome};
+use leverloom_executor::{DependencyEdge, Location, Outcome};
 
 /// What the graph allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,19 +19,26 @@ pub(super) struct Graph {
 
 impl Graph {
     pub(super) fn of(outcome: &Outcome) -> Self {
+        Self::over(outcome, &outcome.edges)
+    }
+
+    /// The graph that executors see which compare versions: a store is a write, whatever the value.
+    pub(super) fn by_version(outcome: &Outcome) -> Self {
+        let mut edges = [&outcome.edges[..], &outcome.store_edges[..]].concat();
+        edges.sort_unstable();
+        Self::over(outcome, &edges)
+    }
+
+    fn over(outcome: &Outcome, edges: &[DependencyEdge]) -> Self {
         // Edges are sorted by reader, then by writer.
-        let mut pairs: Vec<_> = outcome
-            .edges
-            .iter()
-            .map(|it| (it.reader, it.writer))
-            .collect();
+        let mut pairs: Vec<_> = edges.iter().map(|it| (it.reader, it.writer)).collect();
         pairs.dedup();
         let count = pairs.len();
         pairs.dedup_by_key(|pair| pair.0);
         Self {
             pairs: count,
             dependent: pairs.len(),
-            shape: shape(&gas(outcome), &outcome.edges),
+            shape: shape(&gas(outcome), edges),
         }
     }
 }
@@ -50,14 +57,15 @@ pub(super) fn hottest(outcome: &Outcome) -> Vec<(Location, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use leverloom_executor::TransactionOutcome;
     use leverloom_executor::revm::primitives::Address;
-    use leverloom_executor::{DependencyEdge, TransactionOutcome};
 
     fn outcome(transactions: usize, edges: &[(u32, u32)]) -> Outcome {
         let refused = TransactionOutcome {
             result: Err("no".to_owned()),
             reads: Vec::new(),
             writes: Vec::new(),
+            unchanged: Vec::new(),
         };
         Outcome {
             transactions: vec![refused; transactions],

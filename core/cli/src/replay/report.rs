@@ -267,6 +267,14 @@ impl<'a> Report<'a> {
             graph.shape.depth, graph.shape.depth_gas, outcome.gas_used, graph.shape.widest_wave
         );
         self.line("depth", &text)?;
+        let by_version = Graph::by_version(outcome);
+        let text = format!(
+            "{} more edges if stores of unchanged values counted: then {} transactions deep, {} gas",
+            outcome.store_edges.len(),
+            by_version.shape.depth,
+            by_version.shape.depth_gas
+        );
+        self.line("by version", &text)?;
         let text = format!(
             "{:.2}× on {workers} workers, {:.2}× on any number, by gas",
             graph.shape.best_speed_up(outcome.gas_used, workers),

@@ -146,7 +146,7 @@ impl<'a> Replay<'a> {
             return;
         };
         let view = View::new(&self.list.tables, self.attempts.base, self.recording());
-        let mut evm = Evm::new(self.attempts.block, first, view);
+        let mut evm = Evm::new(self.attempts.block, first, view).recorded(self.recording());
         let mut effects = Effects::default();
         while let Some((number, range)) = self.take(workers) {
             let piece = self.piece(range, &mut evm, &mut effects, worker, began);

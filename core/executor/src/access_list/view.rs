@@ -9,7 +9,8 @@ use revm::state::AccountInfo;
 use super::tables::{Place, Tables};
 use crate::TxIndex;
 use crate::effects::{Effects, Read, Rules};
-use crate::evm::Source;
+use crate::evm::{Event, Source};
+use crate::record::Recorder;
 use crate::state::{Account, MissingCode, State};
 use crate::view::Stop;
 
@@ -23,7 +24,7 @@ pub(super) struct View<'a> {
     slots: Vec<(Address, U256, Place)>,
     /// Something it asked for that the list does not name.
     unlisted: Option<Unlisted>,
-    log: Option<Vec<Read>>,
+    log: Option<Recorder>,
     /// Whom the present transaction pays, if it does only that.
     payee: Option<Address>,
 }
@@ -53,7 +54,7 @@ impl<'a> View<'a> {
             accounts: Vec::new(),
             slots: Vec::new(),
             unlisted: None,
-            log: recording.then(Vec::new),
+            log: recording.then(Recorder::default),
             payee: None,
         }
     }
@@ -71,8 +72,8 @@ impl<'a> View<'a> {
     }
 
     /// What it read, where that is recorded.
-    pub(super) fn log(&self) -> Option<&[Read]> {
-        self.log.as_deref()
+    pub(super) fn log(&self) -> Option<&Recorder> {
+        self.log.as_ref()
     }
 
     /// How many of the list's writes this transaction did, given what it changed and the fee it left to the
@@ -162,7 +163,13 @@ impl<'a> View<'a> {
     }
 }
 
-impl Source for View<'_> {}
+impl Source for View<'_> {
+    fn happened(&mut self, event: Event) {
+        if let Some(log) = &mut self.log {
+            log.happened(event);
+        }
+    }
+}
 
 impl Database for View<'_> {
     type Error = Stop;
@@ -178,7 +185,7 @@ impl Database for View<'_> {
             self.base.account(address)
         };
         if let Some(log) = &mut self.log {
-            log.push(Read::of_account(address, account, self.payee));
+            log.read(Read::of_account(address, account, self.payee));
         }
         Ok(account.map(Account::to_info))
     }
@@ -201,7 +208,7 @@ impl Database for View<'_> {
         };
         let value = written.unwrap_or_else(|| self.base.slot(address, slot));
         if let Some(log) = &mut self.log {
-            log.push(Read::Slot(address, slot, value));
+            log.read(Read::Slot(address, slot, value));
         }
         Ok(value)
     }

@@ -79,7 +79,7 @@ fn told<'b, 'd, const OPCODE: u8, E: DBErrorMarker>()
     Instruction::new(tell_and_do::<OPCODE, E>)
 }
 
-fn tell_and_do<'b, 'd, const OPCODE: u8, E: DBErrorMarker>(
+pub(super) fn tell_and_do<'b, 'd, const OPCODE: u8, E: DBErrorMarker>(
     context: InstructionContext<'_, Ctx<'b, Erased<'d, E>>, EthInterpreter>,
 ) -> InstructionExecResult {
     let InstructionContext { interpreter, host } = context;

@@ -10,6 +10,17 @@ use revm::database_interface::DBErrorMarker;
 use revm::primitives::{Address, B256, U256};
 use revm::state::AccountInfo;
 
+/// What an EVM that is recorded tells of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Event {
+    /// A slot was stored to, whatever the value.
+    Stored(Address, U256),
+    /// A frame began.
+    Entered,
+    /// It ended; what it did stays or is undone.
+    Left { kept: bool },
+}
+
 /// What an EVM can run on. A source with a clock is told of gas, see [`super::GasClock`].
 pub(crate) trait Source: Database {
     /// The frame at `depth`, from 0, has so much left, of what the transaction was given.
@@ -17,6 +28,9 @@ pub(crate) trait Source: Database {
 
     /// The frame at `depth` may have opened another, and keeps so much.
     fn keep(&mut self, _depth: usize, _left: u64) {}
+
+    /// Something that is recorded, see [`Evm::recorded`](super::Evm::recorded).
+    fn happened(&mut self, _event: Event) {}
 }
 
 /// Some source.
@@ -29,6 +43,10 @@ impl<'d, E: DBErrorMarker> Erased<'d, E> {
 
     pub(super) fn tell(&self, given: u64, depth: usize, left: u64) {
         self.0.borrow_mut().tell(given, depth, left);
+    }
+
+    pub(super) fn happened(&self, event: Event) {
+        self.0.borrow_mut().happened(event);
     }
 
     pub(super) fn keep(&self, depth: usize, left: u64) {

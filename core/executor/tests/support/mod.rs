@@ -255,9 +255,11 @@ pub fn check(block: &Block, state: &State) -> Outcome {
     ] {
         let mut bare = expected.clone();
         bare.edges.clear();
+        bare.store_edges.clear();
         for transaction in &mut bare.transactions {
             transaction.reads.clear();
             transaction.writes.clear();
+            transaction.unchanged.clear();
         }
         let outcome = in_pool(|| run(block, state, strategy, Record::Results)).outcome;
         assert_same(&bare, &outcome, &format!("{strategy:?} without recording"));
