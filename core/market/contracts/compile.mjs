@@ -17,6 +17,7 @@ const CONTRACTS = [
   ["src/PriceOracle.sol", "PriceOracle"],
   ["src/SwapRouter.sol", "SwapRouter"],
   ["src/Token.sol", "Token"],
+  ["src/isolated/IsolatedMarket.sol", "IsolatedMarket"],
   ["src/oracles/DelayedOracle.sol", "DelayedOracle"],
   ["src/oracles/FixedOracle.sol", "FixedOracle"],
   ["src/oracles/OracleRouter.sol", "OracleRouter"],

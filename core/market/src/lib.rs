@@ -25,6 +25,7 @@ pub mod artifacts;
 pub mod decode;
 pub mod directory;
 pub mod exchange;
+pub mod isolated;
 pub mod layout;
 pub mod names;
 pub mod oracles;

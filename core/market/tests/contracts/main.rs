@@ -13,6 +13,7 @@ mod flash_loans;
 mod hostile;
 mod interest;
 mod interface;
+mod isolated;
 mod liquidation;
 mod listings;
 mod locations;
