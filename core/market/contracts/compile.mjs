@@ -18,6 +18,7 @@ const CONTRACTS = [
   ["src/SwapRouter.sol", "SwapRouter"],
   ["src/Token.sol", "Token"],
   ["src/isolated/IsolatedMarket.sol", "IsolatedMarket"],
+  ["src/leverage/LeverageRouter.sol", "LeverageRouter"],
   ["src/oracles/DelayedOracle.sol", "DelayedOracle"],
   ["src/oracles/FixedOracle.sol", "FixedOracle"],
   ["src/oracles/OracleRouter.sol", "OracleRouter"],

@@ -27,6 +27,7 @@ pub mod directory;
 pub mod exchange;
 pub mod isolated;
 pub mod layout;
+pub mod leverage;
 pub mod names;
 pub mod oracles;
 mod quantity;

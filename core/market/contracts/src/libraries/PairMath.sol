@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title Amounts of a pair whose reserves keep their product
-/// @dev Everything floors: it is what the pair pays or records for the caller. Reserves and amounts have at most 112
+/// @dev What the pair pays or records for the caller floors, what it is to get ceils. Reserves and amounts have at most 112
 /// bits and shares are never more than the root of the reserves' product: no product here overflows 256 bits.
 library PairMath {
     /// @dev What counts of the input: 99.7 %, in thousandths.
@@ -15,6 +15,12 @@ library PairMath {
     function amountOutDown(uint256 amountIn, uint256 reserveIn, uint256 reserveOut) internal pure returns (uint256) {
         uint256 kept = amountIn * KEPT;
         return kept * reserveOut / (reserveIn * WHOLE + kept);
+    }
+
+    /// @notice The least that buys `amountOut`, ceiled.
+    /// @param reserveOut Above `amountOut`.
+    function amountInUp(uint256 amountOut, uint256 reserveIn, uint256 reserveOut) internal pure returns (uint256) {
+        return Math.ceilDiv(reserveIn * amountOut * WHOLE, (reserveOut - amountOut) * KEPT);
     }
 
     /// @notice What `amount` of one token stands for in the other, at the reserves' proportion.
