@@ -14,6 +14,7 @@ fn scenario() -> Scenario {
     let amount = |text: &str| Amount::Exactly(text.parse().expect("a decimal"));
     scenario.actions = vec![
         TimedAction {
+            actor: None,
             block: 3,
             action: Action::Supply {
                 asset: "ETH".into(),
@@ -21,6 +22,7 @@ fn scenario() -> Scenario {
             },
         },
         TimedAction {
+            actor: None,
             block: 3,
             action: Action::Borrow {
                 asset: "USDC".into(),
@@ -28,6 +30,7 @@ fn scenario() -> Scenario {
             },
         },
         TimedAction {
+            actor: None,
             block: 6,
             action: Action::Shock {
                 asset: "ETH".into(),

@@ -232,7 +232,11 @@ async fn what_the_contract_refuses_is_said_in_words() -> Result<()> {
         asset: "USDC".into(),
         amount,
     };
-    scenario.actions = vec![TimedAction { block: 2, action }];
+    scenario.actions = vec![TimedAction {
+        block: 2,
+        actor: None,
+        action,
+    }];
     let page = Page::open(Options {
         fragment: format!("#s={}", share::encode(&scenario, 0)?),
         ..Options::default()

@@ -87,6 +87,7 @@ fn add(scenario: &mut Scenario, shock: &Shock) -> Result<()> {
     scenario.actions.insert(
         place,
         TimedAction {
+            actor: None,
             block: shock.block,
             action,
         },

@@ -85,7 +85,11 @@ fn scenario(dice: &mut Dice) -> Scenario {
                 change_bps: -(500 + dice.roll(6000) as i32),
             },
         };
-        scenario.actions.push(TimedAction { block, action });
+        scenario.actions.push(TimedAction {
+            block,
+            actor: None,
+            action,
+        });
     }
     scenario
 }

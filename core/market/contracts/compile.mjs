@@ -19,6 +19,7 @@ const CONTRACTS = [
   ["src/Token.sol", "Token"],
   ["src/isolated/IsolatedMarket.sol", "IsolatedMarket"],
   ["src/leverage/LeverageRouter.sol", "LeverageRouter"],
+  ["src/liquidation/LiquidationSeller.sol", "LiquidationSeller"],
   ["src/oracles/DelayedOracle.sol", "DelayedOracle"],
   ["src/oracles/FixedOracle.sol", "FixedOracle"],
   ["src/oracles/OracleRouter.sol", "OracleRouter"],

@@ -11,6 +11,7 @@
 mod isolated;
 mod leverage;
 mod oracles;
+mod selling;
 
 use alloy_sol_types::sol;
 
@@ -19,6 +20,7 @@ pub use self::leverage::LeverageRouter;
 pub use self::oracles::{
     DelayedOracle, FixedOracle, OracleRouter, SpotOracle, SteerableOracle, TwapOracle,
 };
+pub use self::selling::LiquidationSeller;
 
 sol! {
     #[derive(Debug, PartialEq, Eq)]

@@ -6,8 +6,9 @@ use alloy_primitives::{Address, U256, keccak256};
 use leverloom_executor::revm::primitives::HashMap;
 use leverloom_model::Scenario;
 use leverloom_model::report::{Actor, Role};
+use leverloom_model::scenario::YOU;
 
-/// Somebody, by a dense number: you first, then lenders, borrowers, liquidators, and the oracle's owner last.
+/// Somebody, by a dense number: you and the named actors first, then role by role, the oracle's owner last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Person(pub u32);
 
@@ -21,12 +22,25 @@ impl Person {
     }
 }
 
+/// In which order roles are numbered.
+const ORDER: [Role; 8] = [
+    Role::You,
+    Role::Lender,
+    Role::Borrower,
+    Role::Liquidator,
+    Role::Trader,
+    Role::Arbitrageur,
+    Role::Whale,
+    Role::Oracle,
+];
+
 /// Everybody of one scenario.
 #[derive(Clone, Debug)]
 pub struct People {
-    lenders: u32,
-    borrowers: u32,
-    liquidators: u32,
+    /// Where each role's numbers begin, in [`ORDER`], and where the last ends.
+    first: [u32; ORDER.len() + 1],
+    /// Of the actors after the user.
+    names: Vec<String>,
     addresses: Vec<Address>,
     by_address: HashMap<Address, Person>,
 }
@@ -35,15 +49,29 @@ impl People {
     /// The people that a scenario asks for.
     pub fn new(scenario: &Scenario) -> Self {
         let population = &scenario.population;
+        let named = scenario.actors.iter().map(|actor| actor.name.clone());
+        let names: Vec<String> = named.filter(|name| name != YOU).collect();
+        let count = |role| match role {
+            Role::You => 1 + names.len() as u32,
+            Role::Lender => population.lenders.count,
+            Role::Borrower => population.borrowers.count,
+            Role::Liquidator => population.liquidators.count,
+            Role::Trader => population.traders.count,
+            Role::Arbitrageur => population.arbitrageurs.count,
+            Role::Whale => u32::from(population.whale.is_some()),
+            Role::Oracle => 1,
+        };
+        let mut first = [0; ORDER.len() + 1];
+        for (place, role) in ORDER.into_iter().enumerate() {
+            first[place + 1] = first[place] + count(role);
+        }
         let mut everybody = Self {
-            lenders: population.lenders.count,
-            borrowers: population.borrowers.count,
-            liquidators: population.liquidators.count,
+            first,
+            names,
             addresses: Vec::new(),
             by_address: HashMap::default(),
         };
-        let count = 2 + everybody.lenders + everybody.borrowers + everybody.liquidators;
-        for person in (0..count).map(Person) {
+        for person in (0..first[ORDER.len()]).map(Person) {
             let address = address_of(everybody.actor(person));
             everybody.addresses.push(address);
             everybody.by_address.insert(address, person);
@@ -66,44 +94,75 @@ impl People {
         (0..self.addresses.len() as u32).map(Person)
     }
 
+    /// Everybody of a role, in order.
+    pub fn all(&self, role: Role) -> impl Iterator<Item = Person> + use<> {
+        let place = place_of(role);
+        (self.first[place]..self.first[place + 1]).map(Person)
+    }
+
+    fn nth(&self, role: Role, index: u32) -> Person {
+        Person(self.first[place_of(role)] + index)
+    }
+
     /// Lender `index`, from 0.
-    pub const fn lender(&self, index: u32) -> Person {
-        Person(1 + index)
+    pub fn lender(&self, index: u32) -> Person {
+        self.nth(Role::Lender, index)
     }
 
     /// Borrower `index`, from 0.
-    pub const fn borrower(&self, index: u32) -> Person {
-        Person(1 + self.lenders + index)
+    pub fn borrower(&self, index: u32) -> Person {
+        self.nth(Role::Borrower, index)
     }
 
     /// Liquidator bot `index`, from 0.
-    pub const fn liquidator(&self, index: u32) -> Person {
-        Person(1 + self.lenders + self.borrowers + index)
+    pub fn liquidator(&self, index: u32) -> Person {
+        self.nth(Role::Liquidator, index)
+    }
+
+    /// Noise trader `index`, from 0.
+    pub fn trader(&self, index: u32) -> Person {
+        self.nth(Role::Trader, index)
     }
 
     /// The owner of the price oracle, who also deploys the contracts and mints the tokens.
-    pub const fn oracle(&self) -> Person {
-        Person(1 + self.lenders + self.borrowers + self.liquidators)
+    pub fn oracle(&self) -> Person {
+        self.nth(Role::Oracle, 0)
     }
 
     /// The part somebody plays.
-    pub const fn actor(&self, person: Person) -> Actor {
-        let lenders_end = 1 + self.lenders;
-        let borrowers_end = lenders_end + self.borrowers;
-        let liquidators_end = borrowers_end + self.liquidators;
-        let number = person.0;
-        let (role, index) = if number == 0 {
-            (Role::You, 0)
-        } else if number < lenders_end {
-            (Role::Lender, number - 1)
-        } else if number < borrowers_end {
-            (Role::Borrower, number - lenders_end)
-        } else if number < liquidators_end {
-            (Role::Liquidator, number - borrowers_end)
-        } else {
-            (Role::Oracle, number - liquidators_end)
+    pub fn actor(&self, person: Person) -> Actor {
+        let place = self.first[1..].partition_point(|end| *end <= person.0);
+        Actor {
+            role: ORDER[place.min(ORDER.len() - 1)],
+            index: person.0 - self.first[place],
+        }
+    }
+
+    /// Somebody by name: you, a named actor, or `borrower 17`.
+    pub fn named(&self, name: &str) -> Option<Person> {
+        if name == YOU {
+            return Some(Person::YOU);
+        }
+        if let Some(index) = self.names.iter().position(|other| other == name) {
+            return Some(Person(1 + index as u32));
+        }
+        let (role, number) = name.rsplit_once(' ')?;
+        let role = match role {
+            "lender" => Role::Lender,
+            "borrower" => Role::Borrower,
+            "liquidator" => Role::Liquidator,
+            "trader" => Role::Trader,
+            "arbitrageur" => Role::Arbitrageur,
+            _ => return None,
         };
-        Actor { role, index }
+        let index = number.parse::<u32>().ok()?.checked_sub(1)?;
+        let person = self.nth(role, index);
+        (self.all(role).last()? >= person).then_some(person)
+    }
+
+    /// Names of the named actors, the user left out: `Role::You` from index 1.
+    pub fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// Somebody's address.
@@ -130,11 +189,18 @@ pub fn address_of(actor: Actor) -> Address {
         Role::Borrower => 2,
         Role::Liquidator => 3,
         Role::Oracle => 4,
+        Role::Trader => 5,
+        Role::Arbitrageur => 6,
+        Role::Whale => 7,
     };
     let mut text = b"leverloom".to_vec();
     text.push(role);
     text.extend_from_slice(&actor.index.to_be_bytes());
     Address::from_slice(&keccak256(text)[12..])
+}
+
+fn place_of(role: Role) -> usize {
+    ORDER.iter().position(|other| *other == role).unwrap_or(0)
 }
 
 /// Wei that everybody owns at the start: a million ether, more than any run can spend on gas.
@@ -143,22 +209,32 @@ pub(crate) const ETHER_AT_GENESIS: U256 = U256::from_limbs([0x1bce_cced_a100_000
 #[cfg(test)]
 mod tests {
     use super::*;
+    use leverloom_model::scenario::NamedActor;
 
     #[test]
     fn everybody_has_one_part_and_one_address() {
-        let people = People::new(&Scenario::first());
+        let mut scenario = Scenario::first();
+        let named = |name: &str| NamedActor {
+            name: name.into(),
+            wallet: Vec::new(),
+        };
+        scenario.actors = vec![named("alice"), named(YOU), named("bob")];
+        scenario.population.traders.count = 3;
+        scenario.population.arbitrageurs.count = 2;
+        let people = People::new(&scenario);
         for person in people.everybody() {
             let actor = people.actor(person);
-            let back = match actor.role {
-                Role::You => Person::YOU,
-                Role::Lender => people.lender(actor.index),
-                Role::Borrower => people.borrower(actor.index),
-                Role::Liquidator => people.liquidator(actor.index),
-                Role::Oracle => people.oracle(),
-            };
-            assert_eq!(back, person);
+            assert_eq!(people.nth(actor.role, actor.index), person);
+            assert!(people.all(actor.role).any(|other| other == person));
             assert_eq!(people.person(people.address(person)), Some(person));
         }
+        assert_eq!(people.named("bob"), Some(Person(2)));
+        assert_eq!(people.named("borrower 120"), Some(people.borrower(119)));
+        assert_eq!(people.named("trader 3"), Some(people.trader(2)));
+        for nobody in ["borrower 121", "borrower 0", "carol", "whale 1", "trader 4"] {
+            assert_eq!(people.named(nobody), None);
+        }
+        assert_eq!(people.all(Role::Whale).count(), 0);
         assert_eq!(people.by_address.len(), people.len());
     }
 

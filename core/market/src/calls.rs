@@ -2,12 +2,15 @@
 //!
 //! Owns gas limits by kind. Decides nothing.
 
-use alloy_primitives::{Address, Bytes, U256};
+use alloy_primitives::{Address, Bytes, I256, U256};
 use alloy_sol_types::SolCall;
 use leverloom_model::report::TransactionKind;
 use leverloom_model::units::Wad;
 
-use crate::abi::{LendingPool, PriceOracle, Token};
+use crate::abi::{
+    DelayedOracle, LendingPool, LiquidationSeller, PriceOracle, SteerableOracle, SwapRouter, Token,
+    TwapOracle,
+};
 use crate::actors::{People, Person};
 use crate::directory::Directory;
 use crate::prices::{PriceE8, to_wad};
@@ -50,12 +53,42 @@ pub(crate) enum Call {
         borrower: Person,
         amount: Quantity,
     },
+    /// `SwapRouter.swapExactIn` on the one pair of the two assets.
+    Swap {
+        from: u32,
+        to: u32,
+        amount: u128,
+        least: u128,
+    },
+    /// `LiquidationSeller.liquidateAndSell` on the pair of the two assets.
+    LiquidateAndSell {
+        collateral: u32,
+        debt: u32,
+        borrower: Person,
+        most: u128,
+        least: u128,
+    },
+    /// `DelayedOracle.setPrice`, of an asset that has one.
+    DelayedPrice { asset: u32, price: PriceE8 },
+    /// `TwapOracle.poke`, of an asset that has one.
+    Poke { asset: u32 },
+    /// `SteerableOracle.freeze`, `unfreeze` or `deviate`, of an asset with an oracle of its own.
+    Steer { asset: u32, how: Steering },
     /// `ERC20.transfer`.
     Payment {
         asset: u32,
         to: Person,
         amount: u128,
     },
+}
+
+/// What an oracle is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Steering {
+    Freeze,
+    Unfreeze,
+    /// In bps.
+    Deviate(i32),
 }
 
 /// A call that somebody wants in a block.
@@ -71,12 +104,16 @@ impl Call {
     /// What it does.
     pub(crate) const fn kind(&self) -> TransactionKind {
         match self {
-            Self::PriceUpdate { .. } => TransactionKind::PriceUpdate,
+            Self::PriceUpdate { .. }
+            | Self::DelayedPrice { .. }
+            | Self::Poke { .. }
+            | Self::Steer { .. } => TransactionKind::PriceUpdate,
             Self::Supply { .. } => TransactionKind::Supply,
             Self::Withdraw { .. } => TransactionKind::Withdraw,
             Self::Borrow { .. } => TransactionKind::Borrow,
             Self::Repay { .. } => TransactionKind::Repay,
-            Self::Liquidate { .. } => TransactionKind::Liquidate,
+            Self::Liquidate { .. } | Self::LiquidateAndSell { .. } => TransactionKind::Liquidate,
+            Self::Swap { .. } => TransactionKind::Swap,
             Self::Payment { .. } => TransactionKind::Payment,
         }
     }
@@ -87,9 +124,12 @@ impl Call {
         let assets = assets as u64;
         match self {
             Self::PriceUpdate { .. } | Self::Payment { .. } => 60_000,
+            Self::DelayedPrice { .. } | Self::Poke { .. } | Self::Steer { .. } => 150_000,
+            Self::Swap { .. } => 200_000,
             Self::Supply { .. } | Self::Repay { .. } => 160_000,
             Self::Withdraw { .. } | Self::Borrow { .. } => 150_000 + 30_000 * assets,
             Self::Liquidate { .. } => 250_000 + 50_000 * assets,
+            Self::LiquidateAndSell { .. } => 500_000 + 50_000 * assets,
         }
     }
 
@@ -101,8 +141,12 @@ impl Call {
             | Self::Withdraw { asset, .. }
             | Self::Borrow { asset, .. }
             | Self::Repay { asset, .. }
+            | Self::DelayedPrice { asset, .. }
+            | Self::Poke { asset }
+            | Self::Steer { asset, .. }
             | Self::Payment { asset, .. } => asset,
-            Self::Liquidate { debt, .. } => debt,
+            Self::Swap { from, .. } => from,
+            Self::Liquidate { debt, .. } | Self::LiquidateAndSell { debt, .. } => debt,
         }
     }
 
@@ -110,10 +154,13 @@ impl Call {
     pub(crate) fn amount(&self, decimals: u8) -> Wad {
         let tokens = |amount| Wad::from_base_units(amount, decimals).unwrap_or(Wad(u128::MAX));
         match *self {
-            Self::PriceUpdate { price, .. } => to_wad(price),
+            Self::PriceUpdate { price, .. } | Self::DelayedPrice { price, .. } => to_wad(price),
+            Self::Poke { .. } | Self::Steer { .. } => Wad::ZERO,
             Self::Supply { amount, .. }
             | Self::Borrow { amount, .. }
+            | Self::Swap { amount, .. }
             | Self::Payment { amount, .. } => tokens(amount),
+            Self::LiquidateAndSell { most, .. } => tokens(most),
             Self::Withdraw { amount, .. }
             | Self::Repay { amount, .. }
             | Self::Liquidate { amount, .. } => match amount {
@@ -126,7 +173,9 @@ impl Call {
     /// The other account, if the call names one.
     pub(crate) const fn other(&self) -> Option<Person> {
         match *self {
-            Self::Liquidate { borrower, .. } => Some(borrower),
+            Self::Liquidate { borrower, .. } | Self::LiquidateAndSell { borrower, .. } => {
+                Some(borrower)
+            }
             Self::Payment { to, .. } => Some(to),
             _ => None,
         }
@@ -136,18 +185,71 @@ impl Call {
     pub(crate) fn contract(&self, directory: &Directory) -> Address {
         match *self {
             Self::PriceUpdate { .. } => directory.oracle,
+            Self::DelayedPrice { asset, .. } | Self::Poke { asset } | Self::Steer { asset, .. } => {
+                directory.source(asset as usize)
+            }
+            Self::Swap { .. } => directory.exchange().router,
+            Self::LiquidateAndSell { .. } => directory.exchange().seller,
             Self::Payment { asset, .. } => directory.tokens[asset as usize].address,
             _ => directory.pool,
         }
     }
 
     /// The call data.
-    pub(crate) fn encode(&self, directory: &Directory, people: &People) -> Bytes {
+    pub(crate) fn encode(&self, sender: Person, directory: &Directory, people: &People) -> Bytes {
         let token = |asset: u32| directory.tokens[asset as usize].address;
         let data = match *self {
             Self::PriceUpdate { asset, price } => PriceOracle::setPriceCall {
                 asset: token(asset),
                 priceE8: U256::from(price),
+            }
+            .abi_encode(),
+            Self::DelayedPrice { asset, price } => DelayedOracle::setPriceCall {
+                asset: token(asset),
+                priceE8: U256::from(price),
+            }
+            .abi_encode(),
+            Self::Poke { .. } => TwapOracle::pokeCall {}.abi_encode(),
+            Self::Steer { asset, how } => {
+                let asset = token(asset);
+                match how {
+                    Steering::Freeze => SteerableOracle::freezeCall { asset }.abi_encode(),
+                    Steering::Unfreeze => SteerableOracle::unfreezeCall { asset }.abi_encode(),
+                    Steering::Deviate(bps) => SteerableOracle::deviateCall {
+                        asset,
+                        deviationBps: I256::try_from(bps).unwrap_or_default(),
+                    }
+                    .abi_encode(),
+                }
+            }
+            Self::Swap {
+                from,
+                to,
+                amount,
+                least,
+            } => SwapRouter::swapExactInCall {
+                tokenIn: token(from),
+                amountIn: U256::from(amount),
+                minAmountOut: U256::from(least),
+                pairs: vec![directory.pair(from as usize, to as usize)],
+                to: people.address(sender),
+                deadline: U256::MAX,
+            }
+            .abi_encode(),
+            Self::LiquidateAndSell {
+                collateral,
+                debt,
+                borrower,
+                most,
+                least,
+            } => LiquidationSeller::liquidateAndSellCall {
+                pool: directory.pool,
+                pair: directory.pair(collateral as usize, debt as usize),
+                collateralAsset: token(collateral),
+                debtAsset: token(debt),
+                borrower: people.address(borrower),
+                maxRepay: U256::from(most),
+                minAmountOut: U256::from(least),
             }
             .abi_encode(),
             Self::Supply { asset, amount } => LendingPool::supplyCall {

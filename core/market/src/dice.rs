@@ -23,6 +23,10 @@ pub(crate) enum Stream {
     Borrower(u32),
     /// One liquidator bot's view of the world.
     Liquidator(u32),
+    /// Who swaps, what, how much.
+    Traders,
+    /// Whether a borrower is one who panics.
+    Panic(u32),
 }
 
 impl Stream {
@@ -35,6 +39,8 @@ impl Stream {
             Self::Lender(index) => (4, index),
             Self::Borrower(index) => (5, index),
             Self::Liquidator(index) => (6, index),
+            Self::Traders => (7, 0),
+            Self::Panic(index) => (8, index),
         };
         (group << 32) | index as u64
     }

@@ -22,13 +22,43 @@ pub struct TokenEntry {
     pub decimals: u8,
 }
 
+/// A pair of the exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PairEntry {
+    /// `Pair`.
+    pub address: Address,
+    /// Asset that is priced, by its position.
+    pub base: usize,
+    /// Asset it is priced in.
+    pub quote: usize,
+    /// Whether the base is the pair's `token0`.
+    pub base_is_first: bool,
+}
+
+/// The exchange's contracts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exchange {
+    /// `SwapRouter`.
+    pub router: Address,
+    /// `LiquidationSeller`.
+    pub seller: Address,
+    /// In the scenario's order.
+    pub pairs: Vec<PairEntry>,
+}
+
 /// Everybody and everything that has an address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Directory {
     /// `LendingPool`.
     pub pool: Address,
-    /// `PriceOracle`.
+    /// `PriceOracle`, to which market prices are posted.
     pub oracle: Address,
+    /// Whom the pool asks for prices: `PriceOracle`, or an `OracleRouter` where an asset has an oracle of its own.
+    pub prices: Address,
+    /// Oracles of their own, by asset.
+    pub sources: Vec<Option<Address>>,
+    /// The exchange, if there is one.
+    pub exchange: Option<Exchange>,
     /// In the scenario's order, which is the order they join the pool: the position is the asset index of
     /// every report and the id in the pool.
     pub tokens: Vec<TokenEntry>,
@@ -42,6 +72,28 @@ impl Directory {
         self.tokens
             .iter()
             .position(|token| token.address == address)
+    }
+
+    /// The oracle of an asset that has one of its own; else the plain one.
+    pub(crate) fn source(&self, asset: usize) -> Address {
+        let own = self.sources.get(asset).copied().flatten();
+        own.unwrap_or(self.oracle)
+    }
+
+    /// The exchange of a market that has one.
+    pub(crate) fn exchange(&self) -> &Exchange {
+        self.exchange
+            .as_ref()
+            .expect("invariant: nobody swaps where there is no exchange")
+    }
+
+    /// The pair of two assets, in either order; nobody where there is none, and swaps are refused.
+    pub(crate) fn pair(&self, one: usize, other: usize) -> Address {
+        let pairs = self.exchange.iter().flat_map(|exchange| &exchange.pairs);
+        let mut pairs = pairs.filter(|pair| {
+            (pair.base, pair.quote) == (one, other) || (pair.base, pair.quote) == (other, one)
+        });
+        pairs.next().map_or(Address::ZERO, |pair| pair.address)
     }
 
     /// The person at `address`.
@@ -93,8 +145,12 @@ impl fmt::Display for ActorLabel {
             Role::Borrower => "borrower",
             Role::Liquidator => "liquidator",
             Role::Oracle => "oracle owner",
+            Role::Trader => "trader",
+            Role::Arbitrageur => "arbitrageur",
+            Role::Whale => "whale",
         };
-        let only_one = matches!(self.0.role, Role::You | Role::Oracle) && self.0.index == 0;
+        let only_one =
+            matches!(self.0.role, Role::You | Role::Oracle | Role::Whale) && self.0.index == 0;
         if only_one {
             f.write_str(role)
         } else {

@@ -1,7 +1,6 @@
-//! The exchange's contracts as they are checked in: pairs and the router to them.
+//! The exchange's contracts as they are checked in: pairs, the router to them, and the liquidators' way to them.
 //!
-//! Owns their creation code and what of a pair's storage can be said without a call. No scenario deploys an exchange
-//! yet, so nothing of this reaches the page's engine; benchmarks do. Compiles nothing.
+//! Owns their creation code and what of a pair's storage can be said without a call. Compiles nothing.
 
 use alloy_primitives::{Address, Bytes, U256, hex};
 use alloy_sol_types::SolValue;
@@ -24,6 +23,11 @@ pub fn pair(token0: Address, token1: Address) -> Bytes {
 /// Init code of a router; it takes nothing, owns nothing and knows nobody.
 pub fn swap_router() -> Bytes {
     code(include_str!("../contracts/artifacts/SwapRouter.hex")).into()
+}
+
+/// Init code of the contract that liquidates and sells in one; it takes nothing, owns nothing and knows nobody.
+pub fn liquidation_seller() -> Bytes {
+    code(include_str!("../contracts/artifacts/LiquidationSeller.hex")).into()
 }
 
 /// Storage layout of a pair as the compiler reports it.

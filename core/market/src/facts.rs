@@ -2,7 +2,10 @@
 //!
 //! Owns sums, the health histogram and the list of the riskiest. Liquidations come from `liquidations`.
 
-use leverloom_model::report::{AssetState, HEALTH_BIN, HEALTH_BINS, HealthBin, Market, Position};
+use leverloom_executor::State;
+use leverloom_model::report::{
+    AssetState, HEALTH_BIN, HEALTH_BINS, HealthBin, Market, PairState, Position, Role,
+};
 use leverloom_model::units::{RAY, WAD, Wad};
 
 use crate::actors::{People, Person};
@@ -11,6 +14,7 @@ use crate::mirror::Mirror;
 use crate::mirror::account::Account;
 use crate::mirror::reserve::{Indexes, down};
 use crate::prices::{PriceE8, to_wad};
+use crate::swaps;
 
 /// Accounts listed in [`Market::riskiest`].
 const RISKIEST: usize = 20;
@@ -41,7 +45,11 @@ impl Scene<'_> {
         let mut health = vec![HealthBin::default(); HEALTH_BINS];
         let mut facts = Market {
             assets: self.assets(),
-            yours: vec![self.position(Person::YOU)],
+            yours: self
+                .people
+                .all(Role::You)
+                .map(|person| self.position(person))
+                .collect(),
             ..Market::default()
         };
         let mut ranking: Vec<(u128, Person)> = Vec::new();
@@ -108,6 +116,20 @@ impl Scene<'_> {
             debt_usd: usd(account.debt_usd),
             health_factor: account.health_factor().map(Wad),
         }
+    }
+
+    /// The exchange's pairs, on the chain's state after the block.
+    pub(crate) fn pairs(&self, state: &State) -> Vec<PairState> {
+        let unit = |asset: usize| self.mirror.reserves[asset].params.unit;
+        let pairs = swaps::pairs(self.directory, state).into_iter();
+        let state = |pair: swaps::Pair| PairState {
+            base: pair.base as u32,
+            quote: pair.quote as u32,
+            base_reserve: self.tokens(pair.base, pair.base_reserve),
+            quote_reserve: self.tokens(pair.quote, pair.quote_reserve),
+            price: to_wad(pair.price([unit(pair.base), unit(pair.quote)], self.market[pair.quote])),
+        };
+        pairs.map(state).collect()
     }
 
     /// Base units of an asset as tokens.

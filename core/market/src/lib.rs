@@ -9,7 +9,7 @@
 //! let mut simulation = Simulation::new(Scenario::first())?;
 //! let prepared = simulation.prepare().expect("the first scenario has blocks");
 //! let config =
-//!     Config { strategy: Strategy::Sequential, record: Record::Dependencies, clock: &NoClock, on_attempt: None };
+//!     Config { strategy: Strategy::Sequential, record: Record::Dependencies, clock: &NoClock, on_attempt: None, measured: None };
 //! let execution = execute(&prepared.block, simulation.state(), &config)?;
 //! let report = simulation.apply(prepared, execution, RunFacts::sequential());
 //! assert_eq!(report.outcome.block, 1);
@@ -36,6 +36,7 @@ pub mod slots;
 // The people and what they see.
 pub mod actors;
 mod agents;
+mod ask;
 mod calls;
 mod character;
 mod costs;
@@ -53,6 +54,7 @@ mod liquidations;
 mod pack;
 mod report;
 mod simulation;
+mod swaps;
 
 pub use facts::ShockPreview;
 pub use handing_over::{PreparedBlock, RunFacts};

@@ -9,6 +9,7 @@ use leverloom_model::units::{Wad, mul_div_down};
 
 use crate::abi::LendingPool;
 use crate::actors::{People, Person};
+use crate::calls::Intent;
 use crate::directory::Directory;
 use crate::facts::Scene;
 use crate::mirror::Mirror;
@@ -32,6 +33,7 @@ pub(crate) struct Liquidated {
 
 /// The liquidations of a block; `mirror` stands as it was before the block.
 pub(crate) fn of_block(
+    intents: &[Intent],
     outcome: &Outcome,
     directory: &Directory,
     people: &People,
@@ -56,7 +58,8 @@ pub(crate) fn of_block(
         Some(Liquidated {
             transaction: index,
             borrower,
-            liquidator: people.person(event.liquidator)?,
+            // The event names a contract where the bot called one.
+            liquidator: intents.get(index as usize)?.sender,
             collateral: directory.asset_index(event.collateralAsset)?,
             debt: directory.asset_index(event.debtAsset)?,
             repaid: event.repaid.saturating_to(),

@@ -91,9 +91,43 @@ impl Prices {
             .map(|asset| asset.price(block, actions))
             .collect()
     }
+
+    /// What the oracle's owner posts in `block`: the market price, unless the scenario's `actions` set, froze or deviate
+    /// it. An oracle that is frozen stays with what was posted in the block before.
+    pub(crate) fn posted(&self, block: u32, actions: &[TimedAction]) -> Vec<PriceE8> {
+        self.assets
+            .iter()
+            .map(|asset| asset.posted(block, actions))
+            .collect()
+    }
 }
 
 impl AssetPath {
+    fn posted(&self, block: u32, actions: &[TimedAction]) -> PriceE8 {
+        let mut told: Option<PriceE8> = None;
+        let mut deviation_bps = 0;
+        for (place, timed) in actions.iter().enumerate() {
+            if timed.block > block || timed.action.asset() != self.symbol {
+                continue;
+            }
+            match timed.action {
+                Action::SetOracle { price, .. } => told = Some(to_e8(price)),
+                Action::FreezeOracle { .. } => {
+                    let before = timed.block.saturating_sub(1);
+                    let earlier = &actions[..place];
+                    told = told.or_else(|| Some(self.price(before, earlier)));
+                }
+                Action::UnfreezeOracle { .. } => told = None,
+                Action::DeviateOracle {
+                    deviation_bps: by, ..
+                } => deviation_bps = by,
+                _ => {}
+            }
+        }
+        let price = told.unwrap_or_else(|| self.price(block, actions));
+        clamped(shocked(price.into(), deviation_bps))
+    }
+
     fn price(&self, block: u32, actions: &[TimedAction]) -> PriceE8 {
         let wobble = self.wobble[(block as usize).min(self.wobble.len() - 1)];
         let mut price = self.path(block) * u128::from(wobble) / FACTOR;
@@ -186,6 +220,7 @@ mod tests {
         let prices = Prices::new(&scenario);
         let shock = |block, change_bps| TimedAction {
             block,
+            actor: None,
             action: Action::Shock {
                 asset: "ETH".into(),
                 change_bps,
@@ -197,6 +232,51 @@ mod tests {
         assert_eq!(prices.market(4, &actions)[0], before / 2);
         assert_eq!(prices.market(5, &actions)[0], before);
         assert_eq!(prices.market(5, &actions)[1], prices.market(0, &[])[1]);
+    }
+
+    #[test]
+    fn the_oracle_says_what_it_is_told() {
+        let scenario = still();
+        let prices = Prices::new(&scenario);
+        let asset = || "ETH".to_owned();
+        let timed = |block, action| TimedAction {
+            block,
+            actor: None,
+            action,
+        };
+        let change_bps = -5_000;
+        let shock = Action::Shock {
+            asset: asset(),
+            change_bps,
+        };
+        let price = Wad::whole(1_234);
+        let set = Action::SetOracle {
+            asset: asset(),
+            price,
+        };
+        let more = |deviation_bps| Action::DeviateOracle {
+            asset: asset(),
+            deviation_bps,
+        };
+        let actions = [
+            timed(2, Action::FreezeOracle { asset: asset() }),
+            timed(3, shock),
+            timed(5, Action::UnfreezeOracle { asset: asset() }),
+            timed(6, more(1_000)),
+            timed(7, set),
+            timed(8, more(0)),
+            timed(9, Action::FreezeOracle { asset: asset() }),
+            timed(10, Action::UnfreezeOracle { asset: asset() }),
+        ];
+        let posted = (1..=10).map(|block| prices.posted(block, &actions)[0] / DOLLAR);
+        let posted: Vec<u64> = posted.collect();
+        assert_eq!(
+            posted,
+            [
+                2_000, 2_000, 2_000, 2_000, 1_000, 1_100, 1_357, 1_234, 1_234, 1_000
+            ]
+        );
+        assert_eq!(prices.posted(7, &actions)[1], prices.market(7, &[])[1]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use leverloom_model::{Scenario, ScenarioError};
 
 use crate::actors::People;
 use crate::agents::{self, View};
+use crate::ask::Asking;
 use crate::calls::{Call, Intent};
 use crate::chain;
 use crate::directory::Directory;
@@ -23,6 +24,7 @@ use crate::mirror::Mirror;
 use crate::pack::pack;
 use crate::prices::{PriceE8, Prices, shocked};
 use crate::report::{Reporter, liquidations_refused};
+use crate::swaps;
 
 /// Intentions that wait at most; beyond it the latest to arrive are dropped.
 const WAITING_ROOM: usize = 10_000;
@@ -78,7 +80,7 @@ impl Simulation {
             liquidations: 0,
             waiting: Vec::new(),
         };
-        Ok(Self {
+        let mut simulation = Self {
             prices: Prices::new(&scenario),
             reporter: Reporter::new(directory),
             start: now.clone(),
@@ -87,7 +89,10 @@ impl Simulation {
             acting: false,
             scenario,
             people,
-        })
+        };
+        simulation.look_at_oracles();
+        simulation.start = simulation.now.clone();
+        Ok(simulation)
     }
 
     /// The scenario with every action so far.
@@ -119,11 +124,13 @@ impl Simulation {
     pub fn report_at_genesis(&self) -> BlockReport {
         let market = self.prices.market(0, &[]);
         let scene = self.scene(&self.start.mirror, &market, chain::GENESIS_TIMESTAMP_S);
+        let mut market = scene.market();
+        market.pairs = scene.pairs(&self.start.state);
         let outcome = report::Outcome {
             timestamp_s: chain::GENESIS_TIMESTAMP_S,
             digest: self.start.digest.to_string(),
             gas_limit: self.scenario.chain.block_gas_limit,
-            market: scene.market(),
+            market,
             ..report::Outcome::default()
         };
         BlockReport {
@@ -140,7 +147,13 @@ impl Simulation {
         }
         let market = self.prices.market(number, &self.scenario.actions);
         let timestamp = self.timestamp(number);
+        let expected = self.expected(number);
+        let pairs = swaps::pairs(self.directory(), &self.now.state);
+        let posted = self.prices.posted(number, &self.scenario.actions);
         let view = View {
+            expected: &expected,
+            posted: &posted,
+            pairs: &pairs,
             scenario: &self.scenario,
             people: &self.people,
             mirror: &self.now.mirror,
@@ -161,7 +174,9 @@ impl Simulation {
                 .or_insert_with(|| self.nonce(sender));
             *nonce += 1;
             let to = intent.call.contract(self.directory()).into();
-            let data = intent.call.encode(self.directory(), &self.people);
+            let data = intent
+                .call
+                .encode(intent.sender, self.directory(), &self.people);
             chain::transaction(
                 sender,
                 *nonce - 1,
@@ -216,14 +231,20 @@ impl Simulation {
             "an execution is of its block"
         );
 
-        let liquidated =
-            liquidations::of_block(&outcome, self.directory(), &self.people, &self.now.mirror);
+        let liquidated = liquidations::of_block(
+            &intents,
+            &outcome,
+            self.directory(),
+            &self.people,
+            &self.now.mirror,
+        );
         let (digest_before, liquidations_before) = (self.now.digest, self.now.liquidations);
         self.now.block = number;
         self.now.digest = outcome.digest(digest_before);
         self.now.liquidations += liquidated.len() as u32;
         self.now.state.apply(&outcome.changes);
         self.now.mirror.apply(&outcome.changes);
+        self.look_at_oracles();
         let waiting_count = waiting.len() as u32;
         let waiting_before = std::mem::replace(&mut self.now.waiting, still_wanted(waiting));
         self.acting = false;
@@ -231,6 +252,7 @@ impl Simulation {
         let timestamp_s = self.timestamp(number);
         let scene = self.scene(&self.now.mirror, &market, timestamp_s);
         let mut facts = scene.market();
+        facts.pairs = scene.pairs(&self.now.state);
         facts.liquidations = liquidated
             .iter()
             .map(|liquidated| liquidated.report(&scene))
@@ -285,6 +307,7 @@ impl Simulation {
                 self.now.liquidations = entry.liquidations;
                 self.now.waiting = entry.waiting;
             }
+            self.look_at_oracles();
         } else {
             self.history.clear();
             self.now = self.start.clone();
@@ -303,11 +326,13 @@ impl Simulation {
         if !self.acting {
             changed.actions.retain(|timed| timed.block < block);
         }
-        changed.actions.extend(
-            actions
-                .into_iter()
-                .map(|action| TimedAction { block, action }),
-        );
+        changed
+            .actions
+            .extend(actions.into_iter().map(|action| TimedAction {
+                block,
+                actor: None,
+                action,
+            }));
         changed.validate()?;
         self.scenario = changed;
         self.acting = true;
@@ -360,6 +385,37 @@ impl Simulation {
         }
     }
 
+    /// What the contracts will say of prices in `block`, the next one, once the oracle's owner has posted.
+    fn expected(&self, block: u32) -> Vec<PriceE8> {
+        let mut prices = self.prices.posted(block, &self.scenario.actions);
+        self.ask_oracles(block, &mut prices);
+        prices
+    }
+
+    /// Puts what the oracles say that work their price out, or are late, in place of what is posted.
+    fn ask_oracles(&self, block: u32, prices: &mut [PriceE8]) {
+        let directory = self.directory();
+        let asking = Asking {
+            block,
+            timestamp_s: self.timestamp(block),
+            who: self.people.address(self.people.oracle()),
+        };
+        for (asset, source) in directory.sources.iter().enumerate() {
+            let token = directory.tokens[asset].address;
+            let asked = source.and_then(|_| asking.price(&self.now.state, directory.prices, token));
+            if let Some(price) = asked {
+                prices[asset] = price;
+            }
+        }
+    }
+
+    /// After the state has moved: the mirror knows only the plain oracle by itself.
+    fn look_at_oracles(&mut self) {
+        let mut prices = std::mem::take(&mut self.now.mirror.oracle);
+        self.ask_oracles(self.now.block, &mut prices);
+        self.now.mirror.oracle = prices;
+    }
+
     fn timestamp(&self, block: u32) -> u64 {
         chain::timestamp(block, self.scenario.chain.block_time_s)
     }
@@ -378,7 +434,13 @@ fn still_wanted(mut waiting: Vec<Intent>) -> Vec<Intent> {
     waiting.retain(|intent| {
         !matches!(
             intent.call,
-            Call::PriceUpdate { .. } | Call::Liquidate { .. }
+            Call::PriceUpdate { .. }
+                | Call::DelayedPrice { .. }
+                | Call::Poke { .. }
+                | Call::Steer { .. }
+                | Call::Liquidate { .. }
+                | Call::LiquidateAndSell { .. }
+                | Call::Swap { .. }
         )
     });
     waiting.truncate(WAITING_ROOM);

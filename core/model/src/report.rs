@@ -81,7 +81,7 @@ pub struct Transaction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TransactionKind {
-    /// The oracle's owner posts a price.
+    /// The oracle's owner posts a price, or has one brought up to date.
     PriceUpdate,
     /// `LendingPool.supply`.
     Supply,
@@ -95,11 +95,13 @@ pub enum TransactionKind {
     Liquidate,
     /// `ERC20.transfer` between two people.
     Payment,
+    /// `SwapRouter.swapExactIn`.
+    Swap,
 }
 
 impl TransactionKind {
     /// Every kind, in the order of their codes on the wire.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::PriceUpdate,
         Self::Supply,
         Self::Withdraw,
@@ -107,6 +109,7 @@ impl TransactionKind {
         Self::Repay,
         Self::Liquidate,
         Self::Payment,
+        Self::Swap,
     ];
 }
 
@@ -123,7 +126,7 @@ pub struct Actor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// The person at the page.
+    /// The person at the page (0), and the scenario's named actors from 1.
     You,
     /// A supplier without debt.
     Lender,
@@ -133,16 +136,25 @@ pub enum Role {
     Liquidator,
     /// The price oracle's owner.
     Oracle,
+    /// Somebody who swaps without a view on the price.
+    Trader,
+    /// A bot that closes the gap between the exchange and the market price.
+    Arbitrageur,
+    /// Somebody who sells much.
+    Whale,
 }
 
 impl Role {
     /// Every role, in the order of their codes on the wire.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::You,
         Self::Lender,
         Self::Borrower,
         Self::Liquidator,
         Self::Oracle,
+        Self::Trader,
+        Self::Arbitrageur,
+        Self::Whale,
     ];
 }
 
@@ -211,6 +223,9 @@ pub struct Dependency {
 pub struct Market {
     /// One entry an asset, in the scenario's order.
     pub assets: Vec<AssetState>,
+    /// The exchange's pairs, in the scenario's order.
+    #[serde(default)]
+    pub pairs: Vec<PairState>,
     /// Everybody's health factor: bins of 0.05 from 0 to 3, then one for all above; accounts without debt are left out.
     pub health: Vec<HealthBin>,
     /// Accounts with debt.
@@ -235,6 +250,21 @@ pub struct Market {
     pub liquidations_so_far: u32,
     /// Liquidation attempts of this block that came too late or were refused.
     pub liquidations_refused: u32,
+}
+
+/// One pair of the exchange after a block.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairState {
+    /// Asset that is priced (index into `Market::assets`).
+    pub base: u32,
+    /// Asset it is priced in.
+    pub quote: u32,
+    /// Tokens of the base in it.
+    pub base_reserve: Wad,
+    /// Tokens of the quote in it.
+    pub quote_reserve: Wad,
+    /// Dollars of one base by the reserves' proportion and the quote's market price.
+    pub price: Wad,
 }
 
 /// Width of a bin of [`Market::health`].

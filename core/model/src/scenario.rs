@@ -1,4 +1,4 @@
-//! The scenario: the only input of everything that starts work, version 0.
+//! The scenario: the only input of everything that starts work, version 1. All that version 0 had means the same.
 //!
 //! Owns the document's shape, its ranges and its errors (`validate` names the field and the allowed
 //! range). Never touches the chain: what a scenario means is the market's business.
@@ -9,7 +9,9 @@ use crate::units::{Bps, Wad};
 
 mod action;
 pub mod bounds;
+mod design;
 mod error;
+mod population;
 #[cfg(feature = "schema")]
 mod schema;
 #[cfg(test)]
@@ -17,7 +19,13 @@ mod tests;
 mod validate;
 
 pub use action::{Action, Amount};
+pub use design::{Design, Layout, OracleSource, Pool};
 pub use error::ScenarioError;
+pub use population::{
+    Arbitrageurs, Borrowers, Lenders, Liquidators, Population, Spoils, Traders, Whale,
+};
+
+use design::is_default;
 
 /// The scenarios that come with Leverloom, by name: the page opens with the first.
 pub const SHIPPED: &[(&str, &str)] = &[
@@ -26,15 +34,18 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("lending-mix", include_str!("../scenarios/lending-mix.json")),
 ];
 
-/// The version this build reads and writes.
-pub const VERSION: u32 = 0;
+/// The user's name.
+pub const YOU: &str = "you";
+
+/// The version this build writes. It reads 0 too, as a document that leaves out all that is new.
+pub const VERSION: u32 = 1;
 
 /// A whole run: market, people, prices, and what the user did in which block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// Format version; this build reads 0.
+    /// Format version: 1.
     pub version: u32,
     /// Title, 1 to 80 characters.
     pub name: String,
@@ -47,15 +58,24 @@ pub struct Scenario {
     pub blocks: u32,
     /// Block rules.
     pub chain: Chain,
+    /// How the lending contracts are built.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub design: Design,
     /// Assets of the pool, 2 to 8; amounts of actions name them by symbol.
     pub assets: Vec<Asset>,
+    /// Pairs of the exchange, 0 to 16; at most one for two assets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exchange: Vec<Pool>,
     /// The simulated people.
     pub population: Population,
     /// Market prices set by hand: at the start of `block`, `asset` costs `price`; between two knots of one
     /// asset the price is interpolated linearly. Up to 2,000 knots in any order, one an asset and block.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub price_path: Vec<PriceKnot>,
-    /// What the user does, in order: up to 2,000 actions.
+    /// People with a name, who do what `actions` say and nothing else: 0 to 64.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actors: Vec<NamedActor>,
+    /// What the user and the named actors do, in order: up to 2,000 actions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<TimedAction>,
 }
@@ -95,6 +115,18 @@ pub struct Asset {
     pub reserve_factor_bps: Bps,
     /// Interest rate model.
     pub rates: RateModel,
+    /// Share of the liquidation bonus that the pool keeps, 0 to 10,000 bps.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub liquidation_protocol_fee_bps: Bps,
+    /// Most whole tokens that may be supplied, 0 to 1,000,000,000,000; 0 is no cap.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub supply_cap: u64,
+    /// Most whole tokens that may be borrowed, 0 to 1,000,000,000,000; 0 is no cap.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub borrow_cap: u64,
+    /// Where the contracts' price comes from.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub oracle: OracleSource,
 }
 
 /// Kinked rate model: base + slope1·U/kink below the kink, base + slope1 + slope2·(U−kink)/(1−kink) above.
@@ -112,67 +144,6 @@ pub struct RateModel {
     pub kink_bps: Bps,
 }
 
-/// Who lives in the market beside the user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Population {
-    /// Suppliers without debt.
-    pub lenders: Lenders,
-    /// Leveraged accounts.
-    pub borrowers: Borrowers,
-    /// Competing liquidator bots, 0 to 32.
-    pub liquidators: Liquidators,
-    /// Plain token payments between people per block, 0 to 5,000: traffic that touches no pool.
-    #[serde(default)]
-    pub payments_per_block: u32,
-}
-
-/// Suppliers without debt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Lenders {
-    /// How many, 1 to 1,000.
-    pub count: u32,
-    /// What each supplies of every asset at block 0, in dollars, 1 to 1,000,000,000.
-    pub supply_usd: Wad,
-    /// Supplies and withdrawals by lenders per block, on average, 0 to 2,000.
-    #[serde(default)]
-    pub actions_per_block: u32,
-}
-
-/// Leveraged accounts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Borrowers {
-    /// How many, 1 to 10,000.
-    pub count: u32,
-    /// Smallest collateral of one borrower in dollars, 1 to 1,000,000,000.
-    pub collateral_usd_min: Wad,
-    /// Largest collateral of one borrower in dollars, `collateral_usd_min` to 1,000,000,000.
-    pub collateral_usd_max: Wad,
-    /// Lowest leverage (collateral / (collateral − debt)), "1.0" to "20".
-    pub leverage_min: Wad,
-    /// Highest leverage, `leverage_min` to "20"; nobody exceeds what the asset's LTV allows.
-    pub leverage_max: Wad,
-    /// Borrower actions (supply, borrow, repay, withdraw) per block, on average, 0 to 2,000.
-    #[serde(default)]
-    pub actions_per_block: u32,
-}
-
-/// Competing liquidator bots.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Liquidators {
-    /// How many, 0 to 32.
-    pub count: u32,
-    /// Positions that one bot tries to liquidate in a block, 1 to 100.
-    pub attempts_per_block: u32,
-}
-
 /// A price set by hand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -186,13 +157,39 @@ pub struct PriceKnot {
     pub price: Wad,
 }
 
-/// An action of the user, executed in `block`.
+/// Somebody with a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NamedActor {
+    /// 1 to 24 characters, each name once; `you` is the user, whose wallet this replaces.
+    pub name: String,
+    /// What is in the wallet at block 0; nothing of an asset that is not listed.
+    #[serde(default)]
+    pub wallet: Vec<Holding>,
+}
+
+/// Tokens of an asset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Holding {
+    /// Asset symbol; each once.
+    pub asset: String,
+    /// Tokens, above 0 to 1,000,000,000,000.
+    pub amount: Wad,
+}
+
+/// An action, executed in `block`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TimedAction {
     /// Block that takes it, 1 to `blocks`; not before the action above it.
     pub block: u32,
+    /// Whose: the name of one of `actors`; left out: the user's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
     /// What is done.
     pub action: Action,
 }
@@ -215,15 +212,16 @@ impl Scenario {
         }
         // Before the fields: those of another version would be called unknown.
         if let Some(version) =
-            validate::version_of(text).filter(|&version| version != u64::from(VERSION))
+            validate::version_of(text).filter(|&version| version > u64::from(VERSION))
         {
             return Err(validate::wrong_version(version));
         }
         let mut json = serde_json::Deserializer::from_str(text);
-        let scenario: Self = serde_path_to_error::deserialize(&mut json)
+        let mut scenario: Self = serde_path_to_error::deserialize(&mut json)
             .map_err(|error| ScenarioError::from_serde(&error))?;
         json.end()
             .map_err(|error| ScenarioError::malformed(&error))?;
+        scenario.version = VERSION;
         scenario.validate()?;
         Ok(scenario)
     }
@@ -248,6 +246,16 @@ impl Scenario {
     #[cfg(feature = "schema")]
     pub fn json_schema() -> serde_json::Value {
         schema::scenario()
+    }
+
+    /// The first pair of the exchange with this asset as its base.
+    pub fn pool_of(&self, base: &str) -> Option<&Pool> {
+        self.exchange.iter().find(|pool| pool.base == base)
+    }
+
+    /// Whether somebody of that name acts by the scenario's actions.
+    pub fn is_actor(&self, name: &str) -> bool {
+        name == YOU || self.actors.iter().any(|actor| actor.name == name)
     }
 
     /// Position of an asset by symbol.

@@ -18,6 +18,9 @@ const CONTRARY: u64 = 5;
 
 pub(super) fn decide(view: &View<'_>) -> Vec<Intent> {
     let borrowers = &view.scenario.population.borrowers;
+    if borrowers.count == 0 {
+        return Vec::new();
+    }
     let mut dice = Dice::new(view.scenario.seed, Stream::Borrowers, view.block);
     let wanted = dice.around(borrowers.actions_per_block);
     // Somebody drawn twice acts once.

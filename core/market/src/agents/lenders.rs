@@ -8,6 +8,9 @@ use crate::dice::{Dice, Stream};
 
 pub(super) fn decide(view: &View<'_>) -> Vec<Intent> {
     let lenders = &view.scenario.population.lenders;
+    if lenders.count == 0 {
+        return Vec::new();
+    }
     let mut dice = Dice::new(view.scenario.seed, Stream::Lenders, view.block);
     let wanted = dice.around(lenders.actions_per_block);
     // Somebody drawn twice acts once.

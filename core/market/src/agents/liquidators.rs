@@ -1,6 +1,7 @@
 //! Liquidator bots: race each other for the positions under water.
 //!
-//! They watch the same price feed as the oracle's owner and act in the very block in which it is posted.
+//! They watch the same price feed as the oracle's owner, know how the contracts come by their prices, and act in the very
+//! block in which a price is posted.
 //! Each values the same positions a little differently, tries its favourites, and bids a priority fee in
 //! proportion to the gain it expects; who comes second meets the pool's refusal.
 
@@ -8,8 +9,9 @@ use super::{GWEI, View};
 use crate::actors::Person;
 use crate::calls::{Call, Intent, Quantity};
 use crate::dice::{Dice, Stream};
-use crate::mirror::liquidation::{Side, best};
+use crate::mirror::liquidation::{Side, Terms, best};
 use crate::mirror::reserve::down;
+use leverloom_model::scenario::Spoils;
 use leverloom_model::units::WAD;
 
 /// Bids: a tenth of a gwei per dollar of expected gain, within 4 to 400 gwei.
@@ -46,10 +48,11 @@ fn under_water(view: &View<'_>, borrower: Person) -> Option<Prey> {
     if !view.mirror.has_debt(borrower) {
         return None;
     }
-    let account = view.mirror.account(borrower, &view.indexes, view.market);
+    let account = view.mirror.account(borrower, &view.indexes, view.expected);
     let health = account.health_factor().filter(|health| *health < WAD)?;
     let params = |asset: usize| &view.mirror.reserves[asset].params;
-    let worth = |asset: usize, amount| down(amount, view.market[asset].into(), params(asset).unit);
+    let worth =
+        |asset: usize, amount| down(amount, view.expected[asset].into(), params(asset).unit);
     let pledged = |asset: &usize| {
         worth(
             *asset,
@@ -81,7 +84,7 @@ fn race(view: &View<'_>, bot: u32, prey: &[Prey]) -> Vec<Intent> {
         let opinion = dice.between(85, 115);
         let side = |asset: usize, balance| Side {
             params: &view.mirror.reserves[asset].params,
-            price: view.market[asset],
+            price: view.expected[asset],
             balance,
         };
         let collateral = side(
@@ -95,17 +98,26 @@ fn race(view: &View<'_>, bot: u32, prey: &[Prey]) -> Vec<Intent> {
         );
         let funds = view.mirror.wallet(sender, prey.debt);
         if let Some(terms) = best(collateral, debt, prey.debt_usd, prey.health, funds) {
-            let amount = if terms.exhausts {
-                Quantity::Max
-            } else {
-                Quantity::Exactly(terms.repaid)
-            };
             let (collateral, debt) = (prey.collateral as u32, prey.debt as u32);
-            let call = Call::Liquidate {
-                collateral,
-                debt,
-                borrower: prey.borrower,
-                amount,
+            let sale = sale(view, prey, &terms);
+            let call = match sale {
+                Some((most, least)) => Call::LiquidateAndSell {
+                    collateral,
+                    debt,
+                    borrower: prey.borrower,
+                    most: most.min(funds),
+                    least,
+                },
+                None => Call::Liquidate {
+                    collateral,
+                    debt,
+                    borrower: prey.borrower,
+                    amount: if terms.exhausts {
+                        Quantity::Max
+                    } else {
+                        Quantity::Exactly(terms.repaid)
+                    },
+                },
             };
             tries.push((terms.bonus_usd * u128::from(opinion) / 100, call));
         }
@@ -121,6 +133,18 @@ fn race(view: &View<'_>, bot: u32, prey: &[Prey]) -> Vec<Intent> {
             priority_fee: bid(gain),
         })
         .collect()
+}
+
+/// What a bot that sells offers to repay at most and wants for the collateral at least: what it repays, since it does not
+/// liquidate at a loss. None for a bot that holds, or where there is no pair.
+fn sale(view: &View<'_>, prey: &Prey, terms: &Terms) -> Option<(u128, u128)> {
+    if view.scenario.population.liquidators.collateral != Spoils::Sell {
+        return None;
+    }
+    view.pair(prey.collateral, prey.debt)?;
+    // Interest until then, and roundings: what is not needed comes back.
+    let most = terms.repaid + terms.repaid / 1_000 + 1;
+    Some((most, terms.repaid))
 }
 
 /// Wei per gas for an expected gain in dollars with 8 decimals.

@@ -9,7 +9,9 @@ pub(crate) mod borrowers;
 pub(crate) mod lenders;
 pub(crate) mod liquidators;
 pub(crate) mod oracle;
+pub(crate) mod panic;
 pub(crate) mod payments;
+pub(crate) mod swappers;
 pub(crate) mod you;
 
 use leverloom_model::Scenario;
@@ -19,6 +21,7 @@ use crate::calls::Intent;
 use crate::mirror::Mirror;
 use crate::mirror::reserve::Indexes;
 use crate::prices::PriceE8;
+use crate::swaps::Pair;
 
 /// Wei in a gwei.
 const GWEI: u64 = 1_000_000_000;
@@ -37,11 +40,27 @@ pub(crate) struct View<'a> {
     pub(crate) block: u32,
     /// Interest brought up to the block's time.
     pub(crate) indexes: Vec<Indexes>,
-    /// The price feed of the block.
+    /// Market prices of the block.
     pub(crate) market: &'a [PriceE8],
+    /// What the oracle's owner posts in the block.
+    pub(crate) posted: &'a [PriceE8],
+    /// What the contracts say of prices in the block, once that is posted.
+    pub(crate) expected: &'a [PriceE8],
+    /// The exchange's pairs.
+    pub(crate) pairs: &'a [Pair],
 }
 
 impl View<'_> {
+    /// Base units of one whole token.
+    fn unit(&self, asset: usize) -> u128 {
+        self.mirror.reserves[asset].params.unit
+    }
+
+    /// The pair that trades these two.
+    fn pair(&self, one: usize, other: usize) -> Option<&Pair> {
+        self.pairs.iter().find(|pair| pair.joins(one, other))
+    }
+
     /// How many assets the pool has.
     fn assets(&self) -> usize {
         self.mirror.reserves.len()
@@ -53,9 +72,11 @@ pub(crate) fn decide(view: &View<'_>) -> Vec<Intent> {
     let mut intents = oracle::decide(view);
     intents.extend(you::decide(view));
     intents.extend(liquidators::decide(view));
+    intents.extend(panic::decide(view));
     intents.extend(borrowers::decide(view));
     intents.extend(lenders::decide(view));
     intents.extend(payments::decide(view));
+    intents.extend(swappers::decide(view));
     intents
 }
 

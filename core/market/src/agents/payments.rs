@@ -8,6 +8,9 @@ use crate::dice::{Dice, Stream};
 pub(super) fn decide(view: &View<'_>) -> Vec<Intent> {
     let population = &view.scenario.population;
     let people = u64::from(population.lenders.count + population.borrowers.count);
+    if people < 2 {
+        return Vec::new();
+    }
     let mut dice = Dice::new(view.scenario.seed, Stream::Payments, view.block);
     (0..population.payments_per_block)
         .filter_map(|_| pay(view, &mut dice, people))

@@ -1,6 +1,9 @@
-//! The user: the scenario's actions of this block, word for word. What the contract refuses is shown as refused.
+//! The user and the named actors: the scenario's actions of this block, word for word. What a contract refuses is shown
+//! as refused.
 
-use leverloom_model::scenario::{Action, Amount};
+use std::collections::BTreeMap;
+
+use leverloom_model::scenario::{Action, Amount, YOU};
 use leverloom_model::units::Wad;
 
 use super::{View, YOUR_FEE};
@@ -8,88 +11,119 @@ use crate::actors::Person;
 use crate::calls::{Call, Intent, Quantity};
 
 pub(super) fn decide(view: &View<'_>) -> Vec<Intent> {
-    let mut wallet = Wallet::new(view);
-    let due = view
-        .scenario
-        .actions
-        .iter()
-        .filter(|timed| timed.block == view.block);
-    due.filter_map(|timed| wallet.call(view, &timed.action))
-        .map(|call| Intent {
-            sender: Person::YOU,
-            call,
+    let mut wallets = BTreeMap::new();
+    let due = view.scenario.actions.iter();
+    let due = due.filter(|timed| timed.block == view.block);
+    let intent = |timed: &leverloom_model::scenario::TimedAction| {
+        let sender = view.people.named(timed.actor.as_deref().unwrap_or(YOU))?;
+        let wallet = wallets
+            .entry(sender)
+            .or_insert_with(|| Wallet::new(view, sender));
+        Some(Intent {
+            sender,
+            call: wallet.call(view, &timed.action)?,
             priority_fee: YOUR_FEE,
         })
-        .collect()
+    };
+    due.filter_map(intent).collect()
 }
 
-/// What the wallet will hold as the actions of one block go through, so that "supply all" after a borrow
-/// of the same block means what it says.
-struct Wallet(Vec<u128>);
+/// What somebody's wallet will hold as the actions of one block go through, so that "supply all" after a borrow of
+/// the same block means what it says.
+struct Wallet {
+    owner: Person,
+    amounts: Vec<u128>,
+}
 
 impl Wallet {
-    fn new(view: &View<'_>) -> Self {
-        Self(
-            (0..view.assets())
-                .map(|asset| view.mirror.wallet(Person::YOU, asset))
-                .collect(),
-        )
+    fn new(view: &View<'_>, owner: Person) -> Self {
+        let amounts = (0..view.assets()).map(|asset| view.mirror.wallet(owner, asset));
+        Self {
+            owner,
+            amounts: amounts.collect(),
+        }
     }
 
-    /// None for a shock (which is no transaction) and for an asset that the scenario does not have.
+    /// None for what happens to the market (which is no transaction) and for an asset that the scenario does not have.
     fn call(&mut self, view: &View<'_>, action: &Action) -> Option<Call> {
-        let (symbol, amount) = match action {
-            Action::Supply { asset, amount }
-            | Action::Withdraw { asset, amount }
-            | Action::Borrow { asset, amount }
-            | Action::Repay { asset, amount } => (asset, *amount),
-            Action::Shock { .. } => return None,
-        };
-        let at = view.scenario.asset_index(symbol)?;
+        let at = view.scenario.asset_index(action.asset())?;
         let asset = at as u32;
         let decimals = view.scenario.assets[at].decimals;
         let units = |amount: Wad| amount.to_base_units_down(decimals).unwrap_or(u128::MAX);
-        let quantity = match amount {
+        let quantity = |amount| match amount {
             Amount::Exactly(amount) => Quantity::Exactly(units(amount)),
             Amount::Max => Quantity::Max,
         };
-        let all_of = |quantity, all| match quantity {
-            Quantity::Exactly(amount) => amount,
-            Quantity::Max => all,
+        let or_all = |amount, all| match amount {
+            Amount::Exactly(amount) => units(amount),
+            Amount::Max => all,
         };
-        let wallet = &mut self.0[at];
-        match action {
-            Action::Supply { .. } => {
-                let amount = all_of(quantity, *wallet);
-                *wallet = wallet.saturating_sub(amount);
+        let owner = self.owner;
+        match *action {
+            Action::Supply { amount, .. } => {
+                let amount = or_all(amount, self.amounts[at]);
+                self.spend(at, amount);
                 Some(Call::Supply { asset, amount })
             }
-            Action::Withdraw { .. } => {
-                let amount = all_of(
-                    quantity,
-                    view.mirror.supplied(Person::YOU, at, &view.indexes),
-                );
-                *wallet = wallet.saturating_add(amount);
+            Action::Withdraw { amount, .. } => {
+                let all = view.mirror.supplied(owner, at, &view.indexes);
+                self.get(at, or_all(amount, all));
                 Some(Call::Withdraw {
                     asset,
-                    amount: quantity,
+                    amount: quantity(amount),
                 })
             }
-            Action::Borrow { .. } => {
+            Action::Borrow { amount, .. } => {
                 // "max" of a borrow is refused when the scenario is validated.
-                let amount = all_of(quantity, 0);
-                *wallet = wallet.saturating_add(amount);
+                let amount = or_all(amount, 0);
+                self.get(at, amount);
                 Some(Call::Borrow { asset, amount })
             }
-            Action::Repay { .. } => {
-                let amount = all_of(quantity, view.mirror.owed(Person::YOU, at, &view.indexes));
-                *wallet = wallet.saturating_sub(amount);
+            Action::Repay { amount, .. } => {
+                let all = view.mirror.owed(owner, at, &view.indexes);
+                self.spend(at, or_all(amount, all));
                 Some(Call::Repay {
                     asset,
-                    amount: quantity,
+                    amount: quantity(amount),
                 })
             }
-            Action::Shock { .. } => None,
+            Action::Swap { ref to, amount, .. } => {
+                let to = view.scenario.asset_index(to)?;
+                let amount = or_all(amount, self.amounts[at]);
+                let out = view.pair(at, to).map_or(0, |pair| pair.out(at, amount));
+                self.spend(at, amount);
+                self.get(to, out);
+                Some(Call::Swap {
+                    from: asset,
+                    to: to as u32,
+                    amount,
+                    least: 0,
+                })
+            }
+            Action::Liquidate {
+                ref collateral,
+                ref borrower,
+                amount,
+                ..
+            } => Some(Call::Liquidate {
+                collateral: view.scenario.asset_index(collateral)? as u32,
+                debt: asset,
+                borrower: view.people.named(borrower)?,
+                amount: quantity(amount),
+            }),
+            Action::Shock { .. }
+            | Action::SetOracle { .. }
+            | Action::DeviateOracle { .. }
+            | Action::FreezeOracle { .. }
+            | Action::UnfreezeOracle { .. } => None,
         }
+    }
+
+    fn spend(&mut self, asset: usize, amount: u128) {
+        self.amounts[asset] = self.amounts[asset].saturating_sub(amount);
+    }
+
+    fn get(&mut self, asset: usize, amount: u128) {
+        self.amounts[asset] = self.amounts[asset].saturating_add(amount);
     }
 }

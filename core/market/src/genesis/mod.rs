@@ -3,6 +3,7 @@
 //! Owns the set-up blocks, which share block 0's time and are shown to nobody; what they leave behind is
 //! the market that the first block finds. Reads nothing but the scenario.
 
+mod exchange;
 pub(crate) mod population;
 
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
@@ -20,7 +21,7 @@ use crate::artifacts;
 use crate::chain::{self, GENESIS_TIMESTAMP_S, TRANSACTION_GAS_CAP};
 use crate::directory::{Directory, TokenEntry};
 use crate::prices::to_e8;
-use population::Plan;
+use population::{Plan, Spender};
 
 /// Gas of any set-up call that is no deployment.
 const CALL_GAS: u64 = 1_000_000;
@@ -42,6 +43,8 @@ pub(crate) struct Genesis {
 pub(crate) fn set_up(scenario: &Scenario, people: &People) -> Result<Genesis, ScenarioError> {
     let mut setup = Setup::new(people);
     let directory = setup.deploy(scenario, people);
+    let plan = Plan::new(scenario, people);
+    setup.fill_pairs(&plan, &directory);
     setup.list_assets(scenario, &directory);
     setup.run()?;
     if setup.refused > 0 {
@@ -49,7 +52,7 @@ pub(crate) fn set_up(scenario: &Scenario, people: &People) -> Result<Genesis, Sc
             "the contracts refuse these parameters; allowed: what the ranges of each asset state";
         return Err(ScenarioError::new("assets", problem));
     }
-    setup.populate(&Plan::new(scenario, people), &directory, people);
+    setup.populate(&plan, &directory, people);
     setup.run()?;
     Ok(Genesis {
         state: setup.state,
@@ -135,14 +138,20 @@ impl Setup {
             decimals: asset.decimals,
         });
         let tokens = tokens.collect();
+        let tokens: Vec<TokenEntry> = tokens;
         let oracle = self.create(artifacts::price_oracle(owner));
-        let pool = self.create(artifacts::lending_pool(oracle, owner));
+        let exchange = self.deploy_exchange(scenario, &tokens);
+        let (prices, sources) = self.deploy_oracles(scenario, &tokens, oracle, exchange.as_ref());
+        let pool = self.create(artifacts::lending_pool(prices, owner));
         let actors = people
             .everybody()
             .map(|person| (people.address(person), people.actor(person)));
         Directory {
             pool,
             oracle,
+            prices,
+            sources,
+            exchange,
             tokens,
             actors: actors.collect(),
         }
@@ -155,6 +164,7 @@ impl Setup {
                 priceE8: U256::from(to_e8(asset.price)),
             };
             self.call(self.owner, directory.oracle, &price);
+            self.start_oracle(asset, token.address, directory);
             let listing = LendingPool::addAssetCall {
                 asset: token.address,
                 config: config(asset),
@@ -171,6 +181,18 @@ impl Setup {
                 amount: U256::from(*amount),
             };
             self.call(self.owner, token(*asset), &mint);
+        }
+        for (person, asset, spender) in &plan.swap_approvals {
+            let exchange = directory.exchange();
+            let spender = match spender {
+                Spender::Router => exchange.router,
+                Spender::Seller => exchange.seller,
+            };
+            let approve = Token::approveCall {
+                spender,
+                value: U256::MAX,
+            };
+            self.call(people.address(*person), token(*asset), &approve);
         }
         for (person, asset) in &plan.approvals {
             let approve = Token::approveCall {

@@ -3,16 +3,29 @@
 //! Never touches the chain: `genesis` turns the plan into transactions.
 
 use leverloom_model::Scenario;
+use leverloom_model::report::Role;
+use leverloom_model::scenario::{Spoils, YOU};
 use leverloom_model::units::{Wad, mul_div_down};
 
 use crate::actors::{People, Person};
 use crate::character::Character;
 
+/// So many swaps of the usual size a trader can make before it has to buy back.
+const TRADES_IN_STOCK: u128 = 50;
 /// Dollars of every asset in the user's wallet.
 pub(crate) const YOUR_DOLLARS: Wad = Wad::whole(1_000_000);
 
 /// Somebody, an asset, base units.
 pub(crate) type Holding = (Person, usize, u128);
+
+/// Who of the exchange takes somebody's tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spender {
+    /// For swaps.
+    Router,
+    /// For liquidations.
+    Seller,
+}
 
 /// Everything that block 0 holds.
 #[derive(Debug, Default)]
@@ -21,6 +34,10 @@ pub(crate) struct Plan {
     pub(crate) wallets: Vec<Holding>,
     /// Assets that somebody lets the pool take.
     pub(crate) approvals: Vec<(Person, usize)>,
+    /// Assets that somebody lets the exchange take.
+    pub(crate) swap_approvals: Vec<(Person, usize, Spender)>,
+    /// Base units of base and quote in each pair.
+    pub(crate) depths: Vec<[u128; 2]>,
     /// Tokens to supply, out of the wallets.
     pub(crate) supplies: Vec<Holding>,
     /// Tokens to borrow.
@@ -31,7 +48,8 @@ impl Plan {
     /// The plan of a scenario.
     pub(crate) fn new(scenario: &Scenario, people: &People) -> Self {
         let mut plan = Self::default();
-        plan.you(scenario);
+        plan.named(scenario, people);
+        plan.exchange(scenario, people);
         plan.lenders(scenario, people);
         let mut cash = vec![0; scenario.assets.len()];
         plan.borrowers(scenario, people, &mut cash);
@@ -42,11 +60,73 @@ impl Plan {
         plan
     }
 
-    fn you(&mut self, scenario: &Scenario) {
-        for asset in 0..scenario.assets.len() {
-            self.wallets
-                .push((Person::YOU, asset, tokens(scenario, asset, YOUR_DOLLARS)));
-            self.approvals.push((Person::YOU, asset));
+    /// The user and the named actors: what their wallets say, and a fortune for a user of whom nothing is said.
+    fn named(&mut self, scenario: &Scenario, people: &People) {
+        for person in people.all(Role::You) {
+            for asset in 0..scenario.assets.len() {
+                self.approvals.push((person, asset));
+                self.swaps(scenario, person, asset, Spender::Router);
+            }
+        }
+        for actor in &scenario.actors {
+            let Some(person) = people.named(&actor.name) else {
+                continue;
+            };
+            for holding in &actor.wallet {
+                let Some(asset) = scenario.asset_index(&holding.asset) else {
+                    continue;
+                };
+                let decimals = scenario.assets[asset].decimals;
+                let amount = holding.amount.to_base_units_down(decimals);
+                self.wallets.push((person, asset, amount.unwrap_or(0)));
+            }
+        }
+        if scenario.actors.iter().all(|actor| actor.name != YOU) {
+            for asset in 0..scenario.assets.len() {
+                let amount = tokens(scenario, asset, YOUR_DOLLARS);
+                self.wallets.push((Person::YOU, asset, amount));
+            }
+        }
+    }
+
+    /// Lets the exchange take an asset that it trades.
+    fn swaps(&mut self, scenario: &Scenario, person: Person, asset: usize, spender: Spender) {
+        let symbol = &scenario.assets[asset].symbol;
+        let mut pools = scenario.exchange.iter();
+        if pools.any(|pool| pool.base == *symbol || pool.quote == *symbol) {
+            self.swap_approvals.push((person, asset, spender));
+        }
+    }
+
+    /// Pairs, and those who do nothing but swap.
+    fn exchange(&mut self, scenario: &Scenario, people: &People) {
+        let index = |symbol: &str| scenario.asset_index(symbol).unwrap_or(0);
+        for pool in &scenario.exchange {
+            let side = |symbol| tokens(scenario, index(symbol), pool.depth_usd);
+            self.depths.push([side(&pool.base), side(&pool.quote)]);
+        }
+        let population = &scenario.population;
+        let stock = population
+            .traders
+            .swap_usd
+            .0
+            .saturating_mul(TRADES_IN_STOCK);
+        let arbitrage = population.arbitrageurs.funds_usd;
+        let funds = [(Role::Trader, Wad(stock)), (Role::Arbitrageur, arbitrage)];
+        for (role, funds) in funds {
+            for person in people.all(role) {
+                for asset in 0..scenario.assets.len() {
+                    let amount = tokens(scenario, asset, funds);
+                    self.wallets.push((person, asset, amount));
+                    self.swaps(scenario, person, asset, Spender::Router);
+                }
+            }
+        }
+        if let (Some(whale), Some(person)) = (&population.whale, people.all(Role::Whale).next()) {
+            let asset = index(&whale.asset);
+            let amount = tokens(scenario, asset, whale.sale_usd);
+            self.wallets.push((person, asset, amount));
+            self.swaps(scenario, person, asset, Spender::Router);
         }
     }
 
@@ -79,6 +159,9 @@ impl Plan {
             self.wallets
                 .push((borrower, collateral, supply + supply / 4));
             self.approvals.push((borrower, collateral));
+            if scenario.population.borrowers.panic_bps > 0 {
+                self.swaps(scenario, borrower, collateral, Spender::Router);
+            }
             if debt != collateral {
                 self.approvals.push((borrower, debt));
             }
@@ -105,6 +188,9 @@ impl Plan {
             for (asset, amount) in supplied.iter().enumerate() {
                 self.wallets.push((bot, asset, *amount));
                 self.approvals.push((bot, asset));
+                if scenario.population.liquidators.collateral == Spoils::Sell {
+                    self.swaps(scenario, bot, asset, Spender::Seller);
+                }
             }
         }
     }

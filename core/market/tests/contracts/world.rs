@@ -210,8 +210,10 @@ impl World {
         Directory {
             pool: self.pool,
             oracle: self.oracle,
+            prices: self.oracle,
             tokens: tokens.collect(),
             actors: actors.chain([owner]).collect(),
+            ..Directory::default()
         }
     }
 

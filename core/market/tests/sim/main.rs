@@ -3,6 +3,7 @@
 mod absurd;
 mod acting;
 mod conservation;
+mod exchange;
 mod first_scenario;
 mod inspecting;
 mod rewinding;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::units::Wad;
 
-/// What the user can do. Amounts are in tokens; `"max"` means all there is.
+/// What somebody can do. Amounts are in tokens; `"max"` means all there is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -41,6 +41,26 @@ pub enum Action {
         /// Tokens, above 0 to 1,000,000,000,000; `"max"`: the whole debt.
         amount: Amount,
     },
+    /// Sell tokens on the exchange, at whatever price it makes.
+    Swap {
+        /// Asset sold.
+        asset: String,
+        /// Asset bought; the two are a pair of the exchange.
+        to: String,
+        /// Tokens sold, above 0 to 1,000,000,000,000; `"max"`: the whole wallet.
+        amount: Amount,
+    },
+    /// Repay somebody else's debt for a part of the collateral.
+    Liquidate {
+        /// Debt asset.
+        asset: String,
+        /// Collateral asset.
+        collateral: String,
+        /// Whose debt: the name of an actor, or `borrower 17`.
+        borrower: String,
+        /// Tokens of debt, above 0 to 1,000,000,000,000; `"max"`: as much as is allowed.
+        amount: Amount,
+    },
     /// Move an asset's market price at once.
     Shock {
         /// Asset symbol.
@@ -48,6 +68,61 @@ pub enum Action {
         /// Change of the price, −9,900 to 10,000 bps, not 0.
         change_bps: i32,
     },
+    /// Make the oracle say a price from this block on, whatever the market says.
+    SetOracle {
+        /// Asset symbol.
+        asset: String,
+        /// Dollars, 0.0001 to 10,000,000.
+        price: Wad,
+    },
+    /// Make the oracle say so much more or less than it otherwise would, from this block on.
+    DeviateOracle {
+        /// Asset symbol.
+        asset: String,
+        /// Deviation, −9,900 to 10,000 bps; 0 ends it.
+        deviation_bps: i32,
+    },
+    /// Make the oracle stay with what it says.
+    FreezeOracle {
+        /// Asset symbol.
+        asset: String,
+    },
+    /// Let the oracle go on as it was made: no price set, not frozen.
+    UnfreezeOracle {
+        /// Asset symbol.
+        asset: String,
+    },
+}
+
+impl Action {
+    /// The asset it is about.
+    pub fn asset(&self) -> &str {
+        match self {
+            Self::Supply { asset, .. }
+            | Self::Withdraw { asset, .. }
+            | Self::Borrow { asset, .. }
+            | Self::Repay { asset, .. }
+            | Self::Swap { asset, .. }
+            | Self::Liquidate { asset, .. }
+            | Self::Shock { asset, .. }
+            | Self::SetOracle { asset, .. }
+            | Self::DeviateOracle { asset, .. }
+            | Self::FreezeOracle { asset }
+            | Self::UnfreezeOracle { asset } => asset,
+        }
+    }
+
+    /// Whether it happens to the market instead of being somebody's transaction.
+    pub fn is_event(&self) -> bool {
+        matches!(
+            self,
+            Self::Shock { .. }
+                | Self::SetOracle { .. }
+                | Self::DeviateOracle { .. }
+                | Self::FreezeOracle { .. }
+                | Self::UnfreezeOracle { .. }
+        )
+    }
 }
 
 /// An amount of tokens, or all there is.
@@ -70,6 +145,16 @@ struct Written {
     amount: Option<Amount>,
     #[serde(default)]
     change_bps: Option<i32>,
+    #[serde(default)]
+    to: Option<String>,
+    #[serde(default)]
+    collateral: Option<String>,
+    #[serde(default)]
+    borrower: Option<String>,
+    #[serde(default)]
+    price: Option<Wad>,
+    #[serde(default)]
+    deviation_bps: Option<i32>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -79,32 +164,72 @@ enum Kind {
     Withdraw,
     Borrow,
     Repay,
+    Swap,
+    Liquidate,
     Shock,
+    SetOracle,
+    DeviateOracle,
+    FreezeOracle,
+    UnfreezeOracle,
+}
+
+impl Kind {
+    /// Its fields beside `kind` and `asset`.
+    const fn fields(self) -> &'static [&'static str] {
+        match self {
+            Self::Supply | Self::Withdraw | Self::Borrow | Self::Repay => &["amount"],
+            Self::Swap => &["to", "amount"],
+            Self::Liquidate => &["collateral", "borrower", "amount"],
+            Self::Shock => &["change_bps"],
+            Self::DeviateOracle => &["deviation_bps"],
+            Self::SetOracle => &["price"],
+            Self::FreezeOracle | Self::UnfreezeOracle => &[],
+        }
+    }
+}
+
+impl Written {
+    /// The first field that is there and does not belong to the kind.
+    fn superfluous(&self) -> Option<&'static str> {
+        let there = [
+            ("amount", self.amount.is_some()),
+            ("change_bps", self.change_bps.is_some()),
+            ("to", self.to.is_some()),
+            ("collateral", self.collateral.is_some()),
+            ("borrower", self.borrower.is_some()),
+            ("price", self.price.is_some()),
+            ("deviation_bps", self.deviation_bps.is_some()),
+        ];
+        let mut there = there.into_iter().filter(|(_, there)| *there);
+        there
+            .find(|(name, _)| !self.kind.fields().contains(name))
+            .map(|(name, _)| name)
+    }
 }
 
 impl<'de> Deserialize<'de> for Action {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = Written::deserialize(deserializer)?;
+        if let Some(unwanted) = written.superfluous() {
+            let mut wanted = vec!["kind", "asset"];
+            wanted.extend(written.kind.fields());
+            let wanted = wanted.join("`, `");
+            return Err(D::Error::custom(format_args!(
+                "unknown field `{unwanted}`, expected one of `{wanted}`"
+            )));
+        }
         let Written {
             kind,
             asset,
             amount,
             change_bps,
-        } = Written::deserialize(deserializer)?;
-        let (wanted, unwanted) = if kind == Kind::Shock {
-            ("change_bps", "amount")
-        } else {
-            ("amount", "change_bps")
-        };
-        if if kind == Kind::Shock {
-            amount.is_some()
-        } else {
-            change_bps.is_some()
-        } {
-            return Err(D::Error::custom(format_args!(
-                "unknown field `{unwanted}`, expected one of `kind`, `asset`, `{wanted}`"
-            )));
-        }
-        let amount = || amount.ok_or_else(|| D::Error::missing_field(wanted));
+            to,
+            collateral,
+            borrower,
+            price,
+            deviation_bps,
+        } = written;
+        let amount = || amount.ok_or_else(|| D::Error::missing_field("amount"));
         Ok(match kind {
             Kind::Supply => Self::Supply {
                 asset,
@@ -122,10 +247,32 @@ impl<'de> Deserialize<'de> for Action {
                 asset,
                 amount: amount()?,
             },
+            Kind::Swap => Self::Swap {
+                asset,
+                to: to.ok_or_else(|| D::Error::missing_field("to"))?,
+                amount: amount()?,
+            },
+            Kind::Liquidate => Self::Liquidate {
+                asset,
+                collateral: collateral.ok_or_else(|| D::Error::missing_field("collateral"))?,
+                borrower: borrower.ok_or_else(|| D::Error::missing_field("borrower"))?,
+                amount: amount()?,
+            },
             Kind::Shock => Self::Shock {
                 asset,
-                change_bps: change_bps.ok_or_else(|| D::Error::missing_field(wanted))?,
+                change_bps: change_bps.ok_or_else(|| D::Error::missing_field("change_bps"))?,
             },
+            Kind::SetOracle => Self::SetOracle {
+                asset,
+                price: price.ok_or_else(|| D::Error::missing_field("price"))?,
+            },
+            Kind::DeviateOracle => Self::DeviateOracle {
+                asset,
+                deviation_bps: deviation_bps
+                    .ok_or_else(|| D::Error::missing_field("deviation_bps"))?,
+            },
+            Kind::FreezeOracle => Self::FreezeOracle { asset },
+            Kind::UnfreezeOracle => Self::UnfreezeOracle { asset },
         })
     }
 }

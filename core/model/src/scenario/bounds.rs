@@ -78,11 +78,11 @@ bounds! {
     /// Optimal utilization.
     KINK: "assets[].rates.kink_bps", 100..=9_900, "bps";
     /// Lenders.
-    LENDERS: "population.lenders.count", 1..=1_000, "lenders";
+    LENDERS: "population.lenders.count", 0..=1_000, "lenders";
     /// Their actions.
     LENDER_ACTIONS: "population.lenders.actions_per_block", 0..=2_000, "actions a block";
     /// Borrowers.
-    BORROWERS: "population.borrowers.count", 1..=10_000, "borrowers";
+    BORROWERS: "population.borrowers.count", 0..=10_000, "borrowers";
     /// Their actions.
     BORROWER_ACTIONS: "population.borrowers.actions_per_block", 0..=2_000, "actions a block";
     /// Liquidator bots.
@@ -91,20 +91,58 @@ bounds! {
     ATTEMPTS: "population.liquidators.attempts_per_block", 1..=100, "attempts a block";
     /// Plain payments.
     PAYMENTS: "population.payments_per_block", 0..=5_000, "payments a block";
+    /// Share of the debt that one liquidation repays.
+    CLOSE_FACTOR: "design.close_factor_bps", 100..=10_000, "bps";
+    /// Fee of a flash loan.
+    FLASH_FEE: "design.flash_loan_fee_bps", 0..=1_000, "bps";
+    /// Shards of a layout.
+    SHARDS: "design.layout.shards", 2..=64, "shards";
+    /// Number of pairs.
+    POOLS: "exchange", 0..=16, "pairs";
+    /// The pool's share of the bonus.
+    PROTOCOL_FEE: "assets[].liquidation_protocol_fee_bps", 0..=10_000, "bps";
+    /// Most supplied; 0 is no cap.
+    SUPPLY_CAP: "assets[].supply_cap", 0..=1_000_000_000_000, "tokens";
+    /// Most borrowed; 0 is no cap.
+    BORROW_CAP: "assets[].borrow_cap", 0..=1_000_000_000_000, "tokens";
+    /// How late a delayed oracle is.
+    ORACLE_DELAY: "assets[].oracle.blocks", 1..=1_000, "blocks";
+    /// Window of a time-weighted oracle.
+    ORACLE_WINDOW: "assets[].oracle.window_s", 1..=604_800, "seconds";
+    /// Borrowers who panic.
+    PANIC: "population.borrowers.panic_bps", 0..=10_000, "bps";
+    /// Noise traders.
+    TRADERS: "population.traders.count", 0..=2_000, "traders";
+    /// Their swaps.
+    SWAPS: "population.traders.swaps_per_block", 0..=2_000, "swaps a block";
+    /// Arbitrageurs.
+    ARBITRAGEURS: "population.arbitrageurs.count", 0..=32, "arbitrageurs";
+    /// Start of a whale's sale; not beyond the run.
+    WHALE_BLOCK: "population.whale.block", 1..=2_000, "blocks";
+    /// Length of a whale's sale.
+    WHALE_BLOCKS: "population.whale.over_blocks", 1..=2_000, "blocks";
     /// Number of price knots.
     KNOTS: "price_path", 0..=2_000, "price knots";
     /// Block of a knot; not beyond the run.
     KNOT_BLOCK: "price_path[].block", 1..=2_000, "blocks";
+    /// Number of named actors.
+    ACTORS: "actors", 0..=64, "actors";
+    /// Characters of a name.
+    ACTOR_NAME: "actors[].name", 1..=24, "characters";
     /// Number of actions.
     ACTIONS: "actions", 0..=2_000, "actions";
     /// Block of an action; not beyond the run.
     ACTION_BLOCK: "actions[].block", 1..=2_000, "blocks";
     /// A price shock; not 0.
     CHANGE: "actions[].action.change_bps", -9_900..=10_000, "bps, not 0";
+    /// An oracle's deviation; 0 is none.
+    DEVIATION: "actions[].action.deviation_bps", -9_900..=10_000, "bps";
 }
 
 /// Largest amount of dollars that one account brings.
 const BILLION: Wad = Wad::whole(1_000_000_000);
+/// More than the largest pairs hold.
+const HUNDRED_BILLIONS: Wad = Wad::whole(100_000_000_000);
 /// Lowest price: a hundredth of a cent.
 const PRICE_MIN: Wad = Wad(100_000_000_000_000);
 /// Highest price.
@@ -123,8 +161,30 @@ wad_bounds! {
     LEVERAGE_MIN: "population.borrowers.leverage_min", Wad::ONE, Wad::whole(20), "times the own money";
     /// Highest leverage; not below the lowest.
     LEVERAGE_MAX: "population.borrowers.leverage_max", Wad::ONE, Wad::whole(20), "times the own money";
+    /// Health factor of a full close.
+    FULL_CLOSE: "design.full_close_health_factor", Wad::ZERO, Wad::ONE, "of the health factor";
+    /// Positions that may be liquidated whole.
+    SMALL_POSITION: "design.small_position_usd", Wad::ZERO, Wad::whole(1_000_000), "dollars";
+    /// What a liquidation may leave.
+    MIN_LEFTOVER: "design.min_leftover_usd", Wad::ZERO, Wad::whole(500_000), "dollars";
+    /// Worth of either side of a pair.
+    DEPTH: "exchange[].depth_usd", Wad::ONE, HUNDRED_BILLIONS, "dollars";
+    /// Price of a fixed oracle.
+    FIXED_PRICE: "assets[].oracle.price", PRICE_MIN, PRICE_MAX, "dollars";
+    /// Where panic begins.
+    PANIC_HEALTH: "population.borrowers.panic_health_factor", Wad::ONE, Wad::whole(2), "of the health factor";
+    /// Worth of a noise trader's swap.
+    SWAP: "population.traders.swap_usd", Wad::ZERO, BILLION, "dollars";
+    /// Funds of an arbitrageur.
+    ARBITRAGE_FUNDS: "population.arbitrageurs.funds_usd", Wad::ZERO, HUNDRED_BILLIONS, "dollars";
+    /// Worth of a whale's sale.
+    WHALE_SALE: "population.whale.sale_usd", Wad::ONE, HUNDRED_BILLIONS, "dollars";
     /// Price of a knot.
     KNOT_PRICE: "price_path[].price", PRICE_MIN, PRICE_MAX, "dollars";
+    /// Tokens in a wallet; above what the token can count.
+    WALLET: "actors[].wallet[].amount", Wad(1), Wad::whole(1_000_000_000_000), "tokens";
+    /// A price that the oracle is made to say.
+    SET_PRICE: "actions[].action.price", PRICE_MIN, PRICE_MAX, "dollars";
     /// Tokens of an action; above what the token can count.
     AMOUNT: "actions[].action.amount", Wad(1), Wad::whole(1_000_000_000_000), "tokens";
 }

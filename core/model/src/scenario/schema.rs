@@ -8,7 +8,7 @@ use super::{Scenario, bounds};
 
 pub(super) fn scenario() -> Value {
     let mut schema = schemars::schema_for!(Scenario).to_value();
-    schema["title"] = json!("Leverloom scenario, version 0");
+    schema["title"] = json!("Leverloom scenario, version 1");
     for bound in bounds::INTEGERS {
         let met = at(&mut schema, bound.path, &|field| {
             let keys = match field.get("type").and_then(Value::as_str) {
@@ -98,16 +98,14 @@ fn resolved(schema: &Value, place: &str) -> String {
         .to_owned()
 }
 
-/// The object at `place`, or its variants.
+/// The object at `place`, or its variants: an enum's, or those of a field that may be left out.
 fn variants(schema: &Value, place: &str) -> Vec<String> {
-    match schema
-        .pointer(place)
-        .and_then(|value| value.get("oneOf"))
-        .and_then(Value::as_array)
-    {
-        Some(variants) => (0..variants.len())
-            .map(|index| format!("{place}/oneOf/{index}"))
-            .collect(),
-        None => vec![place.to_owned()],
-    }
+    let at = |keyword: &str| {
+        let variants = schema.pointer(place)?.get(keyword)?.as_array()?;
+        let places = (0..variants.len()).map(|index| format!("{place}/{keyword}/{index}"));
+        Some(places.map(|place| resolved(schema, &place)).collect())
+    };
+    at("oneOf")
+        .or_else(|| at("anyOf"))
+        .unwrap_or_else(|| vec![place.to_owned()])
 }

@@ -3,9 +3,16 @@
 //! Owns the rules that join fields (order, uniqueness, known symbols, a threshold that leaves room for
 //! the bonus). The ranges themselves are in [`super::bounds`]. Never changes a document.
 
+mod actions;
+mod people;
+
 use super::bounds::{self, located};
-use super::{Action, Amount, Asset, Population, Scenario, ScenarioError, VERSION};
+use super::{Asset, Design, Layout, OracleSource, Pool, Scenario, ScenarioError, VERSION};
 use crate::units::{BPS, Wad};
+
+pub(super) use actions::action;
+use actions::actions;
+use people::{actors, population};
 
 type Checked = Result<(), ScenarioError>;
 
@@ -21,9 +28,13 @@ pub(super) fn scenario(scenario: &Scenario) -> Checked {
     bounds::BLOCKS.check(scenario.blocks, &[])?;
     bounds::BLOCK_GAS_LIMIT.check(scenario.chain.block_gas_limit, &[])?;
     bounds::BLOCK_TIME.check(scenario.chain.block_time_s, &[])?;
+    design(&scenario.design)?;
     assets(&scenario.assets)?;
-    population(&scenario.population)?;
+    exchange(scenario)?;
+    oracles(scenario)?;
+    population(scenario)?;
     price_path(scenario)?;
+    actors(scenario)?;
     actions(scenario)
 }
 
@@ -42,7 +53,7 @@ pub(super) fn version_of(text: &str) -> Option<u64> {
 pub(super) fn wrong_version(version: impl std::fmt::Display) -> ScenarioError {
     ScenarioError::new(
         "version",
-        format!("{version} cannot be read by this build; allowed: {VERSION}"),
+        format!("{version} cannot be read by this build; allowed: 0 to {VERSION}"),
     )
 }
 
@@ -110,42 +121,102 @@ fn asset(asset: &Asset, index: usize) -> Checked {
             .check_number(asset.liquidation_bonus_bps, at)?;
     }
     bounds::RESERVE_FACTOR.check(asset.reserve_factor_bps, at)?;
+    bounds::PROTOCOL_FEE.check(asset.liquidation_protocol_fee_bps, at)?;
+    bounds::SUPPLY_CAP.check(asset.supply_cap, at)?;
+    bounds::BORROW_CAP.check(asset.borrow_cap, at)?;
     bounds::BASE.check(asset.rates.base_bps, at)?;
     bounds::SLOPE1.check(asset.rates.slope1_bps, at)?;
     bounds::SLOPE2.check(asset.rates.slope2_bps, at)?;
     bounds::KINK.check(asset.rates.kink_bps, at)
 }
 
-fn population(population: &Population) -> Checked {
-    let Population {
-        lenders,
-        borrowers,
-        liquidators,
-        payments_per_block,
-    } = population;
-    bounds::LENDERS.check(lenders.count, &[])?;
-    bounds::SUPPLY.check(lenders.supply_usd, &[])?;
-    bounds::LENDER_ACTIONS.check(lenders.actions_per_block, &[])?;
-    bounds::BORROWERS.check(borrowers.count, &[])?;
-    bounds::COLLATERAL_MIN.check(borrowers.collateral_usd_min, &[])?;
-    let min = borrowers.collateral_usd_min;
-    bounds::COLLATERAL_MAX.check_from(
-        min,
-        borrowers.collateral_usd_max,
-        ", not below collateral_usd_min",
-        &[],
-    )?;
-    bounds::LEVERAGE_MIN.check(borrowers.leverage_min, &[])?;
-    bounds::LEVERAGE_MAX.check_from(
-        borrowers.leverage_min,
-        borrowers.leverage_max,
-        ", not below leverage_min",
-        &[],
-    )?;
-    bounds::BORROWER_ACTIONS.check(borrowers.actions_per_block, &[])?;
-    bounds::LIQUIDATORS.check(liquidators.count, &[])?;
-    bounds::ATTEMPTS.check(liquidators.attempts_per_block, &[])?;
-    bounds::PAYMENTS.check(*payments_per_block, &[])
+fn design(design: &Design) -> Checked {
+    if let Layout::Sharded { shards } = design.layout {
+        bounds::SHARDS.check(shards, &[])?;
+    }
+    bounds::CLOSE_FACTOR.check(design.close_factor_bps, &[])?;
+    bounds::FULL_CLOSE.check(design.full_close_health_factor, &[])?;
+    bounds::SMALL_POSITION.check(design.small_position_usd, &[])?;
+    bounds::MIN_LEFTOVER.check(design.min_leftover_usd, &[])?;
+    // Half of what may be liquidated whole: else a position could neither be halved nor closed.
+    let most = Wad(design.small_position_usd.0 / 2);
+    if design.min_leftover_usd > most {
+        let problem = format!(
+            "{} is out of range; allowed: 0 to {most} dollars, half of small_position_usd",
+            design.min_leftover_usd
+        );
+        return Err(ScenarioError::new(bounds::MIN_LEFTOVER.path, problem));
+    }
+    bounds::FLASH_FEE.check(design.flash_loan_fee_bps, &[])
+}
+
+fn exchange(scenario: &Scenario) -> Checked {
+    let pools = &scenario.exchange;
+    bounds::POOLS.check_length(pools.len(), &[])?;
+    for (index, pool) in pools.iter().enumerate() {
+        known_asset(scenario, &pool.base, &located("exchange[].base", &[index]))?;
+        let quote = located("exchange[].quote", &[index]);
+        known_asset(scenario, &pool.quote, &quote)?;
+        if pool.base == pool.quote {
+            let problem = format!(
+                "{:?} is the base as well; allowed: another asset",
+                pool.quote
+            );
+            return Err(ScenarioError::new(quote, problem));
+        }
+        bounds::DEPTH.check(pool.depth_usd, &[index])?;
+        let same = |other: &Pool| {
+            (&other.base, &other.quote) == (&pool.base, &pool.quote)
+                || (&other.base, &other.quote) == (&pool.quote, &pool.base)
+        };
+        if let Some(first) = pools[..index].iter().position(same) {
+            let problem = format!(
+                "{} and {} are already paired in exchange[{first}]; allowed: one pair for two assets",
+                pool.base, pool.quote
+            );
+            return Err(ScenarioError::new(quote, problem));
+        }
+    }
+    Ok(())
+}
+
+/// A price that comes from a pair needs one, and its quote a price that does not come round to this one.
+fn oracles(scenario: &Scenario) -> Checked {
+    let from_pair = |oracle| {
+        matches!(
+            oracle,
+            OracleSource::Spot | OracleSource::TimeWeighted { .. }
+        )
+    };
+    for (index, asset) in scenario.assets.iter().enumerate() {
+        let at = &[index];
+        match asset.oracle {
+            OracleSource::Outside | OracleSource::Spot => {}
+            OracleSource::Delayed { blocks } => bounds::ORACLE_DELAY.check(blocks, at)?,
+            OracleSource::TimeWeighted { window_s } => bounds::ORACLE_WINDOW.check(window_s, at)?,
+            OracleSource::Fixed { price } => bounds::FIXED_PRICE.check(price, at)?,
+        }
+        if !from_pair(asset.oracle) {
+            continue;
+        }
+        let kind = located("assets[].oracle.kind", at);
+        let Some(pool) = scenario.pool_of(&asset.symbol) else {
+            let problem = format!(
+                "{} is the base of no pair; allowed: spot and time_weighted with one in exchange",
+                asset.symbol
+            );
+            return Err(ScenarioError::new(kind, problem));
+        };
+        let quote = scenario.asset_index(&pool.quote);
+        if quote.is_some_and(|quote| from_pair(scenario.assets[quote].oracle)) {
+            let problem = format!(
+                "its quote {} has a price from a pair as well; allowed: a quote with a price of its own",
+                pool.quote
+            );
+            return Err(ScenarioError::new(kind, problem));
+        }
+    }
+    Ok(())
 }
 
 fn price_path(scenario: &Scenario) -> Checked {
@@ -177,84 +248,6 @@ fn price_path(scenario: &Scenario) -> Checked {
         }
     }
     Ok(())
-}
-
-fn actions(scenario: &Scenario) -> Checked {
-    bounds::ACTIONS.check_length(scenario.actions.len(), &[])?;
-    let mut earliest = bounds::ACTION_BLOCK.min;
-    for (index, timed) in scenario.actions.iter().enumerate() {
-        let why = if earliest > bounds::ACTION_BLOCK.min {
-            ", not before the action above it and not beyond the run"
-        } else {
-            ", the length of the run"
-        };
-        let block = bounds::ACTION_BLOCK.narrowed(earliest, i64::from(scenario.blocks), why);
-        block.check_number(timed.block, &[index])?;
-        earliest = i64::from(timed.block);
-        self::action(scenario, &timed.action)
-            .map_err(|error| error.below(&located("actions[]", &[index])))?;
-    }
-    Ok(())
-}
-
-/// An action of the user, wherever it comes from; fields are named `action.amount`.
-pub(super) fn action(scenario: &Scenario, action: &Action) -> Checked {
-    match action {
-        Action::Supply { asset, amount }
-        | Action::Withdraw { asset, amount }
-        | Action::Repay { asset, amount } => {
-            known_asset(scenario, asset, "action.asset")?;
-            match amount {
-                Amount::Max => Ok(()),
-                Amount::Exactly(tokens) => self::tokens(scenario, asset, *tokens),
-            }
-        }
-        Action::Borrow { asset, amount } => {
-            known_asset(scenario, asset, "action.asset")?;
-            match amount {
-                Amount::Max => {
-                    let problem =
-                        format!("\"max\" cannot be borrowed; allowed: {}", bounds::AMOUNT);
-                    Err(ScenarioError::new("action.amount", problem))
-                }
-                Amount::Exactly(tokens) => self::tokens(scenario, asset, *tokens),
-            }
-        }
-        Action::Shock { asset, change_bps } => {
-            known_asset(scenario, asset, "action.asset")?;
-            if *change_bps == 0 {
-                return Err(ScenarioError::new(
-                    "action.change_bps",
-                    format!("0 is no shock; allowed: {}", bounds::CHANGE),
-                ));
-            }
-            bounds::CHANGE.check(*change_bps, &[]).map_err(live)
-        }
-    }
-}
-
-fn tokens(scenario: &Scenario, symbol: &str, tokens: Wad) -> Checked {
-    bounds::AMOUNT.check(tokens, &[]).map_err(live)?;
-    let Some(asset) = scenario
-        .asset_index(symbol)
-        .map(|index| &scenario.assets[index])
-    else {
-        return Ok(());
-    };
-    if tokens.to_base_units_down(asset.decimals) == Some(0) {
-        let smallest = Wad::from_base_units(1, asset.decimals).unwrap_or(Wad(1));
-        let problem = format!("{tokens} is less than {symbol} can count; allowed: from {smallest}");
-        return Err(ScenarioError::new("action.amount", problem));
-    }
-    Ok(())
-}
-
-/// A range of `actions[].action.…` met outside the list: the path begins at `action`.
-fn live(mut error: ScenarioError) -> ScenarioError {
-    if let Some(short) = error.field.strip_prefix("actions.") {
-        error.field = short.to_owned();
-    }
-    error
 }
 
 fn known_asset(scenario: &Scenario, symbol: &str, field: &str) -> Checked {

@@ -137,7 +137,11 @@ fn actions() -> impl Strategy<Value = Vec<TimedAction>> {
         timed.sort_by_key(|(block, _)| *block);
         timed
             .into_iter()
-            .map(|(block, action)| TimedAction { block, action })
+            .map(|(block, action)| TimedAction {
+                block,
+                actor: None,
+                action,
+            })
             .collect()
     })
 }

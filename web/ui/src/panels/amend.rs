@@ -99,14 +99,14 @@ pub fn amend(symbols: &[String], props: &PositionProps) -> Html {
     }
 }
 
-/// An action in words that start a sentence in small letters: `supply 10 ETH`; none for a shock.
+/// What is done to a position in words that start a sentence in small letters: `supply 10 ETH`; none for anything else.
 pub fn action_words(action: &Action) -> Option<String> {
     let (key, asset, amount) = match action {
         Action::Supply { asset, amount } => ("do.supply", asset, amount),
         Action::Withdraw { asset, amount } => ("do.withdraw", asset, amount),
         Action::Borrow { asset, amount } => ("do.borrow", asset, amount),
         Action::Repay { asset, amount } => ("do.repay", asset, amount),
-        Action::Shock { .. } => return None,
+        _ => return None,
     };
     let amount = match amount {
         Amount::Exactly(amount) => format::wad_tokens(*amount, asset),

@@ -14,7 +14,7 @@ use crate::texts::{self, fill, find, text};
 /// Shape of a node in the graph; the character stands for it in text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mark {
-    /// ● an ordinary call of the pool.
+    /// ● an ordinary call of the pool, or a swap.
     Disc,
     /// ◆ a liquidation.
     Diamond,
@@ -86,7 +86,8 @@ pub fn mark(kind: TransactionKind, actor: Actor) -> Mark {
         TransactionKind::Supply
         | TransactionKind::Withdraw
         | TransactionKind::Borrow
-        | TransactionKind::Repay => Mark::Disc,
+        | TransactionKind::Repay
+        | TransactionKind::Swap => Mark::Disc,
     }
 }
 
@@ -100,6 +101,7 @@ const fn kind_key(kind: TransactionKind) -> &'static str {
         TransactionKind::Repay => "execution.kind.repay",
         TransactionKind::Liquidate => "execution.kind.liquidate",
         TransactionKind::Payment => "execution.kind.payment",
+        TransactionKind::Swap => "execution.kind.swap",
     }
 }
 

@@ -91,7 +91,10 @@ fn did(report: &BlockReport, transaction: &Transaction) -> Option<String> {
         TransactionKind::Withdraw => fill("sentence.did.withdraw", &amount),
         TransactionKind::Borrow => fill("sentence.did.borrow", &amount),
         TransactionKind::Repay => fill("sentence.did.repay", &amount),
-        TransactionKind::PriceUpdate | TransactionKind::Liquidate | TransactionKind::Payment => {
+        TransactionKind::PriceUpdate
+        | TransactionKind::Liquidate
+        | TransactionKind::Payment
+        | TransactionKind::Swap => {
             return None;
         }
     })
@@ -246,9 +249,10 @@ pub fn refused_action(kind: TransactionKind, status: &Status) -> String {
         TransactionKind::Withdraw => texts::text("refused.withdraw"),
         TransactionKind::Borrow => texts::text("refused.borrow"),
         TransactionKind::Repay => texts::text("refused.repay"),
-        TransactionKind::PriceUpdate | TransactionKind::Liquidate | TransactionKind::Payment => {
-            texts::text("refused.other")
-        }
+        TransactionKind::PriceUpdate
+        | TransactionKind::Liquidate
+        | TransactionKind::Payment
+        | TransactionKind::Swap => texts::text("refused.other"),
     };
     fill("refused.sentence", &[("what", &what), ("reason", &reason)])
 }

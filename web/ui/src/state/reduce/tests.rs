@@ -132,9 +132,11 @@ impl Page {
                     .iter()
                     .filter(|action| action.block < block)
                     .cloned();
-                let new = actions
-                    .into_iter()
-                    .map(|action| TimedAction { block, action });
+                let new = actions.into_iter().map(|action| TimedAction {
+                    block,
+                    actor: None,
+                    action,
+                });
                 Event::Accepted {
                     run,
                     actions: known.chain(new).collect(),

@@ -1,0 +1,185 @@
+//! Actions, one by one and in their order: whose they are, what they name, how much.
+
+use super::{Checked, known_asset, shortened};
+use crate::scenario::bounds::{self, located};
+use crate::scenario::{Action, Amount, OracleSource, Pool, Scenario, ScenarioError};
+use crate::units::Wad;
+
+pub(super) fn actions(scenario: &Scenario) -> Checked {
+    bounds::ACTIONS.check_length(scenario.actions.len(), &[])?;
+    let mut earliest = bounds::ACTION_BLOCK.min;
+    for (index, timed) in scenario.actions.iter().enumerate() {
+        let why = if earliest > bounds::ACTION_BLOCK.min {
+            ", not before the action above it and not beyond the run"
+        } else {
+            ", the length of the run"
+        };
+        let block = bounds::ACTION_BLOCK.narrowed(earliest, i64::from(scenario.blocks), why);
+        block.check_number(timed.block, &[index])?;
+        earliest = i64::from(timed.block);
+        if let Some(actor) = &timed.actor
+            && !scenario.is_actor(actor)
+        {
+            let problem = format!(
+                "{:?} is nobody here; allowed: you, or a name in actors",
+                shortened(actor)
+            );
+            return Err(ScenarioError::new(
+                located("actions[].actor", &[index]),
+                problem,
+            ));
+        }
+        self::action(scenario, &timed.action)
+            .map_err(|error| error.below(&located("actions[]", &[index])))?;
+    }
+    Ok(())
+}
+
+/// An action of the user, wherever it comes from; fields are named `action.amount`.
+pub(in crate::scenario) fn action(scenario: &Scenario, action: &Action) -> Checked {
+    match action {
+        Action::Supply { asset, amount }
+        | Action::Withdraw { asset, amount }
+        | Action::Repay { asset, amount } => {
+            known_asset(scenario, asset, "action.asset")?;
+            amount_of(scenario, asset, *amount)
+        }
+        Action::Borrow { asset, amount } => {
+            known_asset(scenario, asset, "action.asset")?;
+            match amount {
+                Amount::Max => {
+                    let problem =
+                        format!("\"max\" cannot be borrowed; allowed: {}", bounds::AMOUNT);
+                    Err(ScenarioError::new("action.amount", problem))
+                }
+                Amount::Exactly(tokens) => self::tokens(scenario, asset, *tokens),
+            }
+        }
+        Action::Swap { asset, to, amount } => {
+            known_asset(scenario, asset, "action.asset")?;
+            known_asset(scenario, to, "action.to")?;
+            let joins = |pool: &Pool| {
+                (&pool.base, &pool.quote) == (asset, to) || (&pool.base, &pool.quote) == (to, asset)
+            };
+            if !scenario.exchange.iter().any(joins) {
+                let problem = format!(
+                    "{asset} is not traded for {to}; allowed: two assets of one pair in exchange"
+                );
+                return Err(ScenarioError::new("action.to", problem));
+            }
+            amount_of(scenario, asset, *amount)
+        }
+        Action::Liquidate {
+            asset,
+            collateral,
+            borrower,
+            amount,
+        } => {
+            known_asset(scenario, asset, "action.asset")?;
+            known_asset(scenario, collateral, "action.collateral")?;
+            known_borrower(scenario, borrower)?;
+            amount_of(scenario, asset, *amount)
+        }
+        Action::SetOracle { asset, price } => {
+            steerable(scenario, asset)?;
+            bounds::SET_PRICE.check(*price, &[]).map_err(live)
+        }
+        Action::DeviateOracle {
+            asset,
+            deviation_bps,
+        } => {
+            known_asset(scenario, asset, "action.asset")?;
+            bounds::DEVIATION.check(*deviation_bps, &[]).map_err(live)
+        }
+        Action::FreezeOracle { asset } | Action::UnfreezeOracle { asset } => {
+            known_asset(scenario, asset, "action.asset")
+        }
+        Action::Shock { asset, change_bps } => {
+            known_asset(scenario, asset, "action.asset")?;
+            if *change_bps == 0 {
+                return Err(ScenarioError::new(
+                    "action.change_bps",
+                    format!("0 is no shock; allowed: {}", bounds::CHANGE),
+                ));
+            }
+            bounds::CHANGE.check(*change_bps, &[]).map_err(live)
+        }
+    }
+}
+
+fn amount_of(scenario: &Scenario, asset: &str, amount: Amount) -> Checked {
+    match amount {
+        Amount::Max => Ok(()),
+        Amount::Exactly(tokens) => self::tokens(scenario, asset, tokens),
+    }
+}
+
+/// An asset whose oracle is told its price.
+fn steerable(scenario: &Scenario, asset: &str) -> Checked {
+    known_asset(scenario, asset, "action.asset")?;
+    let index = scenario.asset_index(asset);
+    let told = |index: usize| {
+        matches!(
+            scenario.assets[index].oracle,
+            OracleSource::Outside | OracleSource::Delayed { .. }
+        )
+    };
+    if index.is_some_and(told) {
+        return Ok(());
+    }
+    let problem = format!(
+        "nobody tells the oracle of {asset} its price; allowed: assets with an outside or delayed oracle"
+    );
+    Err(ScenarioError::new("action.asset", problem))
+}
+
+fn tokens(scenario: &Scenario, symbol: &str, tokens: Wad) -> Checked {
+    bounds::AMOUNT.check(tokens, &[]).map_err(live)?;
+    let Some(asset) = scenario
+        .asset_index(symbol)
+        .map(|index| &scenario.assets[index])
+    else {
+        return Ok(());
+    };
+    if tokens.to_base_units_down(asset.decimals) == Some(0) {
+        let smallest = Wad::from_base_units(1, asset.decimals).unwrap_or(Wad(1));
+        let problem = format!("{tokens} is less than {symbol} can count; allowed: from {smallest}");
+        return Err(ScenarioError::new("action.amount", problem));
+    }
+    Ok(())
+}
+
+/// A range of `actions[].action.…` met outside the list: the path begins at `action`.
+fn live(mut error: ScenarioError) -> ScenarioError {
+    if let Some(short) = error.field.strip_prefix("actions.") {
+        error.field = short.to_owned();
+    }
+    error
+}
+
+/// A named actor, the user, or a simulated borrower.
+fn known_borrower(scenario: &Scenario, name: &str) -> Checked {
+    let population = &scenario.population;
+    let is_simulated = match simulated(name) {
+        Some(("borrower", number)) => number <= population.borrowers.count,
+        Some(("lender", number)) => number <= population.lenders.count,
+        _ => false,
+    };
+    if is_simulated || scenario.is_actor(name) {
+        return Ok(());
+    }
+    let problem = format!(
+        "{:?} is nobody here; allowed: you, a name in actors, or borrower 1 to {}",
+        shortened(name),
+        population.borrowers.count
+    );
+    Err(ScenarioError::new("action.borrower", problem))
+}
+
+/// Role and number, from 1, of a simulated account by its name: `borrower 17`.
+pub(in crate::scenario) fn simulated(name: &str) -> Option<(&str, u32)> {
+    let (role, number) = name.rsplit_once(' ')?;
+    let roles = ["lender", "borrower", "liquidator", "trader", "arbitrageur"];
+    let number = number.parse().ok().filter(|number| *number > 0)?;
+    roles.contains(&role).then_some((role, number))
+}
