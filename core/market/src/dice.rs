@@ -27,6 +27,8 @@ pub(crate) enum Stream {
     Traders,
     /// Whether a borrower is one who panics.
     Panic(u32),
+    /// The motion of one asset's price.
+    Motion(u32),
 }
 
 impl Stream {
@@ -41,6 +43,7 @@ impl Stream {
             Self::Liquidator(index) => (6, index),
             Self::Traders => (7, 0),
             Self::Panic(index) => (8, index),
+            Self::Motion(index) => (9, index),
         };
         (group << 32) | index as u64
     }

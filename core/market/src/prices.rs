@@ -1,15 +1,18 @@
 //! Market prices: a function of the scenario and the block, nothing else.
 //!
-//! price(block) = path(block) × wobble(block) × every shock up to and including `block`. The path
+//! price(block) = path(block) × wobble(block) × motion(block) × every shock up to and including `block`. The path
 //! goes straight from knot to knot (from the asset's price at block 0; level after the last knot).
 //! The wobble is a random walk in integers: a step up multiplies by what a step down divides by, so
-//! that neither direction is favoured. Never touches the chain: what the oracle posts is its owner's business.
+//! that neither direction is favoured. On top of it comes the asset's motion, see [`motion`]. Never touches the chain: what the oracle posts is its owner's business.
 
 use leverloom_model::Scenario;
 use leverloom_model::scenario::{Action, TimedAction};
 use leverloom_model::units::{BPS, Wad};
 
 use crate::dice::{Dice, Stream};
+use motion::Walk;
+
+mod motion;
 
 /// A price in 1e-8 dollars, as the price oracle keeps it.
 pub(crate) type PriceE8 = u64;
@@ -19,7 +22,7 @@ const LOWEST: u128 = 1;
 const HIGHEST: u128 = 100_000_000_000_000_000;
 
 /// One whole of the wobble's factor.
-const FACTOR: u128 = 1_000_000_000_000;
+pub(super) const FACTOR: u128 = 1_000_000_000_000;
 /// Parts of one basis point that a step is drawn in.
 const PARTS: u64 = 100;
 
@@ -36,6 +39,8 @@ struct AssetPath {
     knots: Vec<(u32, u128)>,
     /// Factor of each block, [`FACTOR`] at block 0.
     wobble: Vec<u64>,
+    /// Likewise.
+    motion: Vec<u64>,
 }
 
 /// A price in 1e-8 dollars, floored, at least 1e-8.
@@ -75,6 +80,11 @@ impl Prices {
                     scenario.seed,
                     index as u32,
                     asset.wobble_bps,
+                    scenario.blocks,
+                ),
+                motion: Walk::new(&asset.motion, scenario.chain.block_time_s).factors(
+                    scenario.seed,
+                    index as u32,
                     scenario.blocks,
                 ),
             }
@@ -129,8 +139,10 @@ impl AssetPath {
     }
 
     fn price(&self, block: u32, actions: &[TimedAction]) -> PriceE8 {
-        let wobble = self.wobble[(block as usize).min(self.wobble.len() - 1)];
-        let mut price = self.path(block) * u128::from(wobble) / FACTOR;
+        let at = |factors: &[u64]| u128::from(factors[(block as usize).min(factors.len() - 1)]);
+        let mut price = self.path(block) * at(&self.wobble) / FACTOR;
+        // Below 1e17 · 1e6, then times 1e18.
+        price = price * at(&self.motion) / FACTOR;
         for timed in actions.iter().filter(|timed| timed.block <= block) {
             if let Action::Shock { asset, change_bps } = &timed.action
                 && *asset == self.symbol

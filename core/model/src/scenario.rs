@@ -52,6 +52,12 @@ pub struct Scenario {
     /// The one-line question this scenario asks, up to 200 characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub question: String,
+    /// What happened, where a scenario follows a real event: up to 2,000 characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub story: String,
+    /// Where that is from: 0 to 12 sources.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
     /// Seed of every random choice, 0 to 2^53 − 1 (a JSON number stays exact).
     pub seed: u64,
     /// Length of the run in blocks, 1 to 2,000.
@@ -105,6 +111,9 @@ pub struct Asset {
     /// Symmetric random step of the market price per block, 0 to 500 bps (0: the price moves only by hand or shock).
     #[serde(default)]
     pub wobble_bps: Bps,
+    /// Geometric Brownian motion of the market price on top of its path, in integers; none by default.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub motion: Motion,
     /// Loan-to-value limit for borrowing, 0 to 9,500 bps.
     pub ltv_bps: Bps,
     /// Liquidation threshold, `ltv_bps` to 9,700 bps.
@@ -127,6 +136,25 @@ pub struct Asset {
     /// Where the contracts' price comes from.
     #[serde(default, skip_serializing_if = "is_default")]
     pub oracle: OracleSource,
+}
+
+/// Random motion of a market price: geometric Brownian motion with jumps (Merton 1976). Per block the logarithm of the
+/// price moves by (drift − volatility² / 2) · t + volatility · √t · Z; Z is the sum of twelve uniform draws less six,
+/// whose variance is 1 and which never leaves ±6.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Motion {
+    /// Volatility a year (of 365 days), 0 to 50,000 bps.
+    pub volatility_bps: Bps,
+    /// Drift a year, −50,000 to 50,000 bps.
+    pub drift_bps: i32,
+    /// Jumps a day, on average, 0 to 1,000; at most one in a block.
+    pub jumps_per_day: Wad,
+    /// Mean size of a jump, −9,000 to 9,000 bps.
+    pub jump_bps: i32,
+    /// Largest deviation from that mean, each size within it as likely as any other, 0 to 5,000 bps.
+    pub jump_spread_bps: Bps,
 }
 
 /// Kinked rate model: base + slope1·U/kink below the kink, base + slope1 + slope2·(U−kink)/(1−kink) above.

@@ -45,6 +45,10 @@ bounds! {
     NAME: "name", 1..=80, "characters";
     /// Characters of the question.
     QUESTION: "question", 0..=200, "characters";
+    /// Characters of the story.
+    STORY: "story", 0..=2_000, "characters";
+    /// Number of sources.
+    SOURCES: "sources", 0..=12, "sources";
     /// Seed: what a JSON number carries exactly.
     SEED: "seed", 0..=9_007_199_254_740_991, "";
     /// Length of the run.
@@ -61,6 +65,14 @@ bounds! {
     DECIMALS_OF_TOKEN: "assets[].decimals", 6..=18, "decimals";
     /// Random step of the price.
     WOBBLE: "assets[].wobble_bps", 0..=500, "bps";
+    /// Volatility of the price.
+    VOLATILITY: "assets[].motion.volatility_bps", 0..=50_000, "bps a year";
+    /// Drift of the price.
+    DRIFT: "assets[].motion.drift_bps", -50_000..=50_000, "bps a year";
+    /// Mean size of a jump.
+    JUMP: "assets[].motion.jump_bps", -9_000..=9_000, "bps";
+    /// How far jumps deviate from it.
+    JUMP_SPREAD: "assets[].motion.jump_spread_bps", 0..=5_000, "bps";
     /// Loan-to-value limit.
     LTV: "assets[].ltv_bps", 0..=9_500, "bps";
     /// Liquidation threshold; not below the LTV.
@@ -151,6 +163,8 @@ const PRICE_MAX: Wad = Wad::whole(10_000_000);
 wad_bounds! {
     /// Price at block 0.
     PRICE: "assets[].price", PRICE_MIN, PRICE_MAX, "dollars";
+    /// How often the price jumps.
+    JUMPS: "assets[].motion.jumps_per_day", Wad::ZERO, Wad::whole(1_000), "jumps a day";
     /// Supply of one lender in each asset.
     SUPPLY: "population.lenders.supply_usd", Wad::ONE, BILLION, "dollars";
     /// Smallest collateral.

@@ -136,7 +136,7 @@ fn fields_unknown_missing_or_doubled_are_named() {
         "/assets/2/leverage",
         json!(3),
         "assets[2].leverage",
-        "is no known field; allowed: symbol, decimals, price, wobble_bps, ltv_bps, liquidation_threshold_bps, \
+        "is no known field; allowed: symbol, decimals, price, wobble_bps, motion, ltv_bps, liquidation_threshold_bps, \
          liquidation_bonus_bps, reserve_factor_bps, rates, liquidation_protocol_fee_bps, supply_cap, borrow_cap, oracle",
     );
     let mut document: serde_json::Value = serde_json::from_str(FIRST).unwrap();

@@ -7,7 +7,7 @@ mod actions;
 mod people;
 
 use super::bounds::{self, located};
-use super::{Asset, Design, Layout, OracleSource, Pool, Scenario, ScenarioError, VERSION};
+use super::{Asset, Design, Layout, Motion, OracleSource, Pool, Scenario, ScenarioError, VERSION};
 use crate::units::{BPS, Wad};
 
 pub(super) use actions::action;
@@ -24,6 +24,9 @@ pub(super) fn scenario(scenario: &Scenario) -> Checked {
     bounds::NAME.check_length(scenario.name.chars().count(), &[])?;
     text("question", &scenario.question)?;
     bounds::QUESTION.check_length(scenario.question.chars().count(), &[])?;
+    text("story", &scenario.story)?;
+    bounds::STORY.check_length(scenario.story.chars().count(), &[])?;
+    sources(&scenario.sources)?;
     bounds::SEED.check(scenario.seed, &[])?;
     bounds::BLOCKS.check(scenario.blocks, &[])?;
     bounds::BLOCK_GAS_LIMIT.check(scenario.chain.block_gas_limit, &[])?;
@@ -82,6 +85,31 @@ fn assets(assets: &[Asset]) -> Checked {
     Ok(())
 }
 
+/// Longest source, in characters.
+const SOURCE: usize = 200;
+
+fn sources(sources: &[String]) -> Checked {
+    bounds::SOURCES.check_length(sources.len(), &[])?;
+    for (index, source) in sources.iter().enumerate() {
+        let field = format!("sources[{index}]");
+        text(&field, source)?;
+        let length = source.chars().count();
+        if !(1..=SOURCE).contains(&length) {
+            let problem = format!("{length} is out of range; allowed: 1 to {SOURCE} characters");
+            return Err(ScenarioError::new(field, problem));
+        }
+    }
+    Ok(())
+}
+
+fn motion(motion: &Motion, at: &[usize]) -> Checked {
+    bounds::VOLATILITY.check(motion.volatility_bps, at)?;
+    bounds::DRIFT.check(motion.drift_bps, at)?;
+    bounds::JUMPS.check(motion.jumps_per_day, at)?;
+    bounds::JUMP.check(motion.jump_bps, at)?;
+    bounds::JUMP_SPREAD.check(motion.jump_spread_bps, at)
+}
+
 fn asset(asset: &Asset, index: usize) -> Checked {
     let at = &[index];
     let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
@@ -102,6 +130,7 @@ fn asset(asset: &Asset, index: usize) -> Checked {
     bounds::DECIMALS_OF_TOKEN.check(asset.decimals, at)?;
     bounds::PRICE.check(asset.price, at)?;
     bounds::WOBBLE.check(asset.wobble_bps, at)?;
+    motion(&asset.motion, at)?;
     bounds::LTV.check(asset.ltv_bps, at)?;
     let threshold = bounds::THRESHOLD.narrowed(
         i64::from(asset.ltv_bps),
