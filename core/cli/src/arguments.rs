@@ -30,6 +30,8 @@ pub enum Task {
     /// Measure block times: sequential against Block-STM and access-list replay on 1 to N threads, results
     /// checked by the oracle.
     Bench(Bench),
+    /// Ask a contract of a scenario: any function, at any block, answered in raw integer units; nothing stays.
+    Call(Call),
     /// Replay a block of Ethereum mainnet out of a node's files, by every strategy, and check it against
     /// its header and the oracle.
     Replay(Replay),
@@ -81,6 +83,32 @@ pub struct Run {
     /// Write each block's number and digest as one line.
     #[arg(long, value_name = "FILE")]
     pub digests: Option<PathBuf>,
+}
+
+/// `leverloom call`.
+#[derive(Debug, Args)]
+pub struct Call {
+    /// A scenario file, or the name of one that comes with Leverloom.
+    pub scenario: String,
+    /// A contract as reports name it (`LendingPool`, `PriceOracle`, an asset), a library (`WadRayMath`, …), a lens
+    /// (`Lens`, `IsolatedLens`), or an address.
+    pub contract: String,
+    /// A function: its name, or its signature, such as 'healthFactor(address)'; for an unknown contract with what it
+    /// returns.
+    pub function: String,
+    /// Its arguments: numbers (also 1e18, 0x…, max), names of people, assets and contracts for addresses, (a, b) for
+    /// structs, [a, b] for lists.
+    #[arg(allow_negative_numbers = true)]
+    pub arguments: Vec<String>,
+    /// Ask at the end of this block; 0: the market as it was set up [default: the scenario's last]
+    #[arg(long, value_name = "BLOCK")]
+    pub at: Option<u32>,
+    /// Who asks: a name or an address [default: nobody]
+    #[arg(long, value_name = "NAME")]
+    pub from: Option<String>,
+    /// Print the answer as one object of JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `leverloom bench`.

@@ -7,6 +7,7 @@
 pub mod arguments;
 mod bench;
 mod blobs;
+mod call;
 mod clock;
 mod costs;
 mod execution;
@@ -53,6 +54,7 @@ pub fn execute(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
             Ok(writeln!(out, "{}", serde_json::to_string_pretty(&schema)?)?)
         }
         Task::Bench(bench) => bench::bench(bench, out),
+        Task::Call(call) => call::call(call, out),
         Task::Replay(replay) => replay::replay(replay, out),
         Task::Statetest { paths, workers } => statetest::run(paths, *workers as usize, out),
     }

@@ -18,6 +18,8 @@ const CONTRACTS = [
   ["src/SwapRouter.sol", "SwapRouter"],
   ["src/Token.sol", "Token"],
   ["src/isolated/IsolatedMarket.sol", "IsolatedMarket"],
+  ["src/lens/IsolatedLens.sol", "IsolatedLens"],
+  ["src/lens/Lens.sol", "Lens"],
   ["src/leverage/LeverageRouter.sol", "LeverageRouter"],
   ["src/liquidation/LiquidationSeller.sol", "LiquidationSeller"],
   ["src/oracles/DelayedOracle.sol", "DelayedOracle"],

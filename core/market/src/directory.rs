@@ -96,6 +96,13 @@ impl Directory {
         pairs.next().map_or(Address::ZERO, |pair| pair.address)
     }
 
+    /// Every address here, contracts before people: all that [`Self::label`] has a name for.
+    pub fn addresses(&self) -> Vec<Address> {
+        let tokens = self.tokens.iter().map(|token| token.address);
+        let contracts = [self.pool, self.oracle].into_iter().chain(tokens);
+        contracts.chain(self.actors.keys().copied()).collect()
+    }
+
     /// The person at `address`.
     pub fn actor(&self, address: Address) -> Option<Actor> {
         self.actors.get(&address).copied()

@@ -14,6 +14,7 @@ mod hostile;
 mod interest;
 mod interface;
 mod isolated;
+mod lens;
 mod leverage;
 mod liquidation;
 mod listings;
