@@ -8,8 +8,8 @@ use alloy_primitives::Address;
 use anyhow::{Context, Result, bail};
 use leverloom_executor::State;
 use leverloom_market::artifacts::Contract as Kind;
-use leverloom_market::question::{Moment, deploy};
 use leverloom_market::directory::{ActorLabel, Directory};
+use leverloom_market::question::{Moment, deploy};
 use leverloom_market::{Simulation, lens};
 
 /// A contract to ask.

@@ -4,11 +4,11 @@ pragma solidity ^0.8.30;
 import {IPriceOracle} from "./IPriceOracle.sol";
 
 /// @title A lending market of one collateral and one loan token
-/// @notice Suppliers of the loan token earn interest; borrowers owe it, behind collateral that earns nothing and is lent to
-/// nobody. Whoever's health factor falls below one can be liquidated by anybody, in full. What a liquidation leaves
-/// unpaid is the suppliers' loss, at once.
-/// @dev Units: amounts in a token's base units; USD values with 8 decimals; health factors and the incentive factor in wad
-/// (1e18); yearly rates in ray (1e27); parameters in basis points. Every rounding goes against the caller (see
+/// @notice Suppliers of the loan token earn interest; borrowers owe it, behind collateral that earns nothing and is
+/// lent to nobody. Whoever's health factor falls below one can be liquidated by anybody, in full. What a liquidation
+/// leaves unpaid is the suppliers' loss, at once.
+/// @dev Units: amounts in a token's base units; USD values with 8 decimals; health factors and the incentive factor
+/// in wad (1e18); yearly rates in ray (1e27); parameters in basis points. Every rounding goes against the caller (see
 /// ROUNDING.md). A token that delivers less than it was told to is refused; tokens that rebase are not supported.
 interface IIsolatedMarket {
     /// @notice Parameters, for ever.
@@ -21,7 +21,8 @@ interface IIsolatedMarket {
         IPriceOracle oracle;
         /// Who owns the fee's shares; may be zero without a fee.
         address feeRecipient;
-        /// Liquidation loan-to-value: share of the collateral's worth up to which debt may go; above 0 and below 10,000.
+        /// Liquidation loan-to-value: share of the collateral's worth up to which debt may go; above 0 and below
+        /// 10,000.
         uint16 lltvBps;
         /// Share of the interest that the fee recipient gets, at most 2,500.
         uint16 feeBps;
@@ -76,8 +77,8 @@ interface IIsolatedMarket {
     /// @param interest Added to the debt and to the supply; base units of the loan token.
     /// @param feeShares Supply shares made for the fee recipient.
     event InterestAccrued(uint256 borrowRate, uint256 interest, uint256 feeShares);
-    /// @notice `amount` was supplied. `user` is the account in all these events; who paid or was paid is in the token's
-    /// own event.
+    /// @notice `amount` was supplied. `user` is the account in all these events; who paid or was paid is in the
+    /// token's own event.
     event Supply(address indexed user, uint256 amount, uint256 shares);
     /// @notice `amount` of the supply was taken back.
     event Withdraw(address indexed user, uint256 amount, uint256 shares);
@@ -161,20 +162,21 @@ interface IIsolatedMarket {
     /// @notice `supplyCollateral` from the caller's wallet for the account of `onBehalfOf`; anybody may.
     function supplyCollateralFor(uint256 amount, address onBehalfOf) external;
 
-    /// @notice Takes `amount` of collateral out (the largest integer: all); the health factor must stay at one or above.
+    /// @notice Takes `amount` of collateral out (the largest integer: all); the health factor must stay at one or
+    /// above.
     /// @return withdrawn Base units paid out.
     function withdrawCollateral(uint256 amount) external returns (uint256 withdrawn);
 
-    /// @notice `withdrawCollateral` from the account of `onBehalfOf`, paid to `receiver`; that account and its managers
-    /// may.
+    /// @notice `withdrawCollateral` from the account of `onBehalfOf`, paid to `receiver`; that account and its
+    /// managers may.
     /// @return withdrawn Base units paid out.
     function withdrawCollateralFor(uint256 amount, address onBehalfOf, address receiver)
         external
         returns (uint256 withdrawn);
 
-    /// @notice Pays up to `debtToCover` (the largest integer: as much as the collateral pays for) of the debt of an account
-    /// with a health factor below one, and takes collateral of that worth times the incentive factor. When no collateral
-    /// is left, the rest of the debt is taken off the suppliers.
+    /// @notice Pays up to `debtToCover` (the largest integer: as much as the collateral pays for) of the debt of an
+    /// account with a health factor below one, and takes collateral of that worth times the incentive factor. When no
+    /// collateral is left, the rest of the debt is taken off the suppliers.
     /// @return repaid Base units of the loan token taken from the caller.
     /// @return seized Base units of the collateral token paid to the caller.
     function liquidate(address borrower, uint256 debtToCover) external returns (uint256 repaid, uint256 seized);

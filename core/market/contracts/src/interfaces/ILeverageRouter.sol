@@ -2,13 +2,13 @@
 pragma solidity ^0.8.30;
 
 /// @title Leverage in one transaction
-/// @notice Opens a position of a chosen leverage in the pool, and takes it down again: long, with a volatile collateral and a
-/// stable debt, or short, the other way round. By a flash loan, or by the loop that it stands for: borrow, swap, supply,
-/// borrow.
-/// @dev Whoever calls has made the router a manager of his account (`ILendingPool.setManager`) and approved it for the collateral
-/// that he deposits; the router acts for its caller's account and no other, and keeps nothing. Leverage (wad) is collateral over
-/// collateral less debt, of the two assets named, at the pool's oracle. It is reached to a base unit, what the swap does to the
-/// pair's price and a flash loan's fee included.
+/// @notice Opens a position of a chosen leverage in the pool, and takes it down again: long, with a volatile
+/// collateral and a stable debt, or short, the other way round. By a flash loan, or by the loop that it stands for:
+/// borrow, swap, supply, borrow.
+/// @dev Whoever calls has made the router a manager of his account (`ILendingPool.setManager`) and approved it for
+/// the collateral that he deposits; the router acts for its caller's account and no other, and keeps nothing.
+/// Leverage (wad) is collateral over collateral less debt, of the two assets named, at the pool's oracle. It is
+/// reached to a base unit, what the swap does to the pair's price and a flash loan's fee included.
 interface ILeverageRouter {
     /// @notice What is held, what is owed, and where one is swapped for the other.
     struct Position {
@@ -106,8 +106,8 @@ interface ILeverageRouter {
         external
         returns (uint256 bought, uint256 borrowed);
 
-    /// @notice Raises the caller's position by borrowing what the LTV allows, swapping, supplying, and again, until the target is
-    /// reached or `maxSteps` are done.
+    /// @notice Raises the caller's position by borrowing what the LTV allows, swapping, supplying, and again, until
+    /// the target is reached or `maxSteps` are done.
     /// @return bought Base units of the collateral.
     /// @return borrowed Base units of the debt asset.
     /// @return steps How many it took.
@@ -122,8 +122,8 @@ interface ILeverageRouter {
         external
         returns (uint256 sold, uint256 repaid);
 
-    /// @notice Lowers the caller's position by withdrawing what the health factor allows, swapping, paying back, and again, until the
-    /// target is reached or `maxSteps` are done.
+    /// @notice Lowers the caller's position by withdrawing what the health factor allows, swapping, paying back, and
+    /// again, until the target is reached or `maxSteps` are done.
     /// @return sold Base units of the collateral.
     /// @return repaid Base units of the debt asset.
     /// @return steps How many it took.
@@ -131,6 +131,7 @@ interface ILeverageRouter {
         external
         returns (uint256 sold, uint256 repaid, uint256 steps);
 
-    /// @notice Leverage (wad) of a position of two assets; the largest integer when the debt is worth all of it or more.
+    /// @notice Leverage (wad) of a position of two assets; the largest integer when the debt is worth all of it or
+    /// more.
     function leverageOf(address user, address collateralAsset, address debtAsset) external view returns (uint256);
 }

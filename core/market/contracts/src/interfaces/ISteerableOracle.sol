@@ -4,8 +4,8 @@ pragma solidity ^0.8.30;
 import {IPriceOracle} from "./IPriceOracle.sol";
 
 /// @title An oracle that can be made to err
-/// @notice What a scenario does to an oracle: it may stand still (frozen) and it may be off (deviated), asset by asset,
-/// by its owner's hand. Both together: off from where it stands.
+/// @notice What a scenario does to an oracle: it may stand still (frozen) and it may be off (deviated), asset by
+/// asset, by its owner's hand. Both together: off from where it stands.
 interface ISteerableOracle is IPriceOracle {
     /// @notice The asset's price stands still at `priceE8`, the deviation left out.
     event PriceFrozen(address indexed asset, uint256 priceE8);

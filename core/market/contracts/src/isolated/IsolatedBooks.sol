@@ -13,9 +13,10 @@ import {SharesMath} from "../libraries/SharesMath.sol";
 import {BPS, WadRayMath} from "../libraries/WadRayMath.sol";
 
 /// @title What an isolated market writes down, and what can be read of it
-/// @dev Parameters are part of the code: reading them collides with nobody. Assets and shares of a side change together,
-/// so they share a slot; the sides, and the time of the last accrual, do not: a supply and a repayment of the same block have
-/// nothing in common after the first call has accrued, and who puts collateral in touches only his own.
+/// @dev Parameters are part of the code: reading them collides with nobody. Assets and shares of a side change
+/// together, so they share a slot; the sides, and the time of the last accrual, do not: a supply and a repayment of
+/// the same block have nothing in common after the first call has accrued, and who puts collateral in touches only
+/// his own.
 abstract contract IsolatedBooks is IIsolatedMarket {
     using SafeCast for uint256;
 
@@ -217,9 +218,9 @@ abstract contract IsolatedBooks is IIsolatedMarket {
         return Totals(supplied.assets, supplied.shares, borrowed.assets, borrowed.shares);
     }
 
-    /// @dev The totals as of this block, whether or not anybody has accrued yet. The rate is a function of totals that change
-    /// only in calls that accrue first, so it holds for the whole time since `lastUpdate` and needs no storage. The fee is made
-    /// of shares at the price they have after the suppliers' part of the interest.
+    /// @dev The totals as of this block, whether or not anybody has accrued yet. The rate is a function of totals
+    /// that change only in calls that accrue first, so it holds for the whole time since `lastUpdate` and needs no
+    /// storage. The fee is made of shares at the price they have after the suppliers' part of the interest.
     function _current()
         internal
         view

@@ -14,8 +14,8 @@ import {WAD} from "../libraries/WadRayMath.sol";
 import {IsolatedBooks} from "./IsolatedBooks.sol";
 
 /// @title An isolated market: its own contract, so its own holder of tokens
-/// @dev Two markets share no slot, not even a token's balance. Every call: accrue, check, write, check health, move tokens
-/// last. What each may do is in `IIsolatedMarket`; where it is written, in `IsolatedBooks`.
+/// @dev Two markets share no slot, not even a token's balance. Every call: accrue, check, write, check health, move
+/// tokens last. What each may do is in `IIsolatedMarket`; where it is written, in `IsolatedBooks`.
 contract IsolatedMarket is IsolatedBooks, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
@@ -200,9 +200,9 @@ contract IsolatedMarket is IsolatedBooks, ReentrancyGuardTransient {
 
     // --------------------------------------------------------------- internal
 
-    /// @dev Takes `repaid` off a debt, in storage of the account and in memory of the totals. Burning floors, so what remains
-    /// is never worth less than it should; the whole balance (ceiled) burns all shares. A ceiled balance may be one base
-    /// unit more than all debt together.
+    /// @dev Takes `repaid` off a debt, in storage of the account and in memory of the totals. Burning floors, so what
+    /// remains is never worth less than it should; the whole balance (ceiled) burns all shares. A ceiled balance may
+    /// be one base unit more than all debt together.
     function _burnDebt(address user, uint256 repaid, Totals memory totals) internal returns (uint256 shares) {
         uint256 owed = borrowShares[user];
         shares = SharesMath.toSharesDown(repaid, totals.borrowAssets, totals.borrowShares);

@@ -6,8 +6,8 @@ import {LiquidationMath} from "../libraries/LiquidationMath.sol";
 import {SharesMath} from "../libraries/SharesMath.sol";
 
 /// @title The libraries of isolated markets, to be called from outside
-/// @notice Every pure function of theirs under its own name, with its own arguments. Apart from `Lens` because both liquidations
-/// have their `amounts`.
+/// @notice Every pure function of theirs under its own name, with its own arguments. Apart from `Lens` because both
+/// liquidations have their `amounts`.
 contract IsolatedLens {
     // ------------------------------------------------------------ SharesMath
 

@@ -11,8 +11,8 @@ import {RateModel} from "../libraries/RateModel.sol";
 import {WadRayMath} from "../libraries/WadRayMath.sol";
 
 /// @title The libraries, to be called from outside
-/// @notice Every pure function of the pool, the exchange, the oracles and leverage under its own name, with its own arguments, so that
-/// any case can be compared to the last unit. Holds nothing and does nothing else.
+/// @notice Every pure function of the pool, the exchange, the oracles and leverage under its own name, with its own
+/// arguments, so that any case can be compared to the last unit. Holds nothing and does nothing else.
 contract Lens {
     // ------------------------------------------------------------ WadRayMath
 

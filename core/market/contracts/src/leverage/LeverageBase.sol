@@ -16,8 +16,8 @@ import {LendingPool} from "../LendingPool.sol";
 import {Pair} from "../Pair.sol";
 
 /// @title What the leverage router looks at, and how it trades
-/// @dev Reads the account as the pool and its oracle see it, and the pair's reserves; works out what to trade; sends tokens to the
-/// pair and calls it. Knows nothing of flash loans and loops.
+/// @dev Reads the account as the pool and its oracle see it, and the pair's reserves; works out what to trade; sends
+/// tokens to the pair and calls it. Knows nothing of flash loans and loops.
 abstract contract LeverageBase is ILeverageRouter {
     using SafeERC20 for IERC20;
 
@@ -78,7 +78,8 @@ abstract contract LeverageBase is ILeverageRouter {
         return LeverageMath.leverageDown(_worth(seen, seen.collateral), seen.debt);
     }
 
-    /// @dev What to borrow so that the position, with what that buys, has the leverage; nothing when it has it already.
+    /// @dev What to borrow so that the position, with what that buys, has the leverage; nothing when it has it
+    /// already.
     /// @param feeBps Share of what is bought that does not stay.
     function _debtToOpen(View memory seen, uint256 leverage, uint256 feeBps) internal pure returns (uint256) {
         uint256 target = LeverageMath.debtAtLeverageDown(_worth(seen, seen.collateral), leverage);
@@ -88,7 +89,8 @@ abstract contract LeverageBase is ILeverageRouter {
         return LeverageMath.openDebtDown(target - seen.debt, reserve, seen.debtReserve);
     }
 
-    /// @dev What to pay back so that the position, without what is sold for it, has the leverage; nothing when it has it already.
+    /// @dev What to pay back so that the position, without what is sold for it, has the leverage; nothing when it has
+    /// it already.
     /// @param feeBps What a loan of it costs.
     function _debtToUnwind(View memory seen, uint256 leverage, uint256 feeBps) internal pure returns (uint256) {
         uint256 target = LeverageMath.debtAtLeverageDown(_worth(seen, seen.collateral), leverage);
@@ -115,7 +117,8 @@ abstract contract LeverageBase is ILeverageRouter {
         return room > margin ? room - margin : 0;
     }
 
-    /// @dev Collateral that the account's health factor can do without, less what the pool's roundings may take of it.
+    /// @dev Collateral that the account's health factor can do without, less what the pool's roundings may take of
+    /// it.
     function _free(address user, address collateralAsset, View memory seen) internal view returns (uint256) {
         ILendingPool.AccountData memory account = POOL.accountData(user);
         if (account.debtUsd == 0) return seen.collateral;

@@ -16,9 +16,9 @@ import {LendingPool} from "../LendingPool.sol";
 import {LeverageBase} from "./LeverageBase.sol";
 
 /// @title The leverage router
-/// @dev Has no storage and holds no tokens between calls. Opening borrows the collateral in a flash loan, so that the debt asset's
-/// cash is needed once, for the debt; unwinding borrows the debt asset, for the same reason. The account acted on is always
-/// the caller's.
+/// @dev Has no storage and holds no tokens between calls. Opening borrows the collateral in a flash loan, so that the
+/// debt asset's cash is needed once, for the debt; unwinding borrows the debt asset, for the same reason. The account
+/// acted on is always the caller's.
 contract LeverageRouter is LeverageBase, IFlashBorrower, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 

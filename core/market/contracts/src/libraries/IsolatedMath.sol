@@ -17,8 +17,8 @@ library IsolatedMath {
     /// @dev One basis point as a wad.
     uint256 private constant WAD_PER_BPS = WAD / BPS;
 
-    /// @notice What a liquidator takes for a dollar of debt (wad), floored: `1 / (1 - 0.3 * (1 - LLTV))`, at most 1.15. Times
-    /// the LLTV it stays below one, so what is just under water can be liquidated in full.
+    /// @notice What a liquidator takes for a dollar of debt (wad), floored: `1 / (1 - 0.3 * (1 - LLTV))`, at most
+    /// 1.15. Times the LLTV it stays below one, so what is just under water can be liquidated in full.
     /// @param lltvBps Liquidation loan-to-value, at most 10,000.
     function incentiveFactorDown(uint256 lltvBps) internal pure returns (uint256) {
         uint256 distance = (BPS - lltvBps) * WAD_PER_BPS;
@@ -32,8 +32,8 @@ library IsolatedMath {
         return WadRayMath.mulDivUp(borrowed, InterestMath.compoundFactorUp(borrowRate, elapsed) - RAY, RAY);
     }
 
-    /// @notice Collateral of the worth of `repay` times the incentive factor, floored; when that is more than there is, all
-    /// of it, and the debt it pays for, ceiled.
+    /// @notice Collateral of the worth of `repay` times the incentive factor, floored; when that is more than there
+    /// is, all of it, and the debt it pays for, ceiled.
     /// @param incentiveFactor Wad, at least one.
     function amounts(
         LiquidationMath.Side memory collateral,

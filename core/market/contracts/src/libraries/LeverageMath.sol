@@ -7,9 +7,9 @@ import {PairMath} from "./PairMath.sol";
 import {WAD, WadRayMath} from "./WadRayMath.sol";
 
 /// @title How much to trade for a leverage
-/// @dev Leverage (wad) is collateral over collateral less debt, both in base units of the debt asset at the oracle's prices. What
-/// a trade does to the pair's price is part of the sum: the leverage asked for is the one reached, to a base unit. Roundings
-/// leave it at or below.
+/// @dev Leverage (wad) is collateral over collateral less debt, both in base units of the debt asset at the oracle's
+/// prices. What a trade does to the pair's price is part of the sum: the leverage asked for is the one reached, to a
+/// base unit. Roundings leave it at or below.
 library LeverageMath {
     /// @notice The pair has not enough for this, whatever is sold.
     error TargetOutOfReach();
@@ -33,14 +33,16 @@ library LeverageMath {
         return WadRayMath.mulDivDown(worth, leverage - WAD, leverage);
     }
 
-    /// @notice The leverage (wad) of a position, floored; the largest integer when the debt is worth all of it or more.
+    /// @notice The leverage (wad) of a position, floored; the largest integer when the debt is worth all of it or
+    /// more.
     function leverageDown(uint256 worth, uint256 debt) internal pure returns (uint256) {
         if (debt >= worth) return debt == 0 ? WAD : type(uint256).max;
         return WadRayMath.mulDivDown(worth, WAD, worth - debt);
     }
 
-    /// @notice The debt `d` that a position may take on when it buys collateral with it, floored: the one at which `d = room +
-    /// reserve * bought / whole reserve`, where a pair sells `997 d / (1000 reserveIn + 997 d)` of its reserve for `d`.
+    /// @notice The debt `d` that a position may take on when it buys collateral with it, floored: the one at which `d
+    /// = room + reserve * bought / whole reserve`, where a pair sells `997 d / (1000 reserveIn + 997 d)` of its
+    /// reserve for `d`.
     /// @param room Debt that the collateral before the trade leaves room for.
     /// @param reserveWorth Debt that the pair's whole reserve of the collateral would leave room for.
     /// @param reserveIn The pair's reserve of the debt asset.
@@ -56,8 +58,9 @@ library LeverageMath {
         return twice <= 0 ? 0 : uint256(twice) / (2 * kept);
     }
 
-    /// @notice The debt `r` that a position must pay back when it sells collateral for it, ceiled: the one at which `r = excess +
-    /// reserve * sold / whole reserve`, where a pair takes `1000 r / (997 (reserveOut - r))` of its reserve for `r`.
+    /// @notice The debt `r` that a position must pay back when it sells collateral for it, ceiled: the one at which
+    /// `r = excess + reserve * sold / whole reserve`, where a pair takes `1000 r / (997 (reserveOut - r))` of its
+    /// reserve for `r`.
     /// @param excess Debt beyond what the collateral before the trade leaves room for.
     /// @param reserveWorth Debt that the pair's whole reserve of the collateral would leave room for.
     /// @param reserveOut The pair's reserve of the debt asset, less what a loan's fee takes of it.

@@ -4,8 +4,8 @@ pragma solidity ^0.8.30;
 import {WadRayMath} from "./WadRayMath.sol";
 
 /// @title Shares of a side of an isolated market
-/// @dev Nobody's virtual shares and their virtual asset stand beside the real ones: the first share has a price before
-/// anybody owns one, and who inflates it by a gift gives most of the gift to nobody.
+/// @dev Nobody's virtual shares and their virtual asset stand beside the real ones: the first share has a price
+/// before anybody owns one, and who inflates it by a gift gives most of the gift to nobody.
 library SharesMath {
     /// @dev Shares that belong to nobody.
     uint256 internal constant VIRTUAL_SHARES = 1e6;

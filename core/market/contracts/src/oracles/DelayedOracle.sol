@@ -5,11 +5,11 @@ import {ISettableOracle} from "../interfaces/ISettableOracle.sol";
 import {SteerableOracle} from "./SteerableOracle.sol";
 
 /// @title Prices as they were some blocks ago
-/// @notice Set by its owner like a `PriceOracle`, served `DELAY_BLOCKS` later. The first price of an asset counts at once:
-/// there is nothing older.
-/// @dev Each block's price has a slot of its own. Who reads in block n reads the slot of block n - `DELAY_BLOCKS`, which no
-/// transaction of block n writes: the feed's own update is in nobody's way. Only when the feed was silent in just
-/// that block does a reader look further back, by the list of blocks that have a price.
+/// @notice Set by its owner like a `PriceOracle`, served `DELAY_BLOCKS` later. The first price of an asset counts at
+/// once: there is nothing older.
+/// @dev Each block's price has a slot of its own. Who reads in block n reads the slot of block n - `DELAY_BLOCKS`,
+/// which no transaction of block n writes: the feed's own update is in nobody's way. Only when the feed was silent in
+/// just that block does a reader look further back, by the list of blocks that have a price.
 contract DelayedOracle is SteerableOracle, ISettableOracle {
     /// @notice Blocks until a price is served, at least one.
     uint256 public immutable DELAY_BLOCKS;

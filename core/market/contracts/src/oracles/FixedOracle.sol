@@ -4,8 +4,8 @@ pragma solidity ^0.8.30;
 import {SteerableOracle} from "./SteerableOracle.sol";
 
 /// @title One price for ever, whatever the market says
-/// @dev The price is part of the code: no transaction writes it, and none waits for one that does. It is as wrong as the
-/// market has moved.
+/// @dev The price is part of the code: no transaction writes it, and none waits for one that does. It is as wrong as
+/// the market has moved.
 contract FixedOracle is SteerableOracle {
     /// @notice The only asset it has a price for.
     address public immutable ASSET;

@@ -6,7 +6,8 @@ import {SteerableOracle} from "./SteerableOracle.sol";
 
 /// @title One oracle that asks another for each asset
 /// @notice So a pool with one oracle's address gets each asset's price from where it is best known.
-/// @dev Sources are written once, by the owner, before anybody reads them. Steering here is on top of the source's own.
+/// @dev Sources are written once, by the owner, before anybody reads them. Steering here is on top of the source's
+/// own.
 contract OracleRouter is SteerableOracle {
     /// @dev Who knows an asset's price; zero: nobody.
     mapping(address asset => IPriceOracle) internal sources;

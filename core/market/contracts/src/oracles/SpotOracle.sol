@@ -8,8 +8,8 @@ import {PairOracle} from "./PairOracle.sol";
 import {SteerableOracle} from "./SteerableOracle.sol";
 
 /// @title The price that a pair's reserves say right now
-/// @dev Reads the one slot that every swap writes: whoever needs this price depends on the last swap of the same block,
-/// and can be deceived by it.
+/// @dev Reads the one slot that every swap writes: whoever needs this price depends on the last swap of the same
+/// block, and can be deceived by it.
 contract SpotOracle is PairOracle {
     constructor(Pair pair, address asset, IPriceOracle quoteOracle, address owner)
         PairOracle(pair, asset, quoteOracle, owner)

@@ -8,14 +8,14 @@ import {PairOracle} from "./PairOracle.sol";
 import {SteerableOracle} from "./SteerableOracle.sol";
 
 /// @title The time-weighted mean of a pair's price
-/// @notice `poke`, which anybody may call, looks at the pair's sums of prices and works out the mean over the window that
-/// ends now: over the shortest span between own observations that is not shorter than the window, or over all
-/// there is while that is younger. A swap in the block of a poke weighs nothing, one in the block before it weighs one
-/// block's time. The first poke takes the spot price: there is no time to average over yet.
-/// @dev Why a poke and no observation in each swap, nor a look at the pair by who reads: the pair's reserves are written by
-/// every swap, so a reader that looks at them depends on the last swap of its own block, and a cascade of
-/// liquidations that sell would be a chain although the price it needs has not moved. Here swaps write nothing more than they
-/// do anyway, one poke a block reads the pair, and all others read the one slot that it wrote.
+/// @notice `poke`, which anybody may call, looks at the pair's sums of prices and works out the mean over the window
+/// that ends now: over the shortest span between own observations that is not shorter than the window, or over all
+/// there is while that is younger. A swap in the block of a poke weighs nothing, one in the block before it weighs
+/// one block's time. The first poke takes the spot price: there is no time to average over yet.
+/// @dev Why a poke and no observation in each swap, nor a look at the pair by who reads: the pair's reserves are
+/// written by every swap, so a reader that looks at them depends on the last swap of its own block, and a cascade of
+/// liquidations that sell would be a chain although the price it needs has not moved. Here swaps write nothing more
+/// than they do anyway, one poke a block reads the pair, and all others read the one slot that it wrote.
 contract TwapOracle is PairOracle {
     /// @dev The pair's sum of prices at a time.
     struct Observation {
@@ -26,8 +26,8 @@ contract TwapOracle is PairOracle {
     /// @notice Seconds to average over, above zero.
     uint256 public immutable WINDOW;
 
-    /// @dev The mean as of the last poke: base units of the quote for one of the asset, 112 bits after the point; zero: nobody
-    /// has poked.
+    /// @dev The mean as of the last poke: base units of the quote for one of the asset, 112 bits after the point;
+    /// zero: nobody has poked.
     uint256 internal meanX112;
     /// @dev Where the window begins: the latest observation that is old enough, or the first.
     uint256 internal start;

@@ -3,6 +3,7 @@
 //! Here is the stage: the standard market with cash in it, a pair of ETH and USDC at the oracle's price, and Alice, who has
 //! approved the router and made it her manager.
 
+mod campaign;
 mod hostile;
 mod limits;
 mod looping;
