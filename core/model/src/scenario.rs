@@ -32,6 +32,34 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("first", include_str!("../scenarios/first.json")),
     ("flash-crash", include_str!("../scenarios/flash-crash.json")),
     ("lending-mix", include_str!("../scenarios/lending-mix.json")),
+    (
+        "spot-cascade",
+        include_str!("../scenarios/spot-cascade.json"),
+    ),
+    (
+        "sharded-totals",
+        include_str!("../scenarios/sharded-totals.json"),
+    ),
+    (
+        "oracle-fault",
+        include_str!("../scenarios/oracle-fault.json"),
+    ),
+    (
+        "toxic-spiral",
+        include_str!("../scenarios/toxic-spiral.json"),
+    ),
+    ("by-hand", include_str!("../scenarios/by-hand.json")),
+    ("random-walk", include_str!("../scenarios/random-walk.json")),
+    (
+        "black-thursday",
+        include_str!("../scenarios/black-thursday.json"),
+    ),
+    ("crv-short", include_str!("../scenarios/crv-short.json")),
+    ("usdc-depeg", include_str!("../scenarios/usdc-depeg.json")),
+    (
+        "october-2025",
+        include_str!("../scenarios/october-2025.json"),
+    ),
 ];
 
 /// The user's name.

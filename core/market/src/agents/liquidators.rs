@@ -11,6 +11,7 @@ use crate::calls::{Call, Intent, Quantity};
 use crate::dice::{Dice, Stream};
 use crate::mirror::liquidation::{Side, Terms, best};
 use crate::mirror::reserve::down;
+use crate::swaps::Pair;
 use leverloom_model::scenario::Spoils;
 use leverloom_model::units::WAD;
 
@@ -18,6 +19,9 @@ use leverloom_model::units::WAD;
 const BID_PER_DOLLAR: u64 = GWEI / 10;
 const LOWEST_BID: u64 = 4 * GWEI;
 const HIGHEST_BID: u64 = 400 * GWEI;
+
+/// So many sizes of a liquidation a bot that sells thinks through.
+const HALVES: u32 = 8;
 
 /// A position under water, and what it takes to liquidate it.
 #[derive(Clone, Copy, Debug)]
@@ -97,30 +101,12 @@ fn race(view: &View<'_>, bot: u32, prey: &[Prey]) -> Vec<Intent> {
             view.mirror.owed(prey.borrower, prey.debt, &view.indexes),
         );
         let funds = view.mirror.wallet(sender, prey.debt);
-        if let Some(terms) = best(collateral, debt, prey.debt_usd, prey.health, funds) {
-            let (collateral, debt) = (prey.collateral as u32, prey.debt as u32);
-            let sale = sale(view, prey, &terms);
-            let call = match sale {
-                Some((most, least)) => Call::LiquidateAndSell {
-                    collateral,
-                    debt,
-                    borrower: prey.borrower,
-                    most: most.min(funds),
-                    least,
-                },
-                None => Call::Liquidate {
-                    collateral,
-                    debt,
-                    borrower: prey.borrower,
-                    amount: if terms.exhausts {
-                        Quantity::Max
-                    } else {
-                        Quantity::Exactly(terms.repaid)
-                    },
-                },
-            };
-            tries.push((terms.bonus_usd * u128::from(opinion) / 100, call));
-        }
+        let terms = |most| best(collateral, debt, prey.debt_usd, prey.health, most);
+        let plan = match seller(view, prey) {
+            None => terms(funds).map(|terms| (terms.bonus_usd, hold(prey, &terms))),
+            Some(pair) => sell(view, prey, pair, funds, terms),
+        };
+        tries.extend(plan.map(|(gain, call)| (gain * u128::from(opinion) / 100, call)));
     }
     // Stable: of equal gains the earlier account.
     tries.sort_by_key(|(gain, _)| std::cmp::Reverse(*gain));
@@ -135,16 +121,58 @@ fn race(view: &View<'_>, bot: u32, prey: &[Prey]) -> Vec<Intent> {
         .collect()
 }
 
-/// What a bot that sells offers to repay at most and wants for the collateral at least: what it repays, since it does not
-/// liquidate at a loss. None for a bot that holds, or where there is no pair.
-fn sale(view: &View<'_>, prey: &Prey, terms: &Terms) -> Option<(u128, u128)> {
-    if view.scenario.population.liquidators.collateral != Spoils::Sell {
-        return None;
+/// The call of a bot that keeps what it gets.
+fn hold(prey: &Prey, terms: &Terms) -> Call {
+    Call::Liquidate {
+        collateral: prey.collateral as u32,
+        debt: prey.debt as u32,
+        borrower: prey.borrower,
+        amount: if terms.exhausts {
+            Quantity::Max
+        } else {
+            Quantity::Exactly(terms.repaid)
+        },
     }
-    view.pair(prey.collateral, prey.debt)?;
-    // Interest until then, and roundings: what is not needed comes back.
-    let most = terms.repaid + terms.repaid / 1_000 + 1;
-    Some((most, terms.repaid))
+}
+
+/// Where a bot sells what it gets; none for one that holds, or where there is no pair.
+fn seller<'a>(view: &View<'a>, prey: &Prey) -> Option<&'a Pair> {
+    let sells = view.scenario.population.liquidators.collateral == Spoils::Sell;
+    let mut pairs = view.pairs.iter();
+    pairs.find(|pair| sells && pair.joins(prey.collateral, prey.debt))
+}
+
+/// The liquidation that gains most when what it brings is sold, of the largest one and its halves: more than the
+/// exchange can take sells below what it costs. None when none gains.
+fn sell(
+    view: &View<'_>,
+    prey: &Prey,
+    pair: &Pair,
+    funds: u128,
+    terms: impl Fn(u128) -> Option<Terms>,
+) -> Option<(u128, Call)> {
+    let worth = |asset: usize, amount| down(amount, view.expected[asset].into(), view.unit(asset));
+    let halves = (0..HALVES).filter_map(|halvings| {
+        let Terms {
+            repaid, bonus_usd, ..
+        } = terms(funds >> halvings)?;
+        let seized_usd = worth(prey.debt, repaid) + bonus_usd;
+        let price = view.expected[prey.collateral].max(1);
+        let seized = down(seized_usd, view.unit(prey.collateral), price.into());
+        let gain = pair.out(prey.collateral, seized).checked_sub(repaid)?;
+        // Interest until then, and roundings: what is not needed comes back.
+        let most = (repaid + repaid / 1_000 + 1).min(funds);
+        let call = Call::LiquidateAndSell {
+            collateral: prey.collateral as u32,
+            debt: prey.debt as u32,
+            borrower: prey.borrower,
+            most,
+            least: repaid,
+        };
+        Some((worth(prey.debt, gain), call))
+    });
+    // Of equal gains the largest.
+    halves.rev().max_by_key(|(gain, _)| *gain)
 }
 
 /// Wei per gas for an expected gain in dollars with 8 decimals.

@@ -181,12 +181,14 @@ impl Plan {
         }
     }
 
-    /// Each bot could repay everything that anybody can ever owe of any asset.
+    /// Unless the scenario says otherwise, each bot could repay everything that anybody can ever owe of any asset.
     fn liquidators(&mut self, scenario: &Scenario, people: &People, supplied: &[u128]) {
         for bot in (0..scenario.population.liquidators.count).map(|index| people.liquidator(index))
         {
             for (asset, amount) in supplied.iter().enumerate() {
-                self.wallets.push((bot, asset, *amount));
+                let funds = scenario.population.liquidators.funds_usd;
+                let amount = funds.map_or(*amount, |funds| tokens(scenario, asset, funds));
+                self.wallets.push((bot, asset, amount));
                 self.approvals.push((bot, asset));
                 if scenario.population.liquidators.collateral == Spoils::Sell {
                     self.swaps(scenario, bot, asset, Spender::Seller);

@@ -101,6 +101,10 @@ fn times(factor: u128, by: i128) -> u128 {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests compare with what std computes"
+)]
 mod tests {
     use super::*;
     use leverloom_model::units::Wad;

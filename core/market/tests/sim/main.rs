@@ -8,5 +8,6 @@ mod first_scenario;
 mod inspecting;
 mod rewinding;
 mod scale;
+mod shipped;
 mod strategies;
 mod support;

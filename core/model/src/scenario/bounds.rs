@@ -191,6 +191,8 @@ wad_bounds! {
     SWAP: "population.traders.swap_usd", Wad::ZERO, BILLION, "dollars";
     /// Funds of an arbitrageur.
     ARBITRAGE_FUNDS: "population.arbitrageurs.funds_usd", Wad::ZERO, HUNDRED_BILLIONS, "dollars";
+    /// Funds of a liquidator.
+    LIQUIDATOR_FUNDS: "population.liquidators.funds_usd", Wad::ZERO, HUNDRED_BILLIONS, "dollars";
     /// Worth of a whale's sale.
     WHALE_SALE: "population.whale.sale_usd", Wad::ONE, HUNDRED_BILLIONS, "dollars";
     /// Price of a knot.

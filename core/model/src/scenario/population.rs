@@ -93,6 +93,9 @@ pub struct Liquidators {
     pub count: u32,
     /// Positions that one bot tries to liquidate in a block, 1 to 100.
     pub attempts_per_block: u32,
+    /// What each has of every asset at block 0, in dollars, 0 to 100,000,000,000; left out: enough to repay everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub funds_usd: Option<Wad>,
     /// What they do with the collateral they get.
     #[serde(default, skip_serializing_if = "is_default")]
     pub collateral: Spoils,

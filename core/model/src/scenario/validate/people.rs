@@ -37,6 +37,9 @@ pub(super) fn population(scenario: &Scenario) -> Checked {
     bounds::BORROWER_ACTIONS.check(borrowers.actions_per_block, &[])?;
     bounds::LIQUIDATORS.check(liquidators.count, &[])?;
     bounds::ATTEMPTS.check(liquidators.attempts_per_block, &[])?;
+    if let Some(funds) = liquidators.funds_usd {
+        bounds::LIQUIDATOR_FUNDS.check(funds, &[])?;
+    }
     bounds::PAYMENTS.check(*payments_per_block, &[])?;
     bounds::PANIC.check(borrowers.panic_bps, &[])?;
     bounds::PANIC_HEALTH.check(borrowers.panic_health_factor, &[])?;
