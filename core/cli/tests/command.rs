@@ -190,7 +190,7 @@ fn what_is_wrong_with_a_scenario_is_said_in_one_sentence() {
     let error = run(&["run", "nowhere.json"]).unwrap_err();
     assert!(
         error.starts_with("nowhere.json: cannot be read (")
-            && error.ends_with("or one of first, flash-crash, lending-mix"),
+            && error.contains("or one of first, flash-crash, lending-mix, "),
         "{error}"
     );
     let error = run(&["run", folder.to_str().unwrap()]).unwrap_err();
