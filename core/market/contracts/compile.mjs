@@ -13,6 +13,10 @@ const artifacts = join(here, "artifacts");
 /** What is deployed, by the market (src) or by its tests alone (test): [source, contract]. */
 const CONTRACTS = [
   ["src/LendingPool.sol", "LendingPool"],
+  ["src/layouts/LazyRatePool.sol", "LazyRatePool"],
+  ["src/layouts/PairMarketPool.sol", "PairMarketPool"],
+  ["src/layouts/ShardedPool.sol", "ShardedPool"],
+  ["src/layouts/Vault.sol", "Vault"],
   ["src/Pair.sol", "Pair"],
   ["src/PriceOracle.sol", "PriceOracle"],
   ["src/SwapRouter.sol", "SwapRouter"],

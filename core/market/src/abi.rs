@@ -35,6 +35,9 @@ sol! {
             uint16 slope1Bps;
             uint16 slope2Bps;
             uint16 kinkBps;
+            uint16 liquidationProtocolFeeBps;
+            uint48 supplyCap;
+            uint48 borrowCap;
         }
 
         #[derive(Default)]
@@ -71,6 +74,7 @@ sol! {
 
         event AssetAdded(address indexed asset, uint8 id, uint8 decimals, AssetConfig config);
         event InterestAccrued(address indexed asset, uint256 supplyIndex, uint256 borrowIndex, uint256 treasuryScaled);
+        event AssetConfigSet(address indexed asset, AssetConfig config);
         event PoolConfigSet(PoolConfig config);
         event ManagerSet(address indexed user, address indexed manager, bool allowed);
         event Supply(address indexed user, address indexed asset, uint256 amount);
@@ -83,10 +87,12 @@ sol! {
             address indexed debtAsset,
             address liquidator,
             uint256 repaid,
-            uint256 seized
+            uint256 seized,
+            uint256 protocolFee
         );
         event DeficitCreated(address indexed borrower, address indexed asset, uint256 amount);
         event FlashLoan(address indexed borrower, address indexed asset, uint256 amount, uint256 fee);
+        event MarketEntered(address indexed user, address indexed asset, address counterpart);
         event TreasuryClaimed(address indexed asset, address indexed to, uint256 amount);
         event OwnershipTransferred(address indexed previousOwner, address indexed newOwner);
 
@@ -98,6 +104,9 @@ sol! {
         error AmountTooSmall(uint256 amount);
         error InsufficientSupply(address asset, uint256 available, uint256 requested);
         error InsufficientLiquidity(address asset, uint256 available, uint256 requested);
+        error SupplyCapExceeded(address asset, uint256 cap, uint256 total);
+        error BorrowCapExceeded(address asset, uint256 cap, uint256 total);
+        error OutsideMarket(address asset);
         error BorrowLimitExceeded(uint256 debtUsd, uint256 borrowLimitUsd);
         error HealthFactorTooLow(uint256 healthFactor);
         error HealthFactorNotBelowOne(uint256 healthFactor);
@@ -113,6 +122,7 @@ sol! {
         error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value);
 
         function addAsset(address asset, AssetConfig config) external;
+        function setAssetConfig(address asset, AssetConfig config) external;
         function setPoolConfig(PoolConfig config) external;
         function claimTreasury(address asset, address to) external returns (uint256 amount);
         function supply(address asset, uint256 amount) external;
@@ -127,7 +137,7 @@ sol! {
         function repayFor(address asset, uint256 amount, address onBehalfOf) external returns (uint256 repaid);
         function flashLoan(address asset, uint256 amount, bytes data) external;
         function liquidate(address collateralAsset, address debtAsset, address borrower, uint256 debtToCover)
-            external returns (uint256 repaid, uint256 seized);
+            external returns (uint256 repaid, uint256 received);
         function healthFactor(address user) external view returns (uint256);
         function accountData(address user) external view returns (AccountData);
         function supplyBalance(address user, address asset) external view returns (uint256);
@@ -137,6 +147,8 @@ sol! {
         function flashLoanFee(uint256 amount) external view returns (uint256);
         function poolConfig() external view returns (PoolConfig);
         function assetConfig(address asset) external view returns (AssetConfig);
+        function tokenHolders(address asset) external view returns (address[]);
+        function cashFor(address user, address asset) external view returns (uint256);
         function assets() external view returns (address[]);
         function MAX_ASSETS() external view returns (uint256);
         function ORACLE() external view returns (address);

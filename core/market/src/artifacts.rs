@@ -11,8 +11,14 @@ use crate::layout::Layout;
 /// A contract that can be deployed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Contract {
-    /// The pool: `constructor(address oracle, address owner)`.
+    /// The pool, pooled: `constructor(address oracle, address owner)`.
     LendingPool,
+    /// The pool that stores no rates: `constructor(address oracle, address owner)`.
+    LazyRatePool,
+    /// The pool with a market for each pair of assets: `constructor(address oracle, address owner)`.
+    PairMarketPool,
+    /// The pool with sharded totals: `constructor(address oracle, address owner, uint256 shards)`.
+    ShardedPool,
     /// The oracle: `constructor(address owner)`.
     PriceOracle,
     /// An ERC-20: `constructor(string name, string symbol, uint8 decimals, address owner)`.
@@ -21,12 +27,22 @@ pub enum Contract {
 
 impl Contract {
     /// Every contract.
-    pub const ALL: [Self; 3] = [Self::LendingPool, Self::PriceOracle, Self::Token];
+    pub const ALL: [Self; 6] = [
+        Self::LendingPool,
+        Self::LazyRatePool,
+        Self::PairMarketPool,
+        Self::ShardedPool,
+        Self::PriceOracle,
+        Self::Token,
+    ];
 
     /// Its name in Solidity.
     pub const fn name(self) -> &'static str {
         match self {
             Self::LendingPool => "LendingPool",
+            Self::LazyRatePool => "LazyRatePool",
+            Self::PairMarketPool => "PairMarketPool",
+            Self::ShardedPool => "ShardedPool",
             Self::PriceOracle => "PriceOracle",
             Self::Token => "Token",
         }
@@ -36,17 +52,26 @@ impl Contract {
     pub fn creation_code(self) -> Vec<u8> {
         let text = match self {
             Self::LendingPool => include_str!("../contracts/artifacts/LendingPool.hex"),
+            Self::LazyRatePool => include_str!("../contracts/artifacts/LazyRatePool.hex"),
+            Self::PairMarketPool => include_str!("../contracts/artifacts/PairMarketPool.hex"),
+            Self::ShardedPool => include_str!("../contracts/artifacts/ShardedPool.hex"),
             Self::PriceOracle => include_str!("../contracts/artifacts/PriceOracle.hex"),
             Self::Token => include_str!("../contracts/artifacts/Token.hex"),
         };
-        let digits: String = text.split_ascii_whitespace().collect();
-        hex::decode(digits).expect("invariant: the checked-in code is hex (tested)")
+        decoded(text)
     }
 
     /// Storage layout as the compiler reports it.
     pub fn layout(self) -> Layout {
         let text = match self {
             Self::LendingPool => include_str!("../contracts/artifacts/LendingPool.layout.json"),
+            // The same variables (tested).
+            Self::LazyRatePool | Self::ShardedPool => {
+                include_str!("../contracts/artifacts/LazyRatePool.layout.json")
+            }
+            Self::PairMarketPool => {
+                include_str!("../contracts/artifacts/PairMarketPool.layout.json")
+            }
             Self::PriceOracle => include_str!("../contracts/artifacts/PriceOracle.layout.json"),
             Self::Token => include_str!("../contracts/artifacts/Token.layout.json"),
         };
@@ -54,14 +79,25 @@ impl Contract {
             .expect("invariant: the checked-in layout is the compiler's (tested)")
     }
 
-    fn init_code(self, arguments: &[u8]) -> Bytes {
+    pub(crate) fn init_code(self, arguments: &[u8]) -> Bytes {
         let mut code = self.creation_code();
         code.extend_from_slice(arguments);
         code.into()
     }
 }
 
-/// Init code of a pool that reads prices from `oracle`; `owner` may add assets.
+/// Creation code of what holds the tokens of a pool that is divided into parts.
+pub(crate) fn vault_code() -> Vec<u8> {
+    decoded(include_str!("../contracts/artifacts/Vault.hex"))
+}
+
+fn decoded(text: &str) -> Vec<u8> {
+    let digits: String = text.split_ascii_whitespace().collect();
+    hex::decode(digits).expect("invariant: the checked-in code is hex (tested)")
+}
+
+/// Init code of a pooled pool that reads prices from `oracle`; `owner` may add assets. Of the other layouts:
+/// [`crate::pools::PoolLayout::init_code`].
 pub fn lending_pool(oracle: Address, owner: Address) -> Bytes {
     Contract::LendingPool.init_code(&(oracle, owner).abi_encode_params())
 }

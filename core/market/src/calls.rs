@@ -13,6 +13,7 @@ use crate::abi::{
 };
 use crate::actors::{People, Person};
 use crate::directory::Directory;
+use crate::pools::PoolLayout;
 use crate::prices::{PriceE8, to_wad};
 
 /// An amount of tokens in base units, or all there is.
@@ -118,18 +119,27 @@ impl Call {
         }
     }
 
-    /// Gas it asks for in a pool of so many assets: what packing reserves. Calls that check health read every
-    /// asset of the account; a liquidation may have to write off a debt in each.
-    pub(crate) const fn gas_limit(&self, assets: usize) -> u64 {
+    /// Gas it asks for in a pool of this layout with so many assets: what packing reserves. Every call may be the
+    /// block's first to touch an asset and accrue it, which reads all its parts; calls that check health do that to
+    /// every asset of the account; a liquidation may have to write off a debt in each; and where pairs have markets,
+    /// the first to enter one creates the holder of its tokens.
+    pub(crate) const fn gas_limit(&self, layout: PoolLayout, assets: usize) -> u64 {
+        let parts = layout.parts(assets) as u64 - 1;
         let assets = assets as u64;
+        let market = match layout {
+            PoolLayout::PerMarket => 180_000,
+            PoolLayout::Pooled | PoolLayout::LazyRate | PoolLayout::Sharded { .. } => 0,
+        };
         match self {
             Self::PriceUpdate { .. } | Self::Payment { .. } => 60_000,
             Self::DelayedPrice { .. } | Self::Poke { .. } | Self::Steer { .. } => 150_000,
             Self::Swap { .. } => 200_000,
-            Self::Supply { .. } | Self::Repay { .. } => 160_000,
-            Self::Withdraw { .. } | Self::Borrow { .. } => 150_000 + 30_000 * assets,
-            Self::Liquidate { .. } => 250_000 + 50_000 * assets,
-            Self::LiquidateAndSell { .. } => 500_000 + 50_000 * assets,
+            Self::Supply { .. } => 200_000 + 7_000 * parts + market,
+            Self::Repay { .. } => 180_000 + 7_000 * parts,
+            Self::Withdraw { .. } => 160_000 + (50_000 + 7_000 * parts) * assets,
+            Self::Borrow { .. } => 180_000 + (50_000 + 7_000 * parts) * assets + 2 * market,
+            Self::Liquidate { .. } => 250_000 + (70_000 + 7_000 * parts) * assets,
+            Self::LiquidateAndSell { .. } => 500_000 + (70_000 + 7_000 * parts) * assets,
         }
     }
 

@@ -10,6 +10,7 @@ use alloy_primitives::Address;
 use leverloom_model::report::{Actor, Role};
 
 use crate::artifacts::Contract;
+use crate::pools::{PoolLayout, Vault, VaultOf};
 
 /// A token of the market.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +50,12 @@ pub struct Exchange {
 /// Everybody and everything that has an address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Directory {
-    /// `LendingPool`.
+    /// The lending pool.
     pub pool: Address,
+    /// Which of the pools it is.
+    pub layout: PoolLayout,
+    /// Who else holds the pool's tokens.
+    pub vaults: Vec<Vault>,
     /// `PriceOracle`, to which market prices are posted.
     pub oracle: Address,
     /// Whom the pool asks for prices: `PriceOracle`, or an `OracleRouter` where an asset has an oracle of its own.
@@ -111,7 +116,7 @@ impl Directory {
     /// Which of the contracts lives at `address`.
     pub fn kind(&self, address: Address) -> Option<Contract> {
         if address == self.pool {
-            Some(Contract::LendingPool)
+            Some(self.layout.contract())
         } else if address == self.oracle {
             Some(Contract::PriceOracle)
         } else {
@@ -119,7 +124,7 @@ impl Directory {
         }
     }
 
-    /// The contract at `address` by name: `LendingPool`, `PriceOracle`, or a token's symbol.
+    /// The contract at `address` by name: `LendingPool`, `ShardedPool`, `PriceOracle`, or a token's symbol.
     pub fn contract(&self, address: Address) -> Option<&str> {
         match self.kind(address)? {
             Contract::Token => self
@@ -135,8 +140,33 @@ impl Directory {
         match (self.actor(address), self.contract(address)) {
             (Some(actor), _) => ActorLabel(actor).to_string(),
             (None, Some(contract)) => contract.to_owned(),
-            (None, None) => address.to_string(),
+            (None, None) => self.vault(address).unwrap_or_else(|| address.to_string()),
         }
+    }
+
+    /// A part of an asset's totals: a shard's number, or the symbol of a market's other asset.
+    pub fn part_label(&self, part: usize) -> String {
+        match self.layout {
+            PoolLayout::PerMarket => self
+                .tokens
+                .get(part)
+                .map_or_else(|| part.to_string(), |token| token.symbol.clone()),
+            PoolLayout::Pooled | PoolLayout::LazyRate | PoolLayout::Sharded { .. } => {
+                part.to_string()
+            }
+        }
+    }
+
+    /// `shard 3`, `market ETH-USDC`.
+    fn vault(&self, address: Address) -> Option<String> {
+        let vault = self.vaults.iter().find(|vault| vault.address == address)?;
+        Some(match vault.of {
+            VaultOf::Shard(shard) => format!("shard {shard}"),
+            VaultOf::Market(low, high) => {
+                let symbol = |id: u32| self.part_label(id as usize);
+                format!("market {}-{}", symbol(low), symbol(high))
+            }
+        })
     }
 }
 

@@ -159,14 +159,14 @@ impl Scene<'_> {
                 oracle_price: to_wad(self.mirror.oracle[asset]),
                 supplied: self.tokens(
                     asset,
-                    down(reserve.total_scaled_supply, indexes.supply, RAY),
+                    down(reserve.total.scaled_supply, indexes.supply, RAY),
                 ),
-                borrowed: self.tokens(asset, down(reserve.total_scaled_debt, indexes.borrow, RAY)),
-                cash: self.tokens(asset, reserve.cash),
+                borrowed: self.tokens(asset, down(reserve.total.scaled_debt, indexes.borrow, RAY)),
+                cash: self.tokens(asset, reserve.total.cash),
                 utilization: ray_to_wad(rates.utilization),
                 borrow_rate: ray_to_wad(rates.borrow),
                 supply_rate: ray_to_wad(rates.supply),
-                deficit: self.tokens(asset, reserve.deficit),
+                deficit: self.tokens(asset, reserve.total.deficit),
             }
         };
         self.mirror.reserves.iter().enumerate().map(state).collect()

@@ -106,6 +106,17 @@ pub fn mapping_slot(key: Address, slot: U256) -> U256 {
     keccak256(preimage).into()
 }
 
+/// Slot of `mapping[key]` for a mapping from numbers at `slot`.
+pub fn number_slot(key: usize, slot: U256) -> U256 {
+    // Addresses and numbers are padded alike.
+    mapping_slot(number_key(key), slot)
+}
+
+/// A number as a mapping's key looks like an address with the same value.
+pub(crate) fn number_key(number: usize) -> Address {
+    Address::left_padding_from(&(number as u64).to_be_bytes())
+}
+
 /// First slot of the elements of a dynamic array at `slot`.
 pub fn array_start(slot: U256) -> U256 {
     keccak256(slot.to_be_bytes::<32>()).into()

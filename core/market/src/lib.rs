@@ -31,6 +31,7 @@ pub mod lens;
 pub mod leverage;
 pub mod names;
 pub mod oracles;
+pub mod pools;
 mod quantity;
 pub mod slots;
 

@@ -164,7 +164,8 @@ impl Simulation {
         let mut intents = self.now.waiting.clone();
         intents.extend(agents::decide(&view));
         let assets = self.scenario.assets.len();
-        let gas_of = |intent: &Intent| intent.call.gas_limit(assets);
+        let layout = self.directory().layout;
+        let gas_of = |intent: &Intent| intent.call.gas_limit(layout, assets);
         let packed = pack(intents, self.scenario.chain.block_gas_limit, gas_of);
         let mut nonces = std::collections::BTreeMap::new();
         let transactions = packed.included.iter().map(|intent| {

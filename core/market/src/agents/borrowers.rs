@@ -109,7 +109,8 @@ impl<'a> Mind<'a> {
         let reserve = &self.view.mirror.reserves[asset];
         let price = self.view.mirror.oracle[asset].max(1);
         // Nobody takes more than a tenth of what the pool has at hand.
-        let amount = down(room, reserve.params.unit, price.into()).min(reserve.cash / 10);
+        let amount = down(room, reserve.params.unit, price.into())
+            .min(self.view.cash_for(self.me, asset) / 10);
         (amount > 0 && asset != self.character.collateral).then_some(Call::Borrow {
             asset: asset as u32,
             amount,
@@ -123,7 +124,7 @@ impl<'a> Mind<'a> {
         // Of the collateral as large a share may go as there is room in the debt.
         let spare = down(self.room_usd()?, BPS.into(), self.aim_usd.max(1));
         let part = part.min(u64::try_from(spare).unwrap_or(part));
-        let amount = share(supplied, part).min(view.mirror.reserves[asset].cash / 10);
+        let amount = share(supplied, part).min(view.cash_for(self.me, asset) / 10);
         (amount > 0).then_some(Call::Withdraw {
             asset: asset as u32,
             amount: Quantity::Exactly(amount),

@@ -32,7 +32,7 @@ fn act(view: &View<'_>, lender: u32) -> Option<Intent> {
     let supply = share(view.mirror.wallet(sender, at), part);
     // Nobody rushes for the exit: never more than a tenth of what the pool has at hand.
     let withdraw = share(view.mirror.supplied(sender, at, &view.indexes), part)
-        .min(view.mirror.reserves[at].cash / 10);
+        .min(view.cash_for(sender, at) / 10);
     let call = match (dice.below(2), supply, withdraw) {
         (0, 1.., _) | (_, 1.., 0) => Call::Supply {
             asset,

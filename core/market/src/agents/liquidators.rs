@@ -101,7 +101,16 @@ fn race(view: &View<'_>, bot: u32, prey: &[Prey]) -> Vec<Intent> {
             view.mirror.owed(prey.borrower, prey.debt, &view.indexes),
         );
         let funds = view.mirror.wallet(sender, prey.debt);
-        let terms = |most| best(collateral, debt, prey.debt_usd, prey.health, most);
+        let terms = |most| {
+            best(
+                &view.mirror.settings,
+                collateral,
+                debt,
+                prey.debt_usd,
+                prey.health,
+                most,
+            )
+        };
         let plan = match seller(view, prey) {
             None => terms(funds).map(|terms| (terms.bonus_usd, hold(prey, &terms))),
             Some(pair) => sell(view, prey, pair, funds, terms),

@@ -16,7 +16,7 @@ pub(crate) mod you;
 
 use leverloom_model::Scenario;
 
-use crate::actors::People;
+use crate::actors::{People, Person};
 use crate::calls::Intent;
 use crate::mirror::Mirror;
 use crate::mirror::reserve::Indexes;
@@ -64,6 +64,11 @@ impl View<'_> {
     /// How many assets the pool has.
     fn assets(&self) -> usize {
         self.mirror.reserves.len()
+    }
+
+    /// Base units of an asset that somebody can be paid by the pool.
+    fn cash_for(&self, person: Person, asset: usize) -> u128 {
+        self.mirror.cash_for(self.people, person, asset)
     }
 }
 

@@ -69,6 +69,9 @@ const CONFIG: Argument = Argument::Struct(&[
     ("slope1Bps", Unit::Bps),
     ("slope2Bps", Unit::Bps),
     ("kinkBps", Unit::Bps),
+    ("liquidationProtocolFeeBps", Unit::Bps),
+    ("supplyCap", Unit::Plain),
+    ("borrowCap", Unit::Plain),
 ]);
 const POOL_CONFIG: Argument = Argument::Struct(&[
     ("closeFactorBps", Unit::Bps),
@@ -102,7 +105,10 @@ const fn name_of(signature: &'static str) -> &'static str {
 /// Functions of a contract.
 pub(super) fn calls(contract: Contract) -> &'static [Entry] {
     match contract {
-        Contract::LendingPool => POOL_CALLS,
+        Contract::LendingPool
+        | Contract::LazyRatePool
+        | Contract::PairMarketPool
+        | Contract::ShardedPool => POOL_CALLS,
         Contract::PriceOracle => ORACLE_CALLS,
         Contract::Token => TOKEN_CALLS,
     }
@@ -111,7 +117,10 @@ pub(super) fn calls(contract: Contract) -> &'static [Entry] {
 /// Events of a contract.
 pub(super) fn events(contract: Contract) -> &'static [Entry] {
     match contract {
-        Contract::LendingPool => POOL_EVENTS,
+        Contract::LendingPool
+        | Contract::LazyRatePool
+        | Contract::PairMarketPool
+        | Contract::ShardedPool => POOL_EVENTS,
         Contract::PriceOracle => ORACLE_EVENTS,
         Contract::Token => TOKEN_EVENTS,
     }
@@ -120,7 +129,10 @@ pub(super) fn events(contract: Contract) -> &'static [Entry] {
 /// Errors of a contract.
 pub(super) fn errors(contract: Contract) -> &'static [Entry] {
     match contract {
-        Contract::LendingPool => POOL_ERRORS,
+        Contract::LendingPool
+        | Contract::LazyRatePool
+        | Contract::PairMarketPool
+        | Contract::ShardedPool => POOL_ERRORS,
         Contract::PriceOracle => ORACLE_ERRORS,
         Contract::Token => TOKEN_ERRORS,
     }
@@ -128,6 +140,7 @@ pub(super) fn errors(contract: Contract) -> &'static [Entry] {
 
 static POOL_CALLS: &[Entry] = table! { SELECTOR;
     Pool::addAssetCall: (asset: ASSET, config: CONFIG);
+    Pool::setAssetConfigCall: (asset: ASSET, config: CONFIG);
     Pool::setPoolConfigCall: (config: POOL_CONFIG);
     Pool::claimTreasuryCall: (asset: ASSET, to: WHO);
     Pool::supplyCall: (asset: ASSET, amount: OF_FIRST);
@@ -150,6 +163,8 @@ static POOL_CALLS: &[Entry] = table! { SELECTOR;
     Pool::flashLoanFeeCall: (amount: PLAIN);
     Pool::poolConfigCall: ();
     Pool::assetConfigCall: (asset: ASSET);
+    Pool::tokenHoldersCall: (asset: ASSET);
+    Pool::cashForCall: (user: WHO, asset: ASSET);
     Pool::assetsCall: ();
     Pool::MAX_ASSETSCall: ();
     Pool::ORACLECall: ();
@@ -161,15 +176,17 @@ static POOL_CALLS: &[Entry] = table! { SELECTOR;
 static POOL_EVENTS: &[Entry] = table! { SIGNATURE_HASH;
     Pool::AssetAdded: (asset: ASSET, id: PLAIN, decimals: PLAIN, config: CONFIG);
     Pool::InterestAccrued: (asset: ASSET, supplyIndex: RAY, borrowIndex: RAY, treasuryScaled: OF_FIRST);
+    Pool::AssetConfigSet: (asset: ASSET, config: CONFIG);
     Pool::PoolConfigSet: (config: POOL_CONFIG);
     Pool::ManagerSet: (user: WHO, manager: WHO, allowed: PLAIN);
     Pool::Supply: (user: WHO, asset: ASSET, amount: OF_SECOND);
     Pool::Withdraw: (user: WHO, asset: ASSET, amount: OF_SECOND);
     Pool::Borrow: (user: WHO, asset: ASSET, amount: OF_SECOND);
     Pool::Repay: (user: WHO, asset: ASSET, amount: OF_SECOND);
-    Pool::Liquidate: (borrower: WHO, collateralAsset: ASSET, debtAsset: ASSET, liquidator: WHO, repaid: OF_THIRD, seized: OF_SECOND);
+    Pool::Liquidate: (borrower: WHO, collateralAsset: ASSET, debtAsset: ASSET, liquidator: WHO, repaid: OF_THIRD, seized: OF_SECOND, protocolFee: OF_SECOND);
     Pool::DeficitCreated: (borrower: WHO, asset: ASSET, amount: OF_SECOND);
     Pool::FlashLoan: (borrower: WHO, asset: ASSET, amount: OF_SECOND, fee: OF_SECOND);
+    Pool::MarketEntered: (user: WHO, asset: ASSET, counterpart: ASSET);
     Pool::TreasuryClaimed: (asset: ASSET, to: WHO, amount: OF_FIRST);
     Pool::OwnershipTransferred: (previousOwner: WHO, newOwner: WHO);
 };
@@ -183,6 +200,9 @@ static POOL_ERRORS: &[Entry] = table! { SELECTOR;
     Pool::AmountTooSmall: (amount: PLAIN);
     Pool::InsufficientSupply: (asset: ASSET, available: OF_FIRST, requested: OF_FIRST);
     Pool::InsufficientLiquidity: (asset: ASSET, available: OF_FIRST, requested: OF_FIRST);
+    Pool::SupplyCapExceeded: (asset: ASSET, cap: OF_FIRST, total: OF_FIRST);
+    Pool::BorrowCapExceeded: (asset: ASSET, cap: OF_FIRST, total: OF_FIRST);
+    Pool::OutsideMarket: (asset: ASSET);
     Pool::BorrowLimitExceeded: (debtUsd: USD, borrowLimitUsd: USD);
     Pool::HealthFactorTooLow: (healthFactor: HEALTH);
     Pool::HealthFactorNotBelowOne: (healthFactor: HEALTH);

@@ -6,13 +6,15 @@
 mod exchange;
 pub(crate) mod population;
 
+use alloy_primitives::aliases::U48;
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
 use alloy_sol_types::SolCall;
 use leverloom_executor::config::NoClock;
 use leverloom_executor::revm::primitives::{HashMap, KECCAK_EMPTY};
 use leverloom_executor::state::Account;
 use leverloom_executor::{Config, Outcome, Record, State, Strategy, execute};
-use leverloom_model::scenario::Asset;
+use leverloom_model::scenario::{Asset, Design};
+use leverloom_model::units::Wad;
 use leverloom_model::{Scenario, ScenarioError};
 
 use crate::abi::{LendingPool, PriceOracle, Token};
@@ -20,11 +22,12 @@ use crate::actors::{ETHER_AT_GENESIS, People};
 use crate::artifacts;
 use crate::chain::{self, GENESIS_TIMESTAMP_S, TRANSACTION_GAS_CAP};
 use crate::directory::{Directory, TokenEntry};
+use crate::pools::PoolLayout;
 use crate::prices::to_e8;
 use population::{Plan, Spender};
 
 /// Gas of any set-up call that is no deployment.
-const CALL_GAS: u64 = 1_000_000;
+const CALL_GAS: u64 = 8_000_000;
 /// Set-up transactions in one block: bounds the memory of a block's results.
 const BLOCK_LENGTH: usize = 4_096;
 
@@ -126,6 +129,7 @@ impl Setup {
 
     /// The first transactions of all, so that the owner's nonce counts the contracts.
     fn deploy(&mut self, scenario: &Scenario, people: &People) -> Directory {
+        let layout = PoolLayout::from(scenario.design.layout);
         let owner = self.owner;
         let tokens = scenario.assets.iter().map(|asset| TokenEntry {
             address: self.create(artifacts::token(
@@ -142,12 +146,14 @@ impl Setup {
         let oracle = self.create(artifacts::price_oracle(owner));
         let exchange = self.deploy_exchange(scenario, &tokens);
         let (prices, sources) = self.deploy_oracles(scenario, &tokens, oracle, exchange.as_ref());
-        let pool = self.create(artifacts::lending_pool(prices, owner));
+        let pool = self.create(layout.init_code(prices, owner));
         let actors = people
             .everybody()
             .map(|person| (people.address(person), people.actor(person)));
         Directory {
             pool,
+            layout,
+            vaults: layout.vaults(pool, scenario.assets.len()),
             oracle,
             prices,
             sources,
@@ -170,6 +176,11 @@ impl Setup {
                 config: config(asset),
             };
             self.call(self.owner, directory.pool, &listing);
+        }
+        if scenario.design != Design::default() {
+            let config = pool_config(&scenario.design);
+            let set = LendingPool::setPoolConfigCall { config };
+            self.call(self.owner, directory.pool, &set);
         }
     }
 
@@ -275,6 +286,22 @@ fn config(asset: &Asset) -> LendingPool::AssetConfig {
         slope1Bps: short(asset.rates.slope1_bps),
         slope2Bps: short(asset.rates.slope2_bps),
         kinkBps: short(asset.rates.kink_bps),
+        liquidationProtocolFeeBps: short(asset.liquidation_protocol_fee_bps),
+        supplyCap: U48::saturating_from(asset.supply_cap),
+        borrowCap: U48::saturating_from(asset.borrow_cap),
+    }
+}
+
+fn pool_config(design: &Design) -> LendingPool::PoolConfig {
+    let short = |bps: u32| u16::try_from(bps).unwrap_or(u16::MAX);
+    // Within 64 bits by the bounds of a scenario: at most one whole health factor, and a million dollars.
+    let dollars = |amount: Wad| u64::try_from(amount.0 / 10_000_000_000).unwrap_or(u64::MAX);
+    LendingPool::PoolConfig {
+        closeFactorBps: short(design.close_factor_bps),
+        fullCloseHealthFactor: u64::try_from(design.full_close_health_factor.0).unwrap_or(u64::MAX),
+        smallPositionUsd: dollars(design.small_position_usd),
+        minLeftoverUsd: dollars(design.min_leftover_usd),
+        flashLoanFeeBps: short(design.flash_loan_fee_bps),
     }
 }
 

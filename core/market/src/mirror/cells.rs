@@ -8,7 +8,8 @@ use leverloom_executor::revm::primitives::HashMap;
 
 use crate::actors::People;
 use crate::directory::Directory;
-use crate::slots::{self, ReserveField};
+use crate::pools::PoolLayout;
+use crate::slots::{self, InterestField, TotalsField};
 
 /// A number of the mirror. People's numbers are at `person · assets + asset`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +17,16 @@ pub(super) enum Cell {
     Supply(u32),
     Debt(u32),
     Wallet(u32),
+    /// Where a person's account in an asset is counted, for the layout that keeps it.
+    Seat(u32),
     Price(u32),
-    Reserve(u32, ReserveField),
+    /// Parameters of an asset.
+    Config(u32),
+    Interest(u32, InterestField),
+    /// A part of an asset's totals: asset, part, number.
+    Total(u32, u32, TotalsField),
+    /// Parameters of the pool as a whole.
+    Settings,
 }
 
 /// Cells by contract and slot.
@@ -29,14 +38,21 @@ pub(super) fn table(people: &People, directory: &Directory) -> Cells {
     let mut oracle = HashMap::default();
     let mut wallets: Vec<HashMap<U256, Cell>> = vec![HashMap::default(); directory.tokens.len()];
     for (asset, token) in (0..).zip(&directory.tokens) {
-        for field in ReserveField::ALL {
-            pool.insert(
-                slots::reserve(token.address, field),
-                Cell::Reserve(asset, field),
-            );
+        pool.insert(slots::config(token.address), Cell::Config(asset));
+        for (slot, field) in slots::interest(directory.layout, token.address) {
+            pool.insert(slot, Cell::Interest(asset, field));
+        }
+        for part in 0..directory.layout.parts(directory.tokens.len()) {
+            for field in TotalsField::ALL {
+                pool.insert(
+                    slots::totals(token.address, part, field),
+                    Cell::Total(asset, part as u32, field),
+                );
+            }
         }
         oracle.insert(slots::price(token.address), Cell::Price(asset));
     }
+    pool.insert(slots::settings(), Cell::Settings);
     for person in people.everybody() {
         let user = people.address(person);
         let wallet = slots::balance(user);
@@ -47,6 +63,9 @@ pub(super) fn table(people: &People, directory: &Directory) -> Cells {
                 Cell::Supply(cell),
             );
             pool.insert(slots::scaled_debt(user, token.address), Cell::Debt(cell));
+            if directory.layout == PoolLayout::PerMarket {
+                pool.insert(slots::seat(user, token.address), Cell::Seat(cell));
+            }
             wallets[asset].insert(wallet, Cell::Wallet(cell));
         }
     }

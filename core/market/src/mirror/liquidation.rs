@@ -1,18 +1,10 @@
 //! What the pool would let a liquidator do: its limits and roundings, for bots that work out their gain first.
 
-use leverloom_model::units::{BPS, WAD};
+use leverloom_model::units::BPS;
 
 use super::reserve::{Params, down, up};
+use super::settings::Settings;
 use crate::prices::PriceE8;
-
-/// Share of the whole debt that one liquidation may repay: one half.
-const CLOSE_FACTOR: u128 = 2;
-/// At or below this health factor all may be repaid: 0.95.
-const FULL_CLOSE_HEALTH: u128 = WAD * 95 / 100;
-/// Dollars (8 decimals) below which a position may be closed at once.
-const SMALL_POSITION_USD: u128 = 2_000 * 100_000_000;
-/// Dollars (8 decimals) that must be left of both sides, unless one side is gone.
-const MIN_LEFTOVER_USD: u128 = 1_000 * 100_000_000;
 
 /// One side of a liquidation.
 #[derive(Clone, Copy, Debug)]
@@ -47,24 +39,26 @@ impl Side<'_> {
 
 /// The largest liquidation allowed, with at most `funds` of the debt asset; none when nothing can be gained.
 pub(crate) fn best(
+    settings: &Settings,
     collateral: Side<'_>,
     debt: Side<'_>,
     debt_usd: u128,
     health: u128,
     funds: u128,
 ) -> Option<Terms> {
-    let allowed = max_repay(collateral, debt, debt_usd, health).min(funds);
-    let terms = carry_out(collateral, debt, allowed).or_else(|| {
+    let allowed = max_repay(settings, collateral, debt, debt_usd, health).min(funds);
+    let terms = carry_out(settings, collateral, debt, allowed).or_else(|| {
         // Leftovers too small: stop where a little more than the least is left of the collateral.
         let spare = collateral
             .value_down(collateral.balance)
-            .checked_sub(MIN_LEFTOVER_USD + MIN_LEFTOVER_USD / 100)?;
+            .checked_sub(settings.min_leftover_usd + settings.min_leftover_usd / 100)?;
         let dollars = down(
             spare,
             BPS.into(),
             u128::from(BPS + collateral.params.bonus_bps),
         );
         carry_out(
+            settings,
             collateral,
             debt,
             down(dollars, debt.params.unit, debt.price.into()).min(allowed),
@@ -73,19 +67,30 @@ pub(crate) fn best(
     (terms.bonus_usd > 0).then_some(terms)
 }
 
-fn max_repay(collateral: Side<'_>, debt: Side<'_>, whole_debt_usd: u128, health: u128) -> u128 {
+fn max_repay(
+    settings: &Settings,
+    collateral: Side<'_>,
+    debt: Side<'_>,
+    whole_debt_usd: u128,
+    health: u128,
+) -> u128 {
     let this_debt_usd = debt.value_up(debt.balance);
-    let small = collateral.value_down(collateral.balance) < SMALL_POSITION_USD
-        || this_debt_usd < SMALL_POSITION_USD;
-    let half_usd = whole_debt_usd / CLOSE_FACTOR;
-    if small || health <= FULL_CLOSE_HEALTH || this_debt_usd <= half_usd {
+    let small = collateral.value_down(collateral.balance) < settings.small_position_usd
+        || this_debt_usd < settings.small_position_usd;
+    let close_usd = down(whole_debt_usd, settings.close_factor_bps.into(), BPS.into());
+    if small || health <= settings.full_close_health || this_debt_usd <= close_usd {
         return debt.balance;
     }
-    down(half_usd, debt.params.unit, debt.price.into())
+    down(close_usd, debt.params.unit, debt.price.into())
 }
 
 /// None when the pool would refuse: nothing seized, or too little left.
-fn carry_out(collateral: Side<'_>, debt: Side<'_>, repay: u128) -> Option<Terms> {
+fn carry_out(
+    settings: &Settings,
+    collateral: Side<'_>,
+    debt: Side<'_>,
+    repay: u128,
+) -> Option<Terms> {
     let bonus = u128::from(BPS + collateral.params.bonus_bps);
     let wanted_usd = down(debt.value_down(repay), bonus, BPS.into());
     let held_usd = collateral.value_down(collateral.balance);
@@ -101,12 +106,17 @@ fn carry_out(collateral: Side<'_>, debt: Side<'_>, repay: u128) -> Option<Terms>
     };
     let (collateral_left, debt_left) =
         (held_usd - seized_usd, debt.value_up(debt.balance - repaid));
-    let dust =
-        collateral_left.min(debt_left) > 0 && collateral_left.min(debt_left) < MIN_LEFTOVER_USD;
+    let dust = collateral_left.min(debt_left) > 0
+        && collateral_left.min(debt_left) < settings.min_leftover_usd;
     let exhausts = repaid == debt.balance || seized_usd == held_usd;
+    let fee_usd = up(
+        seized_usd - down(seized_usd, BPS.into(), bonus),
+        collateral.params.protocol_fee_bps.into(),
+        BPS.into(),
+    );
     (!dust && seized_usd > 0).then(|| Terms {
         repaid,
         exhausts,
-        bonus_usd: seized_usd.saturating_sub(debt.value_down(repaid)),
+        bonus_usd: (seized_usd - fee_usd).saturating_sub(debt.value_down(repaid)),
     })
 }

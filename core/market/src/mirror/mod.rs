@@ -13,26 +13,34 @@ pub(crate) mod account;
 mod cells;
 pub(crate) mod liquidation;
 pub(crate) mod reserve;
+pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
 
 use crate::actors::{People, Person};
 use crate::directory::Directory;
+use crate::pools::PoolLayout;
 use crate::prices::PriceE8;
 use account::{Account, Holding, debt_balance, supply_balance};
 use cells::{Cell, Cells};
 use reserve::{Indexes, Reserve};
+use settings::Settings;
 
 /// The market's state as of the end of a block.
 #[derive(Clone, Debug)]
 pub(crate) struct Mirror {
     /// By asset.
     pub(crate) reserves: Vec<Reserve>,
+    /// Parameters of the pool as a whole.
+    pub(crate) settings: Settings,
     /// What the oracle says, by asset.
     pub(crate) oracle: Vec<PriceE8>,
     scaled_supply: Vec<u128>,
     scaled_debt: Vec<u128>,
     wallets: Vec<u128>,
+    /// As in `PairMarketPool.seats`; zeros in other layouts.
+    seats: Vec<u8>,
+    layout: PoolLayout,
     table: Arc<Cells>,
 }
 
@@ -46,12 +54,17 @@ impl Mirror {
     ) -> Self {
         let cells = people.len() * scenario.assets.len();
         let table = Arc::new(cells::table(people, directory));
+        let parts = directory.layout.parts(scenario.assets.len());
+        let reserve = |asset| Reserve::new(asset, parts);
         let mut mirror = Self {
-            reserves: scenario.assets.iter().map(Reserve::new).collect(),
+            reserves: scenario.assets.iter().map(reserve).collect(),
+            settings: Settings::default(),
             oracle: vec![0; scenario.assets.len()],
             scaled_supply: vec![0; cells],
             scaled_debt: vec![0; cells],
             wallets: vec![0; cells],
+            seats: vec![0; cells],
+            layout: directory.layout,
             table: Arc::clone(&table),
         };
         for (address, cells) in table.iter() {
@@ -153,6 +166,14 @@ impl Mirror {
         self.wallets[self.cell(person, asset)]
     }
 
+    /// Base units that somebody can be paid: the cash of the part of the asset's totals that the account is in.
+    pub(crate) fn cash_for(&self, people: &People, person: Person, asset: usize) -> u128 {
+        let seat = self.seats[self.cell(person, asset)].into();
+        let user = people.address(person);
+        let part = self.layout.part(user, asset, self.reserves.len(), seat);
+        self.reserves[asset].parts[part].cash
+    }
+
     fn cell(&self, person: Person, asset: usize) -> usize {
         person.index() * self.reserves.len() + asset
     }
@@ -164,7 +185,13 @@ impl Mirror {
             Cell::Debt(at) => self.scaled_debt[at as usize] = number,
             Cell::Wallet(at) => self.wallets[at as usize] = number,
             Cell::Price(asset) => self.oracle[asset as usize] = value.saturating_to(),
-            Cell::Reserve(asset, field) => self.reserves[asset as usize].set(field, value),
+            Cell::Seat(at) => self.seats[at as usize] = value.saturating_to(),
+            Cell::Config(asset) => self.reserves[asset as usize].params.set(value),
+            Cell::Interest(asset, field) => self.reserves[asset as usize].stored.set(field, value),
+            Cell::Total(asset, part, field) => {
+                self.reserves[asset as usize].set(part as usize, field, number);
+            }
+            Cell::Settings => self.settings = value.into(),
         }
     }
 }

@@ -7,7 +7,8 @@ use alloy_primitives::U256;
 use leverloom_model::scenario::Asset;
 use leverloom_model::units::{BPS, RAY, mul_div_down, mul_div_up};
 
-use crate::slots::{self, ReserveField};
+use crate::layout::field;
+use crate::slots::{self, TotalsField};
 
 const YEAR_S: u128 = 365 * 24 * 60 * 60;
 const RAY_PER_BPS: u128 = RAY / BPS as u128;
@@ -16,16 +17,37 @@ const RAY_PER_BPS: u128 = RAY / BPS as u128;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reserve {
     pub(crate) params: Params,
-    pub(crate) stored: Indexes,
-    pub(crate) last_update_s: u64,
-    pub(crate) total_scaled_supply: u128,
-    pub(crate) total_scaled_debt: u128,
+    /// As of the last accrual.
+    pub(crate) stored: slots::Indexes,
+    /// All parts together.
+    pub(crate) total: Totals,
+    /// As many as the layout divides an asset into.
+    pub(crate) parts: Vec<Totals>,
+}
+
+/// The numbers of an asset, or of a part of it, that calls change; base units or scaled units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Totals {
+    pub(crate) scaled_supply: u128,
+    pub(crate) scaled_debt: u128,
     pub(crate) cash: u128,
     pub(crate) treasury_scaled_supply: u128,
     pub(crate) deficit: u128,
 }
 
-/// What never changes after listing.
+impl Totals {
+    fn field(&mut self, field: TotalsField) -> &mut u128 {
+        match field {
+            TotalsField::ScaledSupply => &mut self.scaled_supply,
+            TotalsField::ScaledDebt => &mut self.scaled_debt,
+            TotalsField::Cash => &mut self.cash,
+            TotalsField::TreasuryScaledSupply => &mut self.treasury_scaled_supply,
+            TotalsField::Deficit => &mut self.deficit,
+        }
+    }
+}
+
+/// What the owner says of an asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Params {
     /// Base units of one whole token.
@@ -34,6 +56,8 @@ pub(crate) struct Params {
     pub(crate) ltv_bps: u32,
     pub(crate) threshold_bps: u32,
     pub(crate) bonus_bps: u32,
+    /// Share of the bonus that the pool keeps.
+    pub(crate) protocol_fee_bps: u32,
     reserve_factor_bps: u32,
     base_bps: u32,
     slope1_bps: u32,
@@ -64,6 +88,7 @@ impl Params {
             ltv_bps: asset.ltv_bps,
             threshold_bps: asset.liquidation_threshold_bps,
             bonus_bps: asset.liquidation_bonus_bps,
+            protocol_fee_bps: asset.liquidation_protocol_fee_bps,
             reserve_factor_bps: asset.reserve_factor_bps,
             base_bps: asset.rates.base_bps,
             slope1_bps: asset.rates.slope1_bps,
@@ -71,65 +96,68 @@ impl Params {
             kink_bps: asset.rates.kink_bps,
         }
     }
+
+    /// Takes over the contract's packed parameters.
+    pub(super) fn set(&mut self, slot: U256) {
+        let bps = |position: usize| field(slot, 2 * position, 2).to();
+        self.ltv_bps = bps(0);
+        self.threshold_bps = bps(1);
+        self.bonus_bps = bps(2);
+        self.reserve_factor_bps = bps(3);
+        self.base_bps = bps(4);
+        self.slope1_bps = bps(5);
+        self.slope2_bps = bps(6);
+        self.kink_bps = bps(7);
+        self.protocol_fee_bps = bps(8);
+    }
 }
 
 impl Reserve {
-    pub(crate) fn new(asset: &Asset) -> Self {
+    pub(crate) fn new(asset: &Asset, parts: usize) -> Self {
         Self {
             params: Params::new(asset),
-            stored: Indexes {
+            stored: slots::Indexes {
                 supply: RAY,
                 borrow: RAY,
+                last_update: 0,
             },
-            last_update_s: 0,
-            total_scaled_supply: 0,
-            total_scaled_debt: 0,
-            cash: 0,
-            treasury_scaled_supply: 0,
-            deficit: 0,
+            total: Totals::default(),
+            parts: vec![Totals::default(); parts],
         }
     }
 
-    /// Takes over one slot of the contract's record. Parameters never change after listing.
-    pub(super) fn set(&mut self, field: ReserveField, value: U256) {
-        let number: u128 = value.saturating_to();
-        match field {
-            ReserveField::Config | ReserveField::Listing => {}
-            ReserveField::Indexes => {
-                let slots::Indexes {
-                    supply,
-                    borrow,
-                    last_update,
-                } = value.into();
-                self.stored = Indexes { supply, borrow };
-                self.last_update_s = last_update;
-            }
-            ReserveField::TotalScaledSupply => self.total_scaled_supply = number,
-            ReserveField::TotalScaledDebt => self.total_scaled_debt = number,
-            ReserveField::Cash => self.cash = number,
-            ReserveField::TreasuryScaledSupply => self.treasury_scaled_supply = number,
-            ReserveField::Deficit => self.deficit = number,
-        }
+    /// Takes over one number of a part.
+    pub(super) fn set(&mut self, part: usize, field: TotalsField, number: u128) {
+        let found = self.parts[part].field(field);
+        let before = std::mem::replace(found, number);
+        let total = self.total.field(field);
+        *total = (*total - before).saturating_add(number);
     }
 
     /// Indexes at a time not before the last update.
     pub(crate) fn indexes_at(&self, timestamp_s: u64) -> Indexes {
-        let elapsed = u128::from(timestamp_s.saturating_sub(self.last_update_s));
+        let slots::Indexes {
+            supply,
+            borrow,
+            last_update,
+        } = self.stored;
+        let elapsed = u128::from(timestamp_s.saturating_sub(last_update));
         if elapsed == 0 {
-            return self.stored;
+            return Indexes { supply, borrow };
         }
-        let rates = self.rates(self.stored);
+        let rates = self.rates(Indexes { supply, borrow });
         let linear = RAY + down(rates.supply, elapsed, YEAR_S);
         Indexes {
-            supply: down(self.stored.supply, linear, RAY),
-            borrow: up(self.stored.borrow, compound_up(rates.borrow, elapsed), RAY),
+            supply: down(supply, linear, RAY),
+            borrow: up(borrow, compound_up(rates.borrow, elapsed), RAY),
         }
     }
 
     /// Rates that hold as long as nobody touches the asset.
     pub(crate) fn rates(&self, indexes: Indexes) -> Rates {
         let params = &self.params;
-        let debt = down(self.total_scaled_debt, indexes.borrow, RAY);
+        let Totals { cash, deficit, .. } = self.total;
+        let debt = down(self.total.scaled_debt, indexes.borrow, RAY);
         if debt == 0 {
             return Rates {
                 utilization: 0,
@@ -137,9 +165,9 @@ impl Reserve {
                 supply: 0,
             };
         }
-        let utilization = up(debt, RAY, self.cash + debt);
+        let utilization = up(debt, RAY, cash + debt);
         let borrow = self.borrow_rate(utilization);
-        let spread = down(borrow, debt, self.cash + debt + self.deficit);
+        let spread = down(borrow, debt, cash + debt + deficit);
         let supply = down(
             spread,
             u128::from(BPS - params.reserve_factor_bps),

@@ -6,7 +6,7 @@ use leverloom_executor::config::NoClock;
 use leverloom_executor::revm::context::result::ExecutionResult;
 use leverloom_executor::{Config, Record, Strategy, execute};
 use leverloom_model::Scenario;
-use leverloom_model::scenario::{Action, Amount};
+use leverloom_model::scenario::{Action, Amount, Layout};
 use leverloom_model::units::Wad;
 
 use super::Mirror;
@@ -15,6 +15,7 @@ use crate::abi::{LendingPool, PriceOracle, Token};
 use crate::actors::People;
 use crate::chain;
 use crate::directory::Directory;
+use crate::pools::PoolLayout;
 use crate::{RunFacts, Simulation};
 
 const SEQUENTIAL: Config<'_> = Config {
@@ -94,6 +95,7 @@ fn compare(simulation: &Simulation, mirror: &Mirror, people: &People, timestamp_
             questions.ask(pool, &LendingPool::supplyBalanceCall { user, asset });
             questions.ask(pool, &LendingPool::debtBalanceCall { user, asset });
             questions.ask(asset, &Token::balanceOfCall { account: user });
+            questions.ask(pool, &LendingPool::cashForCall { user, asset });
         }
     }
     let mut answers = questions.answers();
@@ -112,10 +114,10 @@ fn compare(simulation: &Simulation, mirror: &Mirror, people: &People, timestamp_
         let ours = [
             indexes[asset].supply,
             indexes[asset].borrow,
-            down(reserve.total_scaled_supply, indexes[asset].supply, ray),
-            down(reserve.total_scaled_debt, indexes[asset].borrow, ray),
-            reserve.cash,
-            reserve.deficit,
+            down(reserve.total.scaled_supply, indexes[asset].supply, ray),
+            down(reserve.total.scaled_debt, indexes[asset].borrow, ray),
+            reserve.total.cash,
+            reserve.total.deficit,
             utilization,
             borrow,
             supply,
@@ -156,6 +158,8 @@ fn compare(simulation: &Simulation, mirror: &Mirror, people: &People, timestamp_
             );
             assert_eq!(U256::from(mirror.owed(person, asset, &indexes)), owed);
             assert_eq!(U256::from(mirror.wallet(person, asset)), wallet);
+            let cash = LendingPool::cashForCall::abi_decode_returns(&next()).unwrap();
+            assert_eq!(U256::from(mirror.cash_for(people, person, asset)), cash);
         }
     }
 }
@@ -213,11 +217,58 @@ fn the_mirror_says_what_the_views_say_through_crashes_and_back() {
             .mirror()
             .reserves
             .iter()
-            .any(|reserve| reserve.deficit > 0),
+            .any(|reserve| reserve.total.deficit > 0),
         "bad debt is part of what was compared"
     );
     for target in [29, 13, 6, 0] {
         simulation.rewind(target);
+        check(&simulation, &people);
+    }
+}
+
+#[test]
+fn the_mirror_reads_every_layout() {
+    for layout in PoolLayout::EXAMPLES {
+        let mut scenario = Scenario::first();
+        scenario.chain.block_time_s = 3_600;
+        let people = People::new(&scenario);
+        let shards = |shards: u32| Layout::Sharded { shards };
+        scenario.design.layout = match layout {
+            PoolLayout::Pooled => Layout::Pooled,
+            PoolLayout::PerMarket => Layout::PerMarket,
+            PoolLayout::LazyRate => Layout::LazyRate,
+            PoolLayout::Sharded { shards: count } => shards(count),
+        };
+        // Other parameters than the defaults are read as well.
+        scenario.design.close_factor_bps = 4_000;
+        scenario.assets[0].liquidation_protocol_fee_bps = 1_000;
+        let mut simulation = Simulation::new(scenario).unwrap();
+        assert_eq!(simulation.directory().layout, layout);
+        assert_eq!(simulation.mirror().settings.close_factor_bps, 4_000);
+        assert_eq!(
+            simulation.mirror().reserves[0].params.protocol_fee_bps,
+            1_000
+        );
+        check(&simulation, &people);
+        for block in 1..=8 {
+            if block == 4 {
+                let crash = Action::Shock {
+                    asset: "ETH".into(),
+                    change_bps: -4_500,
+                };
+                simulation.act(vec![crash]).unwrap();
+            }
+            step(&mut simulation);
+        }
+        check(&simulation, &people);
+        let mirror = simulation.mirror();
+        let used = |reserve: &&super::reserve::Reserve| {
+            let filled = reserve.parts.iter().filter(|part| part.cash > 0);
+            filled.count() > 1
+        };
+        let parted = layout.parts(3) > 1;
+        assert_eq!(mirror.reserves.iter().any(|reserve| used(&reserve)), parted);
+        simulation.rewind(3);
         check(&simulation, &people);
     }
 }

@@ -9,10 +9,29 @@ use super::leaves::{Leaf, leaves};
 use super::meaning::{Key, keys};
 use crate::artifacts::Contract;
 use crate::directory::Directory;
-use crate::layout::mapping_slot;
+use crate::layout::{mapping_slot, number_key};
 
 /// Most keys of a variable of the contracts.
 const MOST_KEYS: usize = 2;
+
+/// What a mapping's key stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// A contract, an asset, a person.
+    Account(Address),
+    /// A part of an asset's totals.
+    Part(usize),
+}
+
+impl Subject {
+    /// As it is hashed.
+    fn key(self) -> Address {
+        match self {
+            Self::Account(address) => address,
+            Self::Part(number) => number_key(number),
+        }
+    }
+}
 
 /// A leaf with its keys.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +44,7 @@ pub(super) struct Named<'a> {
 
 impl Named<'_> {
     /// Keys of the mappings, outermost first.
-    pub(super) fn keys(&self) -> impl DoubleEndedIterator<Item = Address> {
+    pub(super) fn keys(&self) -> impl DoubleEndedIterator<Item = Subject> {
         self.keys[..self.leaf.depth]
             .iter()
             .map(|key| self.index.subjects[*key as usize])
@@ -35,11 +54,21 @@ impl Named<'_> {
 /// All slots of the known keys. A slot means the same in every token, so tokens share a table.
 #[derive(Debug)]
 pub(super) struct Index {
-    /// Everything that is a key: contracts, assets, people.
-    subjects: Vec<Address>,
+    /// Everything that is a key: the pool, its vaults, assets, people, parts, in this order.
+    subjects: Vec<Subject>,
+    /// How many of each.
+    counts: Counts,
     leaves: Vec<Leaf>,
     /// By [`Contract`].
     tables: [HashMap<U256, Entry>; Contract::ALL.len()],
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Counts {
+    vaults: usize,
+    assets: usize,
+    people: usize,
+    parts: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -52,19 +81,31 @@ struct Entry {
 impl Index {
     /// Hashes every combination of known keys.
     pub(super) fn new(directory: &Directory) -> Self {
+        let counts = Counts {
+            vaults: directory.vaults.len(),
+            assets: directory.tokens.len(),
+            people: directory.actors.len(),
+            parts: directory.layout.parts(directory.tokens.len()),
+        };
+        let vaults = directory.vaults.iter().map(|vault| vault.address);
         let tokens = directory.tokens.iter().map(|token| token.address);
         let people = directory.actors.keys().copied();
+        let accounts = [directory.pool].into_iter().chain(vaults).chain(tokens);
+        let accounts = accounts.chain(people).map(Subject::Account);
         let mut index = Self {
-            subjects: [directory.pool]
-                .into_iter()
-                .chain(tokens)
-                .chain(people)
+            subjects: accounts
+                .chain((0..counts.parts).map(Subject::Part))
                 .collect(),
+            counts,
             leaves: Vec::new(),
             tables: Default::default(),
         };
-        for contract in Contract::ALL {
-            index.contract(directory.tokens.len(), contract);
+        for contract in [
+            directory.layout.contract(),
+            Contract::PriceOracle,
+            Contract::Token,
+        ] {
+            index.contract(contract);
         }
         index
     }
@@ -81,12 +122,13 @@ impl Index {
         })
     }
 
-    fn contract(&mut self, assets: usize, contract: Contract) {
+    fn contract(&mut self, contract: Contract) {
         let layout = contract.layout();
+        let assets = self.counts.assets;
         for variable in &layout.storage {
             let kinds = keys(contract, &variable.label);
             let leaves = leaves(contract, &layout, variable, kinds.len(), assets);
-            for (root, keys) in self.roots(assets, variable.slot(), kinds) {
+            for (root, keys) in self.roots(variable.slot(), kinds) {
                 for (leaf, found) in (self.leaves.len()..).zip(&leaves) {
                     let entry = Entry {
                         leaf: leaf as u32,
@@ -100,16 +142,16 @@ impl Index {
     }
 
     /// Where the values of a mapping of mappings begin, for every combination of keys; the slot itself without.
-    fn roots(&self, assets: usize, slot: U256, kinds: &[Key]) -> Vec<(U256, [u32; MOST_KEYS])> {
+    fn roots(&self, slot: U256, kinds: &[Key]) -> Vec<(U256, [u32; MOST_KEYS])> {
         let mut roots = vec![(slot, [0; MOST_KEYS])];
         for (depth, kind) in kinds.iter().enumerate().take(MOST_KEYS) {
             let deeper = roots
                 .into_iter()
                 .flat_map(|(slot, keys): (U256, [u32; MOST_KEYS])| {
-                    self.range(assets, *kind).map(move |subject| {
+                    self.range(*kind).map(move |subject| {
                         let mut keys = keys;
                         keys[depth] = subject as u32;
-                        (mapping_slot(self.subjects[subject], slot), keys)
+                        (mapping_slot(self.subjects[subject].key(), slot), keys)
                     })
                 });
             roots = deeper.collect();
@@ -117,22 +159,31 @@ impl Index {
         roots
     }
 
-    /// Everything a key can be, as positions in `subjects`: the pool, then the assets, then the people.
-    fn range(&self, assets: usize, key: Key) -> impl Iterator<Item = usize> + use<> {
-        let (pool, people) = (0, 1 + assets..self.subjects.len());
+    /// Everything a key can be, as positions in `subjects`.
+    fn range(&self, key: Key) -> impl Iterator<Item = usize> + use<> {
+        let Counts {
+            vaults,
+            assets,
+            people,
+            parts,
+        } = self.counts;
+        let holders = 1 + vaults;
+        let everybody = holders + assets..holders + assets + people;
         let (first, rest) = match key {
-            Key::Asset => (None, 1..1 + assets),
-            Key::Person => (None, people),
-            Key::Holder => (Some(pool), people),
-            Key::Spender => (Some(pool), 0..0),
+            Key::Asset => (0..0, holders..holders + assets),
+            Key::Person => (0..0, everybody),
+            Key::Holder => (0..holders, everybody),
+            Key::Spender => (0..1, 0..0),
+            Key::Part => (0..0, everybody.end..everybody.end + parts),
         };
-        first.into_iter().chain(rest)
+        first.chain(rest)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pools::PoolLayout;
 
     #[test]
     fn every_variable_of_the_contracts_has_a_meaning() {
@@ -141,14 +192,26 @@ mod tests {
             symbol: "ETH".to_owned(),
             decimals: 18,
         };
-        let directory = Directory {
-            pool: Address::repeat_byte(1),
-            oracle: Address::repeat_byte(2),
-            tokens: vec![token],
-            ..Directory::default()
-        };
-        let index = Index::new(&directory);
-        for contract in Contract::ALL {
+        for layout in PoolLayout::EXAMPLES {
+            let directory = Directory {
+                pool: Address::repeat_byte(1),
+                layout,
+                oracle: Address::repeat_byte(2),
+                tokens: vec![token.clone()],
+                ..Directory::default()
+            };
+            everything_has_a_meaning(&directory);
+        }
+    }
+
+    fn everything_has_a_meaning(directory: &Directory) {
+        let index = Index::new(directory);
+        let contracts = [
+            directory.layout.contract(),
+            Contract::PriceOracle,
+            Contract::Token,
+        ];
+        for contract in contracts {
             for variable in contract.layout().storage {
                 let leaves: Vec<_> = index
                     .leaves

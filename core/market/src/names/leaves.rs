@@ -96,17 +96,19 @@ impl Walk<'_> {
             self.leaf(member.to_owned(), offset);
             return;
         }
+        let alone = members.iter().all(|member| member.slot().is_zero());
         for group in members.chunk_by(|a, b| a.slot() == b.slot()) {
             let at = offset.wrapping_add(group[0].slot());
             if let [only] = group {
                 self.inplace(&format!("{member}.{}", only.label), &only.type_id, at);
             } else {
-                self.packed(member, group, at);
+                self.packed(member, group, at, alone);
             }
         }
     }
 
-    fn packed(&mut self, member: &str, parts: &[Variable], offset: U256) {
+    /// A slot that members share; they are listed in its name unless the struct has no other slot.
+    fn packed(&mut self, member: &str, parts: &[Variable], offset: U256, alone: bool) {
         let fields = parts.iter().map(|part| Field {
             name: part.label.clone(),
             offset: part.offset,
@@ -117,14 +119,21 @@ impl Walk<'_> {
                 &format!("{member}.{}", part.label),
             ),
         });
-        let (variable, member) = (self.variable.to_owned(), member.to_owned());
+        let labels: Vec<&str> = parts.iter().map(|part| part.label.as_str()).collect();
+        let shared = if alone {
+            String::new()
+        } else {
+            format!(".{}", labels.join("+"))
+        };
+        let fields = fields.collect();
+        let (variable, member) = (self.variable.to_owned(), format!("{member}{shared}"));
         let leaf = Leaf {
             variable,
             member,
             depth: self.depth,
             offset,
             meaning: None,
-            fields: fields.collect(),
+            fields,
         };
         self.found.push(leaf);
     }

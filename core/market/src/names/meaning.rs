@@ -19,22 +19,37 @@ pub(super) enum Key {
     Asset,
     /// People.
     Person,
-    /// People and the pool: whoever holds tokens.
+    /// People, the pool and its vaults: whoever holds tokens.
     Holder,
     /// The pool: whom people let spend their tokens or act for them.
     Spender,
+    /// Parts of an asset's totals.
+    Part,
 }
 
 /// Keys of a mapping, outermost first; none for a plain variable or one that this table does not know.
 pub(super) fn keys(contract: Contract, variable: &str) -> &'static [Key] {
-    match (contract, variable) {
-        (Contract::LendingPool, "reserves") | (Contract::PriceOracle, "prices") => &[Key::Asset],
-        (Contract::LendingPool, "scaledSupply" | "scaledDebt") => &[Key::Person, Key::Asset],
-        (Contract::LendingPool, "userAssets") => &[Key::Person],
-        (Contract::LendingPool, "managers") => &[Key::Person, Key::Spender],
-        (Contract::Token, "_balances") => &[Key::Holder],
-        (Contract::Token, "_allowances") => &[Key::Holder, Key::Spender],
-        _ => &[],
+    match contract {
+        Contract::LendingPool
+        | Contract::LazyRatePool
+        | Contract::PairMarketPool
+        | Contract::ShardedPool => match variable {
+            "reserves" | "interest" | "indexes" => &[Key::Asset],
+            "totals" => &[Key::Asset, Key::Part],
+            "scaledSupply" | "scaledDebt" | "seats" => &[Key::Person, Key::Asset],
+            "userAssets" => &[Key::Person],
+            "managers" => &[Key::Person, Key::Spender],
+            _ => &[],
+        },
+        Contract::PriceOracle => match variable {
+            "prices" => &[Key::Asset],
+            _ => &[],
+        },
+        Contract::Token => match variable {
+            "_balances" => &[Key::Holder],
+            "_allowances" => &[Key::Holder, Key::Spender],
+            _ => &[],
+        },
     }
 }
 
@@ -53,7 +68,10 @@ pub(super) enum Meaning {
 /// (`reserves` + `.indexes.supply`); none when this table does not know it.
 pub(super) fn meaning(contract: Contract, variable: &str, member: &str) -> Option<Meaning> {
     let meaning = match contract {
-        Contract::LendingPool => pool(variable, member)?,
+        Contract::LendingPool
+        | Contract::LazyRatePool
+        | Contract::PairMarketPool
+        | Contract::ShardedPool => pool(variable, member)?,
         Contract::PriceOracle => match variable {
             "_owner" => Meaning::Plain(Unit::Address),
             "prices" => Meaning::Plain(Unit::UsdE8),
@@ -74,25 +92,27 @@ fn pool(variable: &str, member: &str) -> Option<Meaning> {
         ("_owner", "") => Unit::Address,
         ("assetList", element) if element.starts_with('[') => Unit::Asset,
         ("assetList", ".length")
-        | ("reserves", ".listing.id" | ".listing.decimals")
-        | ("managers", "") => Unit::Plain,
+        | ("managers" | "seats", "")
+        | (
+            "reserves",
+            ".listing.id" | ".listing.decimals" | ".config.supplyCap" | ".config.borrowCap",
+        ) => Unit::Plain,
         ("settings", ".closeFactorBps" | ".flashLoanFeeBps") => Unit::Bps,
         ("settings", ".fullCloseHealthFactor") => Unit::Wad,
         ("settings", ".smallPositionUsd" | ".minLeftoverUsd") => Unit::UsdE8,
-        ("reserves", ".indexes.supply" | ".indexes.borrow") => Unit::Ray,
-        ("reserves", ".indexes.lastUpdate") => Unit::Seconds,
+        ("indexes", ".supply" | ".borrow")
+        | ("interest", ".supplyIndex" | ".supplyRate" | ".borrowIndex" | ".borrowRate") => {
+            Unit::Ray
+        }
+        ("indexes" | "interest", ".lastUpdate") => Unit::Seconds,
         ("reserves", config) if config.starts_with(".config.") && config.ends_with("Bps") => {
             Unit::Bps
         }
         ("userAssets", ".supplied" | ".borrowed") => return Some(Meaning::AssetBits),
         ("scaledSupply" | "scaledDebt", "")
         | (
-            "reserves",
-            ".totalScaledSupply"
-            | ".totalScaledDebt"
-            | ".cash"
-            | ".treasuryScaledSupply"
-            | ".deficit",
+            "totals",
+            ".scaledSupply" | ".scaledDebt" | ".cash" | ".treasuryScaledSupply" | ".deficit",
         ) => return Some(Meaning::Tokens),
         _ => return None,
     };

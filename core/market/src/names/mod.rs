@@ -13,7 +13,7 @@ use alloy_primitives::{Address, U256};
 use leverloom_executor::Location;
 use leverloom_model::report::{LocationName, Value};
 
-use self::index::{Index, Named};
+use self::index::{Index, Named, Subject};
 use crate::directory::Directory;
 use crate::quantity::{self, Unit};
 
@@ -93,8 +93,15 @@ impl Names {
         };
         LocationName {
             contract,
-            path: named.path(|key| self.directory.label(key)),
-            variable: named.path(|key| self.anybody(key)),
+            path: named.path(|key| self.key(key, Directory::label)),
+            variable: named.path(|key| self.key(key, |_, address| self.anybody(address))),
+        }
+    }
+
+    fn key(&self, key: Subject, label: impl Fn(&Directory, Address) -> String) -> String {
+        match key {
+            Subject::Account(address) => label(&self.directory, address),
+            Subject::Part(part) => self.directory.part_label(part),
         }
     }
 
@@ -110,7 +117,7 @@ impl Names {
 
 impl Named<'_> {
     /// `variable[key][key].member`, the keys in the caller's words.
-    fn path(&self, mut label: impl FnMut(Address) -> String) -> String {
+    fn path(&self, mut label: impl FnMut(Subject) -> String) -> String {
         let mut path = self.leaf.variable.clone();
         for key in self.keys() {
             path.push('[');
@@ -122,10 +129,11 @@ impl Named<'_> {
     }
 
     fn value(&self, directory: &Directory, word: U256) -> Value {
-        let addresses = self.keys().rev().chain([self.contract]);
-        let asset = addresses
-            .into_iter()
-            .find_map(|address| directory.asset_index(address));
+        let keys = self.keys().rev().chain([Subject::Account(self.contract)]);
+        let asset = keys.into_iter().find_map(|key| match key {
+            Subject::Account(address) => directory.asset_index(address),
+            Subject::Part(_) => None,
+        });
         meaning::value(directory, self.leaf, asset, word)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alloy_primitives::U256;
+use alloy_primitives::{U256, Uint};
 use leverloom_market::abi::LendingPool::AssetConfig;
 use num_bigint::BigInt;
 use num_rational::BigRational as Q;
@@ -127,6 +127,11 @@ impl Entry {
         self.updated = now;
     }
 
+    /// Whether base units are more than a cap in whole tokens, of which zero is none.
+    fn above(&self, cap: Uint<48, 1>, total: &Q) -> bool {
+        !cap.is_zero() && *total > whole(cap.to::<u64>()) * &self.unit
+    }
+
     /// Dollars, rounded to 8 decimals.
     pub(crate) fn worth_down(&self, amount: &Q) -> Q {
         (amount * &self.price * ten(8) / &self.unit).floor() / ten(8)
@@ -150,6 +155,7 @@ pub(crate) enum Why {
     NoDebt,
     NoCollateral,
     Dust,
+    Cap,
 }
 
 /// A position in dollars.
@@ -290,6 +296,10 @@ impl Book {
                 return Err(Why::TooSmall);
             }
             entry.scaled_supply += &scaled;
+            let total = (&entry.scaled_supply * &entry.supply_index).ceil();
+            if entry.above(entry.config.supplyCap, &total) {
+                return Err(Why::Cap);
+            }
             entry.cash += amount;
             Self::add(&mut book.supplies, user, asset, scaled);
             Ok(amount.clone())
@@ -316,6 +326,9 @@ impl Book {
             }
             book.burn_supply(user, asset, amount);
             book.pay_out(asset, amount)?;
+            if book.owes(user) {
+                book.accrue_held(user);
+            }
             match book.worth(user).health {
                 Some(health) if health < Q::one() => Err(Why::Health),
                 _ => Ok(amount.clone()),
@@ -333,8 +346,13 @@ impl Book {
             entry.accrue(now);
             let scaled = (amount / &entry.borrow_index).ceil();
             entry.scaled_debt += &scaled;
+            let total = (&entry.scaled_debt * &entry.borrow_index).ceil();
+            if entry.above(entry.config.borrowCap, &total) {
+                return Err(Why::Cap);
+            }
             Self::add(&mut book.debts, user, asset, scaled);
             book.pay_out(asset, amount)?;
+            book.accrue_held(user);
             let worth = book.worth(user);
             if worth.debt > worth.borrow_limit {
                 Err(Why::Limit)
@@ -371,7 +389,7 @@ impl Book {
         })
     }
 
-    /// `None`: as much as allowed. Returns (repaid, seized).
+    /// `None`: as much as allowed. Returns (repaid, received).
     pub(crate) fn liquidate(
         &mut self,
         collateral: usize,
@@ -386,6 +404,7 @@ impl Book {
             }
             book.assets[collateral].accrue(now);
             book.assets[debt].accrue(now);
+            book.accrue_held(user);
             let worth = book.worth(user);
             let health = match &worth.health {
                 Some(health) if *health < Q::one() => health.clone(),
@@ -419,7 +438,10 @@ impl Book {
                 seized = held.clone();
                 repaid = (&held / &per_unit).ceil();
             }
-            if seized.is_zero() {
+            let bonus =
+                &seized - (&seized / (Q::one() + bps(to.config.liquidationBonusBps))).floor();
+            let fee = (bonus * bps(to.config.liquidationProtocolFeeBps)).ceil();
+            if seized == fee {
                 return Err(Why::TooSmall);
             }
             let (owed_left, held_left) = (&owed - &repaid, &held - &seized);
@@ -431,12 +453,28 @@ impl Book {
             book.burn_debt(user, debt, &repaid);
             book.assets[debt].cash += &repaid;
             book.burn_supply(user, collateral, &seized);
-            book.pay_out(collateral, &seized)?;
+            let kept = (&fee / &book.assets[collateral].supply_index).floor();
+            book.assets[collateral].scaled_treasury += kept;
+            book.pay_out(collateral, &(&seized - &fee))?;
             if held_left.is_zero() && book.worth(user).collateral.is_zero() {
                 book.write_off(user);
             }
-            Ok((repaid, seized))
+            Ok((repaid, seized - fee))
         })
+    }
+
+    fn owes(&self, user: usize) -> bool {
+        (0..self.assets.len()).any(|asset| !Self::scaled(&self.debts, user, asset).is_zero())
+    }
+
+    /// Whoever checks an account's health brings what it holds up to date, whether or not it matters later.
+    fn accrue_held(&mut self, user: usize) {
+        for asset in 0..self.assets.len() {
+            let held = |map| !Self::scaled(map, user, asset).is_zero();
+            if held(&self.supplies) || held(&self.debts) {
+                self.assets[asset].accrue(self.now);
+            }
+        }
     }
 
     fn write_off(&mut self, user: usize) {

@@ -11,6 +11,9 @@ use serde_json::Value;
 fn artifact(contract: Contract) -> Value {
     let text = match contract {
         Contract::LendingPool => include_str!("../../contracts/artifacts/LendingPool.json"),
+        Contract::LazyRatePool => include_str!("../../contracts/artifacts/LazyRatePool.json"),
+        Contract::PairMarketPool => include_str!("../../contracts/artifacts/PairMarketPool.json"),
+        Contract::ShardedPool => include_str!("../../contracts/artifacts/ShardedPool.json"),
         Contract::PriceOracle => include_str!("../../contracts/artifacts/PriceOracle.json"),
         Contract::Token => include_str!("../../contracts/artifacts/Token.json"),
     };
@@ -174,4 +177,13 @@ fn the_code_fits_the_chains_limit_and_names_its_compiler() {
         );
         assert_eq!(artifact["compiler"]["settings"]["evmVersion"], "osaka");
     }
+}
+
+#[test]
+fn two_layouts_of_the_pool_keep_the_same_variables() {
+    assert_eq!(
+        include_str!("../../contracts/artifacts/LazyRatePool.layout.json"),
+        include_str!("../../contracts/artifacts/ShardedPool.layout.json"),
+        "one embedded layout stands for both"
+    );
 }

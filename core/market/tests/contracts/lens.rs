@@ -53,6 +53,7 @@ fn every_pure_function_of_the_libraries_is_offered_and_nothing_else() {
         library!("InterestMath"),
         library!("RateModel"),
         library!("LiquidationMath"),
+        library!("ReserveLogic"),
         library!("PairMath"),
         library!("PriceMath"),
         library!("LeverageMath"),

@@ -67,6 +67,7 @@ pub(crate) fn liquidated(
         liquidator: BOB,
         repaid,
         seized,
+        protocolFee: U256::ZERO,
     };
     assert_eq!(event, expected);
     assert_eq!(receipt.output.len(), 64);

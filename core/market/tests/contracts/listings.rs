@@ -25,6 +25,7 @@ pub(crate) fn eth() -> Listing {
         slope1Bps: 270,
         slope2Bps: 8000,
         kinkBps: 9000,
+        ..AssetConfig::default()
     };
     Listing {
         symbol: "ETH",
@@ -45,6 +46,7 @@ pub(crate) fn wbtc() -> Listing {
         slope1Bps: 400,
         slope2Bps: 30000,
         kinkBps: 8000,
+        ..AssetConfig::default()
     };
     Listing {
         symbol: "WBTC",
@@ -65,6 +67,7 @@ pub(crate) fn usdc() -> Listing {
         slope1Bps: 550,
         slope2Bps: 6000,
         kinkBps: 9200,
+        ..AssetConfig::default()
     };
     Listing {
         symbol: "USDC",

@@ -5,7 +5,8 @@ use alloy_sol_types::SolCall;
 use leverloom_executor::Location;
 use leverloom_market::abi::{LendingPool, PriceOracle, Token};
 use leverloom_market::names::Names;
-use leverloom_market::slots::{self, Indexes, ReserveField};
+use leverloom_market::pools::PoolLayout;
+use leverloom_market::slots::{self, Indexes, TotalsField};
 use leverloom_model::report::{Actor, Role, Value};
 use leverloom_model::units::Wad;
 
@@ -89,19 +90,19 @@ fn a_supply_changes_exactly_these_variables() {
             tokens(0, "999999999997.5"),
         ),
         (
-            "LendingPool.reserves[ETH].cash",
-            tokens(0, "110"),
-            tokens(0, "112.5"),
-        ),
-        (
-            "LendingPool.reserves[ETH].totalScaledSupply",
-            tokens(0, "110"),
-            tokens(0, "112.5"),
-        ),
-        (
             "LendingPool.scaledSupply[borrower 2][ETH]",
             tokens(0, "0"),
             tokens(0, "2.5"),
+        ),
+        (
+            "LendingPool.totals[ETH][0].cash",
+            tokens(0, "110"),
+            tokens(0, "112.5"),
+        ),
+        (
+            "LendingPool.totals[ETH][0].scaledSupply",
+            tokens(0, "110"),
+            tokens(0, "112.5"),
         ),
         (
             "LendingPool.userAssets[borrower 2]",
@@ -122,8 +123,9 @@ fn a_supply_changes_exactly_these_variables() {
 }
 
 #[test]
-fn the_first_call_of_a_block_also_writes_the_packed_indexes() {
+fn the_first_call_of_a_block_also_writes_indexes_and_rates() {
     let (mut world, names) = ready();
+    let rates_before = world.reserve(2);
     world.later(YEAR);
     let call = LendingPool::repayCall {
         asset: world.tokens[2],
@@ -136,27 +138,36 @@ fn the_first_call_of_a_block_also_writes_the_packed_indexes() {
             .find(|(found, ..)| found == name)
             .unwrap_or_else(|| panic!("{changes:?}"))
     };
-    let (_, before, after) = named("LendingPool.reserves[USDC].indexes");
     let reserve = world.reserve(2);
-    let ray = |index: U256| Value::Ratio(Wad((index / U256::from(1_000_000_000)).to()));
-    let fields = |supply: Value, borrow: Value, time: u64| {
-        Value::Fields(vec![
-            ("supply".to_owned(), supply),
-            ("borrow".to_owned(), borrow),
-            ("lastUpdate".to_owned(), Value::Time(time)),
-        ])
+    let ratio = |ray: U256| Value::Ratio(Wad((ray / U256::from(1_000_000_000)).to()));
+    let packed = |index: &str, rate: &str, values: [Value; 2]| {
+        let [first, second] = values;
+        Value::Fields(vec![(index.to_owned(), first), (rate.to_owned(), second)])
     };
     let one = || Value::Ratio(Wad::ONE);
-    assert_eq!(*before, fields(one(), one(), world.now - YEAR));
+    let (_, before, after) = named("LendingPool.interest[USDC].supplyIndex+supplyRate");
+    let supply = |values| packed("supplyIndex", "supplyRate", values);
+    assert_eq!(
+        *before,
+        supply([one(), ratio(rates_before.supplyRate)]),
+        "since the year began"
+    );
     assert_eq!(
         *after,
-        fields(
-            ray(reserve.supplyIndex),
-            ray(reserve.borrowIndex),
-            world.now
-        )
+        supply([ratio(reserve.supplyIndex), Value::Ratio(Wad::ZERO)]),
+        "nobody pays interest any more"
     );
-    let (_, _, share) = named("LendingPool.reserves[USDC].treasuryScaledSupply");
+    let (_, before, after) = named("LendingPool.interest[USDC].borrowIndex+borrowRate");
+    let borrow = |values| packed("borrowIndex", "borrowRate", values);
+    assert_eq!(*before, borrow([one(), ratio(rates_before.borrowRate)]));
+    let base = Value::Ratio(wad("0.01"));
+    assert_eq!(*after, borrow([ratio(reserve.borrowIndex), base]));
+    let (_, before, after) = named("LendingPool.interest[USDC].lastUpdate");
+    assert_eq!(
+        (before, after),
+        (&Value::Time(world.now - YEAR), &Value::Time(world.now))
+    );
+    let (_, _, share) = named("LendingPool.totals[USDC][0].treasuryScaledSupply");
     assert!(matches!(share, Value::Tokens { asset: 2, .. }));
     let (_, before, after) = named("LendingPool.scaledDebt[you][USDC]");
     assert_eq!((before, after), (&tokens(2, "16000"), &tokens(2, "0")));
@@ -255,8 +266,8 @@ fn nothing_that_the_contracts_write_is_without_a_name() {
     };
     note(world.writes(BOB, pool, &liquidation));
     for expected in [
-        "LendingPool.reserves[USDC].deficit",
-        "LendingPool.reserves[USDC].totalScaledDebt",
+        "LendingPool.totals[USDC][0].deficit",
+        "LendingPool.totals[USDC][0].scaledDebt",
         "LendingPool.scaledDebt[·][USDC]",
         "LendingPool.scaledSupply[·][ETH]",
         "LendingPool.userAssets[·]",
@@ -303,24 +314,38 @@ fn slots_by_meaning_are_where_the_compiler_put_them() {
         path(usdc, slots::allowance(ALICE, pool)),
         "USDC._allowances[you][LendingPool]"
     );
-    let fields = ReserveField::ALL.map(|field| path(pool, slots::reserve(usdc, field)));
+    assert_eq!(
+        path(pool, slots::config(usdc)),
+        "LendingPool.reserves[USDC].config"
+    );
+    assert_eq!(path(pool, slots::settings()), "LendingPool.settings");
+    let fields = TotalsField::ALL.map(|field| path(pool, slots::totals(usdc, 0, field)));
     let members = [
-        "config",
-        "listing",
-        "indexes",
-        "totalScaledSupply",
-        "totalScaledDebt",
+        "scaledSupply",
+        "scaledDebt",
         "cash",
         "treasuryScaledSupply",
         "deficit",
     ];
     assert_eq!(
         fields,
-        members.map(|member| format!("LendingPool.reserves[USDC].{member}"))
+        members.map(|member| format!("LendingPool.totals[USDC][0].{member}"))
+    );
+    let interest = slots::interest(PoolLayout::Pooled, usdc);
+    assert_eq!(
+        interest
+            .iter()
+            .map(|(slot, _)| path(pool, *slot))
+            .collect::<Vec<_>>(),
+        [
+            "LendingPool.interest[USDC].supplyIndex+supplyRate",
+            "LendingPool.interest[USDC].borrowIndex+borrowRate",
+            "LendingPool.interest[USDC].lastUpdate"
+        ]
     );
 
     let reserve = world.reserve(2);
-    let indexes = Indexes::from(world.pool_slot(slots::reserve(usdc, ReserveField::Indexes)));
+    let indexes = Indexes::read(PoolLayout::Pooled, usdc, |slot| world.pool_slot(slot));
     assert_eq!(U256::from(indexes.supply), reserve.supplyIndex);
     assert_eq!(U256::from(indexes.borrow), reserve.borrowIndex);
     assert_eq!(indexes.last_update, world.now);
@@ -365,14 +390,10 @@ fn plain_variables_and_account_fields_have_names_too() {
         name(length),
         text("LendingPool", "assetList.length", "assetList.length")
     );
-    let config = Location::Storage(
-        world.pool,
-        slots::reserve(world.tokens[0], ReserveField::Config),
-    );
-    let Value::Fields(fields) = names.value(
-        &config,
-        world.pool_slot(slots::reserve(world.tokens[0], ReserveField::Config)),
-    ) else {
+    let config = Location::Storage(world.pool, slots::config(world.tokens[0]));
+    let Value::Fields(fields) =
+        names.value(&config, world.pool_slot(slots::config(world.tokens[0])))
+    else {
         panic!("packed")
     };
     assert_eq!(fields[0], ("ltvBps".to_owned(), Value::Ratio(wad("0.8"))));

@@ -2,7 +2,6 @@
 
 use alloy_primitives::U256;
 use leverloom_market::abi::LendingPool;
-use leverloom_market::slots::{self, ReserveField};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -29,11 +28,7 @@ fn aged(supply_growth: u64, borrow_growth: u64) -> World {
             + u128::from(supply_growth) * 1_000_000_007
             + u128::from(borrow_growth % 1_000_000_007);
         let borrow = supply + u128::from(borrow_growth) * 999_999_937;
-        let packed = U256::from(supply) | U256::from(borrow) << 112 | U256::from(world.now) << 224;
-        world.set_pool_slot(
-            slots::reserve(world.tokens[asset], ReserveField::Indexes),
-            packed,
-        );
+        world.set_indexes(asset, supply, borrow);
     }
     world
 }

@@ -123,6 +123,7 @@ fn events_carry_their_contract() {
         ("liquidator", Value::Actor(BORROWER_2)),
         ("repaid", tokens(2, "1900")),
         ("seized", tokens(0, "1.05")),
+        ("protocolFee", tokens(0, "0")),
     ];
     assert_eq!(
         events[0].arguments,

@@ -5,11 +5,13 @@ use alloy_sol_types::SolCall;
 use leverloom_executor::revm::context::result::{ExecutionResult, Output};
 use leverloom_executor::revm::context::{BlockEnv, TxEnv};
 use leverloom_executor::revm::primitives::hardfork::SpecId;
-use leverloom_executor::{Block, Location, State, oracle};
+use leverloom_executor::{Block, Location, Outcome, State, StateChanges, oracle};
 use leverloom_market::abi::LendingPool::{self, AccountData, ReserveState};
 use leverloom_market::abi::{PriceOracle, Token};
 use leverloom_market::artifacts;
 use leverloom_market::directory::{Directory, TokenEntry};
+use leverloom_market::pools::PoolLayout;
+use leverloom_market::slots::{self, InterestField};
 use leverloom_model::report::{Actor, Role};
 
 pub(crate) use crate::listings::{E8, Listing, eth, meme, usdc, wbtc};
@@ -40,6 +42,7 @@ pub(crate) struct World {
     pub(crate) block: u64,
     pub(crate) oracle: Address,
     pub(crate) pool: Address,
+    pub(crate) layout: PoolLayout,
     pub(crate) tokens: Vec<Address>,
     pub(crate) listings: Vec<Listing>,
 }
@@ -47,17 +50,23 @@ pub(crate) struct World {
 impl World {
     /// Contracts deployed, assets listed and priced, wallets full, the pool approved.
     pub(crate) fn new(listings: &[Listing]) -> Self {
+        Self::with_layout(listings, PoolLayout::Pooled)
+    }
+
+    /// The same with a pool of another layout.
+    pub(crate) fn with_layout(listings: &[Listing], layout: PoolLayout) -> Self {
         let mut world = Self {
             state: State::default(),
             now: START,
             block: 1,
             oracle: Address::ZERO,
             pool: Address::ZERO,
+            layout,
             tokens: Vec::new(),
             listings: listings.to_vec(),
         };
         world.oracle = world.deploy(artifacts::price_oracle(OWNER));
-        world.pool = world.deploy(artifacts::lending_pool(world.oracle, OWNER));
+        world.pool = world.deploy(layout.init_code(world.oracle, OWNER));
         for listing in listings {
             let token = world.deploy(artifacts::token(
                 listing.symbol,
@@ -137,15 +146,52 @@ impl World {
 
     /// A call whose effects are thrown away.
     pub(crate) fn call<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return, Refusal> {
-        let outcome = self.execute(OWNER, TxKind::Call(to), call.abi_encode().into());
-        let result = outcome
-            .transactions
-            .into_iter()
-            .next()
-            .unwrap()
-            .result
-            .unwrap();
+        let (result, _) = self.results(OWNER, TxKind::Call(to), call.abi_encode().into());
         receipt(result).map(|receipt| C::abi_decode_returns(&receipt.output).unwrap())
+    }
+
+    /// A transaction whose effects stay for as long as nobody takes them back with [`Self::undo`].
+    pub(crate) fn attempt(
+        &mut self,
+        from: Address,
+        data: &Bytes,
+    ) -> (Result<Receipt, Refusal>, StateChanges) {
+        let (result, changes) = self.results(from, TxKind::Call(self.pool), data.clone());
+        self.state.apply(&changes);
+        (receipt(result), changes)
+    }
+
+    /// Takes the latest effects back.
+    pub(crate) fn undo(&mut self, changes: &StateChanges) {
+        self.state.undo(changes);
+    }
+
+    /// A block of calls to the pool, of everybody one, whose effects stay; reads, writes and edges recorded.
+    pub(crate) fn block(&mut self, calls: &[(Address, Bytes)]) -> Outcome {
+        let transactions = calls.iter().map(|(from, data)| {
+            let to = TxKind::Call(self.pool);
+            self.transaction(*from, to, data.clone())
+        });
+        let outcome = self.run(transactions.collect());
+        self.state.apply(&outcome.changes);
+        outcome
+    }
+
+    /// Gives somebody new a wallet full of everything and has him approve the pool.
+    pub(crate) fn welcome(&mut self, person: Address) {
+        for asset in 0..self.tokens.len() {
+            let decimals = self.listings[asset].decimals;
+            let mint = Token::mintCall {
+                to: person,
+                amount: U256::from(WALLET) * U256::from(10).pow(U256::from(decimals)),
+            };
+            self.send(OWNER, self.tokens[asset], &mint).unwrap();
+            let approve = Token::approveCall {
+                spender: self.pool,
+                value: U256::MAX,
+            };
+            self.send(person, self.tokens[asset], &approve).unwrap();
+        }
     }
 
     /// Where one transaction would read and write, with the values before and after.
@@ -209,6 +255,8 @@ impl World {
         );
         Directory {
             pool: self.pool,
+            layout: self.layout,
+            vaults: self.layout.vaults(self.pool, self.tokens.len()),
             oracle: self.oracle,
             prices: self.oracle,
             tokens: tokens.collect(),
@@ -229,37 +277,48 @@ impl World {
             .expect("the transaction is valid")
     }
 
-    fn execute(&self, from: Address, to: TxKind, data: Bytes) -> leverloom_executor::Outcome {
+    fn execute(&self, from: Address, to: TxKind, data: Bytes) -> Outcome {
         self.run(vec![self.transaction(from, to, data)])
     }
 
-    fn transaction(&self, from: Address, to: TxKind, data: Bytes) -> TxEnv {
-        let nonce = self.state.account(from).map_or(0, |account| account.nonce);
+    fn transaction(&self, from: Address, kind: TxKind, data: Bytes) -> TxEnv {
         TxEnv {
             caller: from,
             gas_limit: 1 << 24,
-            kind: to,
+            kind,
             data,
-            nonce,
+            nonce: self.state.account(from).map_or(0, |account| account.nonce),
             chain_id: Some(1),
             ..TxEnv::default()
         }
     }
 
-    fn run(&self, transactions: Vec<TxEnv>) -> leverloom_executor::Outcome {
+    /// The same without notes of what was read and written.
+    fn results(&self, from: Address, to: TxKind, data: Bytes) -> (ExecutionResult, StateChanges) {
+        let block = self.block_of(vec![self.transaction(from, to, data)]);
+        let outcome = oracle::results(&block, &self.state).expect("the block can be executed");
+        let transaction = outcome.transactions.into_iter().next().unwrap();
+        (transaction.result.expect("it is valid"), outcome.changes)
+    }
+
+    fn run(&self, transactions: Vec<TxEnv>) -> Outcome {
+        let block = self.block_of(transactions);
+        oracle::execute(&block, &self.state).expect("the block can be executed")
+    }
+
+    fn block_of(&self, transactions: Vec<TxEnv>) -> Block {
         let env = BlockEnv {
             number: U256::from(self.block),
             timestamp: U256::from(self.now),
-            gas_limit: 1 << 30,
+            gas_limit: 1 << 40,
             ..BlockEnv::default()
         };
-        let block = Block {
+        Block {
             spec: SpecId::OSAKA,
             chain_id: 1,
             env,
             transactions,
-        };
-        oracle::execute(&block, &self.state).expect("the block can be executed")
+        }
     }
 
     // One helper an action. Assets are positions in `listings`.
@@ -401,6 +460,23 @@ impl World {
     pub(crate) fn health(&self, user: Address) -> U256 {
         self.call(self.pool, &LendingPool::healthFactorCall { user })
             .unwrap()
+    }
+
+    /// Sets an asset's indexes (ray) as of now: for what years of odd rates would lead to.
+    pub(crate) fn set_indexes(&mut self, asset: usize, supply: u128, borrow: u128) {
+        for (slot, field) in slots::interest(self.layout, self.tokens[asset]) {
+            let old = self.pool_slot(slot);
+            let above = old >> 128 << 128;
+            let value = match field {
+                InterestField::Packed => {
+                    U256::from(supply) | U256::from(borrow) << 112 | U256::from(self.now) << 224
+                }
+                InterestField::Supply => U256::from(supply) | above,
+                InterestField::Borrow => U256::from(borrow) | above,
+                InterestField::LastUpdate => U256::from(self.now),
+            };
+            self.set_pool_slot(slot, value);
+        }
     }
 
     /// A slot of the pool.

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, U256};
 use leverloom_executor::State;
 use leverloom_market::Simulation;
 use leverloom_market::directory::Directory;
-use leverloom_market::slots::{self, ReserveField};
+use leverloom_market::slots::{self, TotalsField};
 
 use crate::support::{first, shock, step};
 
@@ -41,7 +41,13 @@ fn check(simulation: &Simulation, minted: &[U256]) {
         "no token is made or lost, block {block}"
     );
     for token in &directory.tokens {
-        let of_reserve = |field| read(state, directory.pool, slots::reserve(token.address, field));
+        let of_reserve = |field| {
+            read(
+                state,
+                directory.pool,
+                slots::totals(token.address, 0, field),
+            )
+        };
         let sum = |slot: fn(Address, Address) -> U256| -> U256 {
             directory
                 .actors
@@ -52,31 +58,33 @@ fn check(simulation: &Simulation, minted: &[U256]) {
         let (supplied, owed) = (sum(slots::scaled_supply), sum(slots::scaled_debt));
         assert_eq!(
             supplied,
-            of_reserve(ReserveField::TotalScaledSupply),
+            of_reserve(TotalsField::ScaledSupply),
             "{} supplies, block {block}",
             token.symbol
         );
         assert_eq!(
             owed,
-            of_reserve(ReserveField::TotalScaledDebt),
+            of_reserve(TotalsField::ScaledDebt),
             "{} debts, block {block}",
             token.symbol
         );
         let held = read(state, token.address, slots::balance(directory.pool));
         assert_eq!(
             held,
-            of_reserve(ReserveField::Cash),
+            of_reserve(TotalsField::Cash),
             "{} cash, block {block}",
             token.symbol
         );
         // cash + debts + deficit ≥ claims of suppliers and treasury (dust: a base unit an account)
-        let indexes = slots::Indexes::from(of_reserve(ReserveField::Indexes));
+        let indexes = slots::Indexes::read(directory.layout, token.address, |slot| {
+            read(state, directory.pool, slot)
+        });
         let ray = U256::from(10).pow(U256::from(27));
-        let claims = (supplied + of_reserve(ReserveField::TreasuryScaledSupply))
+        let claims = (supplied + of_reserve(TotalsField::TreasuryScaledSupply))
             * U256::from(indexes.supply)
             / ray;
         let assets =
-            held + owed * U256::from(indexes.borrow) / ray + of_reserve(ReserveField::Deficit);
+            held + owed * U256::from(indexes.borrow) / ray + of_reserve(TotalsField::Deficit);
         let dust = U256::from(directory.actors.len());
         assert!(
             assets + dust >= claims,

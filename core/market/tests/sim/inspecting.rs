@@ -47,7 +47,7 @@ fn a_liquidation_in_full() {
         detail
             .writes
             .iter()
-            .any(|write| write.location.path == "reserves[USDC].totalScaledDebt")
+            .any(|write| write.location.path == "totals[USDC][0].scaledDebt")
     );
     assert!(
         detail

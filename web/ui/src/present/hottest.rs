@@ -257,7 +257,9 @@ mod tests {
     #[test]
     fn variables_of_the_shipped_contracts_have_a_reason_whatever_their_keys() {
         for variable in [
-            "LendingPool.reserves[USDC].totalScaledDebt",
+            "LendingPool.totals[USDC][0].scaledDebt",
+            "LendingPool.interest[USDC].borrowIndex+borrowRate",
+            "LazyRatePool.indexes[USDC]",
             "LendingPool.scaledDebt[·][ETH]",
             "USDC._balances[·]",
             "PriceOracle.prices[ETH]",

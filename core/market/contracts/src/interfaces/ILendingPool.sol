@@ -8,7 +8,7 @@ pragma solidity ^0.8.30;
 /// indexes and yearly rates in ray (1e27); parameters in basis points. Every rounding goes against the caller
 /// (see ROUNDING.md). Tokens that take a fee on transfer, rebase, or call back into the pool are not supported.
 interface ILendingPool {
-    /// @notice Parameters of one asset, all in basis points.
+    /// @notice Parameters of one asset: basis points, but for the caps.
     struct AssetConfig {
         /// Share of the collateral's worth that may be borrowed against.
         uint16 ltvBps;
@@ -26,6 +26,12 @@ interface ILendingPool {
         uint16 slope2Bps;
         /// Optimal utilization, above 0 and below 10,000.
         uint16 kinkBps;
+        /// Share of the liquidators' bonus that the pool keeps.
+        uint16 liquidationProtocolFeeBps;
+        /// Most that suppliers may be owed, the pool's own share left out; whole tokens, 0: no limit.
+        uint48 supplyCap;
+        /// Most that borrowers may owe; whole tokens, 0: no limit.
+        uint48 borrowCap;
     }
 
     /// @notice Parameters of the pool as a whole; USD with 8 decimals.
@@ -85,6 +91,8 @@ interface ILendingPool {
     /// @notice Interest was brought up to this block: the first call of a block that touches the asset does it.
     /// @param treasuryScaled Scaled supply added to the pool's own share.
     event InterestAccrued(address indexed asset, uint256 supplyIndex, uint256 borrowIndex, uint256 treasuryScaled);
+    /// @notice The asset's parameters are these from now on.
+    event AssetConfigSet(address indexed asset, AssetConfig config);
     /// @notice The parameters of the pool as a whole are these from now on.
     event PoolConfigSet(PoolConfig config);
     /// @notice `manager` may, or may no longer, withdraw and borrow for `user`.
@@ -98,19 +106,24 @@ interface ILendingPool {
     event Borrow(address indexed user, address indexed asset, uint256 amount);
     /// @notice `amount` of debt was paid back.
     event Repay(address indexed user, address indexed asset, uint256 amount);
-    /// @notice `liquidator` paid `repaid` of the borrower's debt and took `seized` of the collateral.
+    /// @notice `liquidator` paid `repaid` of the borrower's debt, for which the borrower lost `seized` of the
+    /// collateral: `protocolFee` of it became the pool's share, the rest was paid to the liquidator.
     event Liquidate(
         address indexed borrower,
         address indexed collateralAsset,
         address indexed debtAsset,
         address liquidator,
         uint256 repaid,
-        uint256 seized
+        uint256 seized,
+        uint256 protocolFee
     );
     /// @notice `amount` of debt had no collateral left behind it and was written off.
     event DeficitCreated(address indexed borrower, address indexed asset, uint256 amount);
     /// @notice `amount` was lent and paid back within one call; `fee` went to the pool's share.
     event FlashLoan(address indexed borrower, address indexed asset, uint256 amount, uint256 fee);
+    /// @notice Where an account's supply and debt of `asset` are kept from now on: in the market of `asset` and
+    /// `counterpart`. Only the layout with a market for each pair has such places.
+    event MarketEntered(address indexed user, address indexed asset, address counterpart);
     /// @notice The owner took `amount` of the pool's share.
     event TreasuryClaimed(address indexed asset, address indexed to, uint256 amount);
 
@@ -130,6 +143,13 @@ interface ILendingPool {
     error InsufficientSupply(address asset, uint256 available, uint256 requested);
     /// @notice The pool has lent out too much to pay this now.
     error InsufficientLiquidity(address asset, uint256 available, uint256 requested);
+    /// @notice Suppliers would be owed `total`, more than the asset's cap, or than this account's part of it.
+    error SupplyCapExceeded(address asset, uint256 cap, uint256 total);
+    /// @notice Borrowers would owe `total`, more than the asset's cap, or than this account's part of it.
+    error BorrowCapExceeded(address asset, uint256 cap, uint256 total);
+    /// @notice An account that owes may hold nothing but its collateral and its debt, and one that holds several
+    /// assets may not borrow another. Only the layout with a market for each pair refuses this.
+    error OutsideMarket(address asset);
     /// @notice The debt would exceed what the collateral's LTV allows (USD with 8 decimals).
     error BorrowLimitExceeded(uint256 debtUsd, uint256 borrowLimitUsd);
     /// @notice The health factor (wad) would be below one.
@@ -150,6 +170,10 @@ interface ILendingPool {
 
     /// @notice Adds an asset; only the owner may.
     function addAsset(address asset, AssetConfig calldata config) external;
+
+    /// @notice Sets an asset's parameters, interest up to now at the old ones; only the owner may.
+    /// @dev What the change does to accounts is not looked at: a lower threshold makes some of them liquidatable.
+    function setAssetConfig(address asset, AssetConfig calldata config) external;
 
     /// @notice Sets the parameters of the pool as a whole; only the owner may.
     function setPoolConfig(PoolConfig calldata config) external;
@@ -199,10 +223,11 @@ interface ILendingPool {
     /// @dev At most `closeFactorBps` of the whole debt; all of `debtAsset` when the health factor is at or below
     /// `fullCloseHealthFactor`, or when the collateral or the debt concerned is worth less than `smallPositionUsd`.
     /// @return repaid Base units of `debtAsset` taken from the caller.
-    /// @return seized Base units of `collateralAsset` paid to the caller.
+    /// @return received Base units of `collateralAsset` paid to the caller: what is seized, less the pool's share of
+    /// the bonus.
     function liquidate(address collateralAsset, address debtAsset, address borrower, uint256 debtToCover)
         external
-        returns (uint256 repaid, uint256 seized);
+        returns (uint256 repaid, uint256 received);
 
     /// @notice Health factor (wad); the largest integer without debt.
     function healthFactor(address user) external view returns (uint256);
@@ -230,6 +255,12 @@ interface ILendingPool {
 
     /// @notice An asset's parameters.
     function assetConfig(address asset) external view returns (AssetConfig memory);
+
+    /// @notice Who holds the tokens of `asset`: the pool, or one account for each part of its totals.
+    function tokenHolders(address asset) external view returns (address[] memory);
+
+    /// @notice Tokens of `asset` that `user` can be paid: all cash of the pool, or that of this account's part.
+    function cashFor(address user, address asset) external view returns (uint256);
 
     /// @notice All assets by id.
     function assets() external view returns (address[] memory);

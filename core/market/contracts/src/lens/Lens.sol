@@ -8,6 +8,7 @@ import {LiquidationMath} from "../libraries/LiquidationMath.sol";
 import {PairMath} from "../libraries/PairMath.sol";
 import {PriceMath} from "../libraries/PriceMath.sol";
 import {RateModel} from "../libraries/RateModel.sol";
+import {Indexes, ReserveLogic, Totals} from "../libraries/ReserveLogic.sol";
 import {WadRayMath} from "../libraries/WadRayMath.sol";
 
 /// @title The libraries, to be called from outside
@@ -120,6 +121,11 @@ contract Lens {
         return LiquidationMath.amounts(collateral, debt, repay, bonusBps);
     }
 
+    /// @notice See `LiquidationMath.protocolFeeUp`.
+    function protocolFeeUp(uint256 seized, uint256 bonusBps, uint256 feeBps) external pure returns (uint256) {
+        return LiquidationMath.protocolFeeUp(seized, bonusBps, feeBps);
+    }
+
     /// @notice See `LiquidationMath.leavesNoDust`.
     function leavesNoDust(
         uint256 minLeftoverUsd,
@@ -134,6 +140,27 @@ contract Lens {
     /// @notice See `LiquidationMath.healthFactorDown`.
     function healthFactorDown(uint256 weightedCollateral, uint256 debtUsd) external pure returns (uint256) {
         return LiquidationMath.healthFactorDown(weightedCollateral, debtUsd);
+    }
+
+    // ---------------------------------------------------------- ReserveLogic
+
+    /// @notice See `ReserveLogic.rates`.
+    function rates(ILendingPool.AssetConfig memory config, Totals memory totals, uint256 borrowIndex)
+        external
+        pure
+        returns (uint256 utilization, uint256 borrowRate, uint256 supplyRate)
+    {
+        return ReserveLogic.rates(config, totals, borrowIndex);
+    }
+
+    /// @notice See `ReserveLogic.treasuryShareDown`.
+    function treasuryShareDown(
+        uint256 scaledDebt,
+        uint256 borrowIndexBefore,
+        Indexes memory indexes,
+        uint256 reserveFactorBps
+    ) external pure returns (uint256) {
+        return ReserveLogic.treasuryShareDown(scaledDebt, borrowIndexBefore, indexes, reserveFactorBps);
     }
 
     // -------------------------------------------------------------- PairMath

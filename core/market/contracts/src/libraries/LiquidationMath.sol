@@ -59,6 +59,13 @@ library LiquidationMath {
         return (WadRayMath.mulDivUp(collateral.balance, collateralWeight, debtWeight), collateral.balance);
     }
 
+    /// @notice The pool's share of the bonus in `seized`, ceiled: the bonus ceiled, then the share of it.
+    function protocolFeeUp(uint256 seized, uint256 bonusBps, uint256 feeBps) internal pure returns (uint256) {
+        if (feeBps == 0) return 0;
+        uint256 bonus = seized - WadRayMath.mulDivDown(seized, BPS, BPS + bonusBps);
+        return WadRayMath.mulDivUp(bonus, feeBps, BPS);
+    }
+
     /// @notice Whether the leftovers are nothing of one side, or enough of both.
     function leavesNoDust(
         uint256 minLeftoverUsd,

@@ -2,18 +2,20 @@
 pragma solidity ^0.8.30;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {ILendingPool} from "../interfaces/ILendingPool.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
-import {LiquidationMath} from "../libraries/LiquidationMath.sol";
-import {Indexes, Reserve, ReserveLogic} from "../libraries/ReserveLogic.sol";
-import {BPS, WadRayMath} from "../libraries/WadRayMath.sol";
+import {Indexes, Reserve, ReserveLogic, Totals} from "../libraries/ReserveLogic.sol";
 
-/// @title What a pool keeps, and the steps that its calls are made of
-/// @dev Owns the storage. Moves no token and lets nobody in.
-abstract contract PoolBase is ILendingPool, Ownable {
-    using ReserveLogic for Reserve;
+/// @title What every pool keeps, and where the layouts differ
+/// @dev Owns the storage, interest, and the seams of a layout: into how many parts an asset's totals are divided, to
+/// which of them an account belongs, who holds a part's tokens, and how indexes and rates are kept. All rules are
+/// in the contracts that build on this one, the same for every layout.
+abstract contract PoolBase is ILendingPool, Ownable, ReentrancyGuardTransient {
+    using SafeERC20 for IERC20;
 
     /// @dev Assets of one account, one bit an asset id: health reads only what the account holds.
     struct UserAssets {
@@ -24,17 +26,13 @@ abstract contract PoolBase is ILendingPool, Ownable {
     /// @notice Most assets the pool takes: the width of a `UserAssets` mask would allow 128, this bounds the
     /// work of a health check.
     uint256 public constant MAX_ASSETS = 32;
-    /// @dev Bounds of a token's decimals: below, a base unit is worth too much for roundings to be harmless;
-    /// above, products of prices, units and shares would not fit 256 bits.
-    uint8 private constant MIN_DECIMALS = 6;
-    uint8 private constant MAX_DECIMALS = 18;
     /// @dev "All there is" for an amount.
     uint256 internal constant ALL = type(uint256).max;
 
     /// @notice Where prices come from.
     IPriceOracle public immutable ORACLE;
 
-    /// @dev Totals, indexes and parameters of each asset.
+    /// @dev Parameters of each asset.
     mapping(address asset => Reserve) internal reserves;
     /// @dev What each account has supplied: base units divided by the supply index.
     mapping(address user => mapping(address asset => uint256)) internal scaledSupply;
@@ -48,6 +46,8 @@ abstract contract PoolBase is ILendingPool, Ownable {
     mapping(address user => mapping(address manager => bool)) internal managers;
     /// @dev One slot, written by the owner alone.
     PoolConfig internal settings;
+    /// @dev Totals of each asset, by part.
+    mapping(address asset => mapping(uint256 part => Totals)) internal totals;
 
     /// @dev The parameters of the pool as a whole begin at the values of Aave v3.3 (flash loan fee: 0.05 %).
     constructor(IPriceOracle oracle, address owner) Ownable(owner) {
@@ -61,126 +61,115 @@ abstract contract PoolBase is ILendingPool, Ownable {
         });
     }
 
+    // ------------------------------------------------- what a layout decides
+
+    /// @dev Parts of an asset's totals.
+    function _parts(address) internal view virtual returns (uint256) {
+        return 1;
+    }
+
+    /// @dev The part that an account's supply and debt of an asset are counted in.
+    function _part(address, address) internal view virtual returns (uint256) {
+        return 0;
+    }
+
+    /// @dev By how much a cap is divided: a part is bounded by its share of it, so that all together keep to it.
+    function _capShares(address asset) internal view virtual returns (uint256) {
+        return _parts(asset);
+    }
+
+    /// @dev Who holds the tokens of a part.
+    function _holder(address, uint256) internal view virtual returns (address) {
+        return address(this);
+    }
+
+    /// @dev Moves tokens of a part; always last in a call.
+    function _pay(address asset, uint256, address to, uint256 amount) internal virtual {
+        IERC20(asset).safeTransfer(to, amount);
+    }
+
+    /// @dev Finds the account its place before its first supply or debt of an asset is counted.
+    function _enter(address user, address asset, bool borrows) internal virtual {}
+
+    /// @dev Indexes as of the last accrual.
+    function _storedIndexes(address asset) internal view virtual returns (Indexes memory);
+
+    function _storeIndexes(address asset, Indexes memory indexes) internal virtual;
+
+    /// @dev Yearly rates (ray) since the last accrual; `sum` are the asset's totals since then.
+    function _ratesSince(address asset, Indexes memory stored, Totals memory sum)
+        internal
+        view
+        virtual
+        returns (uint256 borrowRate, uint256 supplyRate);
+
+    /// @dev Called when an asset's totals or indexes have changed.
+    function _settle(address asset) internal virtual {}
+
+    // --------------------------------------------------------------- interest
+
+    /// @dev What rates follow from, added up over the parts; supplies and the pool's share are left at zero.
+    function _lendable(address asset) internal view returns (Totals memory sum) {
+        uint256 parts = _parts(asset);
+        for (uint256 part = 0; part < parts; ++part) {
+            Totals storage found = totals[asset][part];
+            sum.scaledDebt += found.scaledDebt;
+            sum.cash += found.cash;
+            sum.deficit += found.deficit;
+        }
+    }
+
+    /// @notice The indexes as of this block, whether or not anybody has accrued yet.
+    function _currentIndexes(address asset) internal view returns (Indexes memory) {
+        Indexes memory stored = _storedIndexes(asset);
+        return stored.lastUpdate == block.timestamp ? stored : _grown(asset, stored, _lendable(asset));
+    }
+
+    /// @dev Brings an asset's interest up to this block; does nothing when that has been done. The pool's part of
+    /// the interest is counted in the first part of the totals.
+    function _accrue(address asset) internal returns (Indexes memory indexes) {
+        Indexes memory stored = _storedIndexes(asset);
+        if (stored.lastUpdate == block.timestamp) return stored;
+        Totals memory sum = _lendable(asset);
+        indexes = _grown(asset, stored, sum);
+        uint256 share = ReserveLogic.treasuryShareDown(
+            sum.scaledDebt, stored.borrow, indexes, reserves[asset].config.reserveFactorBps
+        );
+        _storeIndexes(asset, indexes);
+        if (share != 0) totals[asset][0].treasuryScaledSupply += share;
+        _settle(asset);
+        emit InterestAccrued(asset, indexes.supply, indexes.borrow, share);
+    }
+
+    function _grown(address asset, Indexes memory stored, Totals memory sum) private view returns (Indexes memory) {
+        (uint256 borrowRate, uint256 supplyRate) = _ratesSince(asset, stored, sum);
+        return ReserveLogic.grow(stored, borrowRate, supplyRate);
+    }
+
+    // ------------------------------------------------------------------ cash
+
+    function _cashIn(address asset, uint256 part, uint256 amount) internal {
+        totals[asset][part].cash += amount;
+        _settle(asset);
+    }
+
+    /// @dev Books cash out; the transfer itself comes last in every call.
+    function _cashOut(address asset, uint256 part, uint256 amount) internal {
+        Totals storage found = totals[asset][part];
+        uint256 cash = found.cash;
+        if (amount > cash) revert InsufficientLiquidity(asset, cash, amount);
+        found.cash = cash - amount;
+        _settle(asset);
+    }
+
+    // --------------------------------------------------------------- helpers
+
     function _listed(address asset) internal view returns (Reserve storage reserve) {
         reserve = reserves[asset];
         if (reserve.listing.decimals == 0) revert AssetNotListed(asset);
     }
 
-    function _bit(Reserve storage reserve) internal view returns (uint128) {
-        return uint128(1) << reserve.listing.id;
-    }
-
-    /// @dev Takes `amount` off a supply. Burning ceils, so what remains is never worth more than before; the
-    /// whole balance burns the whole record.
-    function _burnSupply(Reserve storage reserve, address user, address asset, uint256 amount, uint256 index) internal {
-        uint256 scaled = WadRayMath.toScaledUp(amount, index);
-        uint256 left = scaledSupply[user][asset] - scaled;
-        scaledSupply[user][asset] = left;
-        reserve.totalScaledSupply -= scaled;
-        if (left == 0) userAssets[user].supplied &= ~_bit(reserve);
-    }
-
-    /// @dev Takes `amount` off a debt. Burning floors, so what remains is never worth less than it should; the
-    /// whole balance (ceiled) burns the whole record.
-    function _burnDebt(Reserve storage reserve, address user, address asset, uint256 amount, uint256 index)
-        internal
-        returns (uint256 scaled)
-    {
-        uint256 before = scaledDebt[user][asset];
-        scaled = Math.min(WadRayMath.toScaledDown(amount, index), before);
-        scaledDebt[user][asset] = before - scaled;
-        reserve.totalScaledDebt -= scaled;
-        if (before == scaled) userAssets[user].borrowed &= ~_bit(reserve);
-    }
-
-    /// @dev Books cash out; the transfer itself comes last in every call.
-    function _payOut(Reserve storage reserve, address asset, uint256 amount) internal {
-        uint256 cash = reserve.cash;
-        if (amount > cash) revert InsufficientLiquidity(asset, cash, amount);
-        reserve.cash = cash - amount;
-    }
-
-    /// @dev Writes off all debt of an account whose collateral is gone. Suppliers are not marked down: the
-    /// deficit stands on the reserve, where everybody sees it.
-    function _writeOff(address user) internal {
-        uint256 ids = userAssets[user].borrowed;
-        for (uint256 id = 0; ids != 0; (++id, ids >>= 1)) {
-            if (ids & 1 == 0) continue;
-            address asset = assetList[id];
-            Reserve storage reserve = reserves[asset];
-            uint256 index = reserve.accrue(asset).borrow;
-            uint256 debt = WadRayMath.toAmountUp(scaledDebt[user][asset], index);
-            _burnDebt(reserve, user, asset, debt, index);
-            reserve.deficit += debt;
-            emit DeficitCreated(user, asset, debt);
-        }
-    }
-
-    function _side(Reserve storage reserve, address asset, uint256 scaled, uint256 index, bool ceil)
-        internal
-        view
-        returns (LiquidationMath.Side memory)
-    {
-        return LiquidationMath.Side({
-            balance: ceil ? WadRayMath.toAmountUp(scaled, index) : WadRayMath.toAmountDown(scaled, index),
-            price: ORACLE.price(asset),
-            unit: 10 ** reserve.listing.decimals
-        });
-    }
-
-    function _checkLeftovers(
-        LiquidationMath.Side memory collateral,
-        LiquidationMath.Side memory debt,
-        uint256 repaid,
-        uint256 seized
-    ) internal view {
-        uint256 collateralLeft = collateral.balance - seized;
-        uint256 debtLeft = debt.balance - repaid;
-        uint256 collateralUsd = LiquidationMath.valueDown(collateral, collateralLeft);
-        uint256 debtUsd = LiquidationMath.valueUp(debt, debtLeft);
-        if (!LiquidationMath.leavesNoDust(settings.minLeftoverUsd, collateralLeft, debtLeft, collateralUsd, debtUsd)) {
-            revert DustLeft(collateralUsd, debtUsd);
-        }
-    }
-
-    /// @dev The position at the oracle's prices; assets that nobody has touched in this block are brought up
-    /// to date in memory only. Collateral values floor, debt values ceil.
-    function _accountData(address user) internal view returns (AccountData memory account) {
-        UserAssets memory held = userAssets[user];
-        uint256 ltvWeighted = 0;
-        uint256 thresholdWeighted = 0;
-        uint256 ids = held.supplied | held.borrowed;
-        for (uint256 id = 0; ids != 0; (++id, ids >>= 1)) {
-            if (ids & 1 == 0) continue;
-            address asset = assetList[id];
-            Reserve storage reserve = reserves[asset];
-            Indexes memory indexes = reserve.currentIndexes();
-            if (held.supplied >> id & 1 == 1) {
-                LiquidationMath.Side memory side = _side(reserve, asset, scaledSupply[user][asset], indexes.supply, false);
-                uint256 threshold = reserve.config.liquidationThresholdBps;
-                if (threshold != 0) {
-                    uint256 value = LiquidationMath.valueDown(side, side.balance);
-                    account.collateralUsd += value;
-                    ltvWeighted += value * reserve.config.ltvBps;
-                    thresholdWeighted += value * threshold;
-                }
-            }
-            if (held.borrowed >> id & 1 == 1) {
-                LiquidationMath.Side memory side = _side(reserve, asset, scaledDebt[user][asset], indexes.borrow, true);
-                account.debtUsd += LiquidationMath.valueUp(side, side.balance);
-            }
-        }
-        account.borrowLimitUsd = ltvWeighted / BPS;
-        account.liquidationLimitUsd = thresholdWeighted / BPS;
-        account.healthFactor = LiquidationMath.healthFactorDown(thresholdWeighted, account.debtUsd);
-    }
-
-    function _checkConfig(AssetConfig calldata config, uint8 decimals) internal pure {
-        if (decimals < MIN_DECIMALS || decimals > MAX_DECIMALS) revert InvalidConfig("decimals");
-        if (config.kinkBps == 0 || config.kinkBps >= BPS) revert InvalidConfig("kinkBps");
-        if (config.reserveFactorBps > BPS) revert InvalidConfig("reserveFactorBps");
-        if (config.ltvBps > config.liquidationThresholdBps) revert InvalidConfig("ltvBps");
-        uint256 worst = uint256(config.liquidationThresholdBps) * (BPS + config.liquidationBonusBps);
-        if (worst >= BPS * BPS) revert InvalidConfig("liquidationBonusBps");
+    function _bit(address asset) internal view returns (uint128) {
+        return uint128(1) << reserves[asset].listing.id;
     }
 }
