@@ -23,17 +23,48 @@ pub enum Contract {
     PriceOracle,
     /// An ERC-20: `constructor(string name, string symbol, uint8 decimals, address owner)`.
     Token,
+    /// A pair of the exchange: `constructor(address token0, address token1)`.
+    Pair,
+    /// The way to pairs: no constructor arguments.
+    SwapRouter,
+    /// The oracle that asks others: `constructor(address owner)`.
+    OracleRouter,
+    /// The oracle that lags behind: `constructor(uint256 delayBlocks, address owner)`.
+    DelayedOracle,
+    /// The oracle of one price: `constructor(address asset, uint256 priceE8, address owner)`.
+    FixedOracle,
+    /// A pair's price now: `constructor(address pair, address asset, address quoteOracle, address owner)`.
+    SpotOracle,
+    /// A pair's mean price: `constructor(address pair, address asset, address quoteOracle, uint256 window,
+    /// address owner)`.
+    TwapOracle,
+    /// A market of one collateral and one loan token: `constructor(MarketConfig config)`.
+    IsolatedMarket,
+    /// Leverage in one transaction: `constructor(address pool)`.
+    LeverageRouter,
+    /// Who liquidates and sells in one: no constructor arguments.
+    LiquidationSeller,
 }
 
 impl Contract {
     /// Every contract.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 16] = [
         Self::LendingPool,
         Self::LazyRatePool,
         Self::PairMarketPool,
         Self::ShardedPool,
         Self::PriceOracle,
         Self::Token,
+        Self::Pair,
+        Self::SwapRouter,
+        Self::OracleRouter,
+        Self::DelayedOracle,
+        Self::FixedOracle,
+        Self::SpotOracle,
+        Self::TwapOracle,
+        Self::IsolatedMarket,
+        Self::LeverageRouter,
+        Self::LiquidationSeller,
     ];
 
     /// Its name in Solidity.
@@ -45,6 +76,16 @@ impl Contract {
             Self::ShardedPool => "ShardedPool",
             Self::PriceOracle => "PriceOracle",
             Self::Token => "Token",
+            Self::Pair => "Pair",
+            Self::SwapRouter => "SwapRouter",
+            Self::OracleRouter => "OracleRouter",
+            Self::DelayedOracle => "DelayedOracle",
+            Self::FixedOracle => "FixedOracle",
+            Self::SpotOracle => "SpotOracle",
+            Self::TwapOracle => "TwapOracle",
+            Self::IsolatedMarket => "IsolatedMarket",
+            Self::LeverageRouter => "LeverageRouter",
+            Self::LiquidationSeller => "LiquidationSeller",
         }
     }
 
@@ -57,6 +98,16 @@ impl Contract {
             Self::ShardedPool => include_str!("../contracts/artifacts/ShardedPool.hex"),
             Self::PriceOracle => include_str!("../contracts/artifacts/PriceOracle.hex"),
             Self::Token => include_str!("../contracts/artifacts/Token.hex"),
+            Self::Pair => include_str!("../contracts/artifacts/Pair.hex"),
+            Self::SwapRouter => include_str!("../contracts/artifacts/SwapRouter.hex"),
+            Self::OracleRouter => include_str!("../contracts/artifacts/OracleRouter.hex"),
+            Self::DelayedOracle => include_str!("../contracts/artifacts/DelayedOracle.hex"),
+            Self::FixedOracle => include_str!("../contracts/artifacts/FixedOracle.hex"),
+            Self::SpotOracle => include_str!("../contracts/artifacts/SpotOracle.hex"),
+            Self::TwapOracle => include_str!("../contracts/artifacts/TwapOracle.hex"),
+            Self::IsolatedMarket => include_str!("../contracts/artifacts/IsolatedMarket.hex"),
+            Self::LeverageRouter => include_str!("../contracts/artifacts/LeverageRouter.hex"),
+            Self::LiquidationSeller => include_str!("../contracts/artifacts/LiquidationSeller.hex"),
         };
         decoded(text)
     }
@@ -74,6 +125,21 @@ impl Contract {
             }
             Self::PriceOracle => include_str!("../contracts/artifacts/PriceOracle.layout.json"),
             Self::Token => include_str!("../contracts/artifacts/Token.layout.json"),
+            Self::Pair => include_str!("../contracts/artifacts/Pair.layout.json"),
+            // No variables.
+            Self::SwapRouter | Self::LeverageRouter | Self::LiquidationSeller => {
+                include_str!("../contracts/artifacts/SwapRouter.layout.json")
+            }
+            Self::OracleRouter => include_str!("../contracts/artifacts/OracleRouter.layout.json"),
+            Self::DelayedOracle => include_str!("../contracts/artifacts/DelayedOracle.layout.json"),
+            // The same variables: how they are steered.
+            Self::FixedOracle | Self::SpotOracle => {
+                include_str!("../contracts/artifacts/SpotOracle.layout.json")
+            }
+            Self::TwapOracle => include_str!("../contracts/artifacts/TwapOracle.layout.json"),
+            Self::IsolatedMarket => {
+                include_str!("../contracts/artifacts/IsolatedMarket.layout.json")
+            }
         };
         serde_json::from_str(text)
             .expect("invariant: the checked-in layout is the compiler's (tested)")

@@ -47,6 +47,17 @@ pub struct Exchange {
     pub pairs: Vec<PairEntry>,
 }
 
+/// A contract beside the pool, its oracle and the tokens: of the exchange, an oracle, a market.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractEntry {
+    /// Where it lives.
+    pub address: Address,
+    /// What it is.
+    pub contract: Contract,
+    /// Its name in reports and storage paths, such as `Pair ETH/USDC`; no other contract has it.
+    pub label: String,
+}
+
 /// Everybody and everything that has an address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Directory {
@@ -67,6 +78,8 @@ pub struct Directory {
     /// In the scenario's order, which is the order they join the pool: the position is the asset index of
     /// every report and the id in the pool.
     pub tokens: Vec<TokenEntry>,
+    /// Further contracts.
+    pub others: Vec<ContractEntry>,
     /// People.
     pub actors: BTreeMap<Address, Actor>,
 }
@@ -104,7 +117,9 @@ impl Directory {
     /// Every address here, contracts before people: all that [`Self::label`] has a name for.
     pub fn addresses(&self) -> Vec<Address> {
         let tokens = self.tokens.iter().map(|token| token.address);
+        let others = self.others.iter().map(|other| other.address);
         let contracts = [self.pool, self.oracle].into_iter().chain(tokens);
+        let contracts = contracts.chain(others);
         contracts.chain(self.actors.keys().copied()).collect()
     }
 
@@ -119,9 +134,15 @@ impl Directory {
             Some(self.layout.contract())
         } else if address == self.oracle {
             Some(Contract::PriceOracle)
+        } else if let Some(other) = self.other(address) {
+            Some(other.contract)
         } else {
             self.asset_index(address).map(|_| Contract::Token)
         }
+    }
+
+    fn other(&self, address: Address) -> Option<&ContractEntry> {
+        self.others.iter().find(|other| other.address == address)
     }
 
     /// The contract at `address` by name: `LendingPool`, `ShardedPool`, `PriceOracle`, or a token's symbol.
@@ -130,7 +151,10 @@ impl Directory {
             Contract::Token => self
                 .asset_index(address)
                 .map(|index| self.tokens[index].symbol.as_str()),
-            contract => Some(contract.name()),
+            contract => Some(
+                self.other(address)
+                    .map_or(contract.name(), |other| other.label.as_str()),
+            ),
         }
     }
 

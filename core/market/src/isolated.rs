@@ -1,13 +1,14 @@
-//! Isolated markets, as they are checked in: creation code, and where a market keeps what.
+//! Isolated markets, as they are checked in: what they are constructed with, and where a market keeps what.
 //!
 //! A market is a contract of its own, without an owner; its parameters are part of its code. A test holds every slot
-//! here against the compiler's layout. Compiles nothing.
+//! here against the compiler's layout.
 
-use alloy_primitives::{Address, Bytes, U256, hex};
+use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolValue;
 
 use crate::abi::IsolatedMarket::MarketConfig;
-use crate::layout::{Layout, field, mapping_slot};
+use crate::artifacts::Contract;
+use crate::layout::{field, mapping_slot};
 
 /// Slot of `supplySide`: see [`Side`].
 pub const SUPPLY_SIDE: u64 = 0;
@@ -21,19 +22,7 @@ const COLLATERAL: u64 = 5;
 
 /// Init code of a market; the constructor refuses parameters out of range.
 pub fn isolated_market(config: &MarketConfig) -> Bytes {
-    let text = include_str!("../contracts/artifacts/IsolatedMarket.hex");
-    let digits: String = text.split_ascii_whitespace().collect();
-    let mut code = hex::decode(digits).expect("invariant: the checked-in code is hex (tested)");
-    code.extend(config.abi_encode());
-    code.into()
-}
-
-/// Storage layout of a market as the compiler reports it.
-pub fn isolated_market_layout() -> Layout {
-    serde_json::from_str(include_str!(
-        "../contracts/artifacts/IsolatedMarket.layout.json"
-    ))
-    .expect("invariant: the checked-in layout is the compiler's (tested)")
+    Contract::IsolatedMarket.init_code(&config.abi_encode())
 }
 
 /// Slot of `supplyShares[user]`.

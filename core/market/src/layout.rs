@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use alloy_primitives::{Address, U256, keccak256};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// Variables of one contract and the types they are made of.
 #[derive(Clone, Debug, Deserialize)]
@@ -15,7 +15,15 @@ pub struct Layout {
     /// State variables in slot order.
     pub storage: Vec<Variable>,
     /// Types by the compiler's id.
+    #[serde(deserialize_with = "none_as_empty")]
     pub types: BTreeMap<String, Type>,
+}
+
+/// A contract without variables has no types: the compiler writes null.
+fn none_as_empty<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, Type>, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// A state variable or a struct's member.

@@ -2,7 +2,7 @@
 //!
 //! Owns the scales of the contracts. Rounds down where a [`Wad`] is coarser; never used for state.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, I256, U256};
 use leverloom_model::report::Value;
 use leverloom_model::units::Wad;
 
@@ -27,6 +27,8 @@ pub(crate) enum Unit {
     Address,
     /// An asset's address.
     Asset,
+    /// Anything else that may be negative.
+    Signed,
     /// Anything else.
     Plain,
     /// A hash: shown in hexadecimal.
@@ -60,6 +62,7 @@ pub(crate) fn value(directory: &Directory, unit: Unit, word: U256) -> Value {
         Unit::Address => Some(address(directory, Address::from_word(word.into()))),
         Unit::Asset => Some(asset(directory, Address::from_word(word.into()))),
         Unit::Hash => Some(Value::Number(format!("{word:#x}"))),
+        Unit::Signed => Some(Value::Number(I256::from_raw(word).to_string())),
         Unit::Plain => None,
     };
     exact.unwrap_or_else(|| Value::Number(word.to_string()))

@@ -16,7 +16,7 @@ macro_rules! artifacts {
     };
 }
 
-const ARTIFACTS: [&str; 14] = artifacts![
+const ARTIFACTS: [&str; 19] = artifacts![
     "LendingPool",
     "PriceOracle",
     "Token",
@@ -29,6 +29,11 @@ const ARTIFACTS: [&str; 14] = artifacts![
     "TwapOracle",
     "IsolatedMarket",
     "LeverageRouter",
+    "LiquidationSeller",
+    "LazyRatePool",
+    "PairMarketPool",
+    "ShardedPool",
+    "Vault",
     "Lens",
     "IsolatedLens",
 ];
@@ -126,4 +131,18 @@ fn parsed(text: &str) -> Result<Function> {
              healthFactor(address)"
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use leverloom_market::artifacts::Contract;
+
+    use super::known;
+
+    #[test]
+    fn every_contract_of_a_simulation_has_its_interface() {
+        for contract in Contract::ALL {
+            assert!(known(contract.name()), "{contract:?}");
+        }
+    }
 }

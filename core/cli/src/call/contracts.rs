@@ -31,6 +31,7 @@ const LENSES: [(&str, &[&str]); 2] = [
             "InterestMath",
             "RateModel",
             "LiquidationMath",
+            "ReserveLogic",
             "PairMath",
             "PriceMath",
             "LeverageMath",

@@ -194,11 +194,30 @@ fn decoded(
                 Value::Contract(String::from_utf8_lossy(bytes_at(data, word)).into_owned())
             }
             Argument::Bytes => Value::Number(hex::encode_prefixed(bytes_at(data, word))),
+            Argument::List(unit) => {
+                let words = (1..).zip(list_at(data, word));
+                let read = |(number, word): (u32, U256)| {
+                    (number.to_string(), quantity::value(directory, *unit, word))
+                };
+                Value::Fields(words.map(read).collect())
+            }
         };
         arguments.push(((*name).to_owned(), value));
         at += argument.words();
     }
     Decoded { name, arguments }
+}
+
+/// The words of a list at `offset`; none when the data is cut off.
+fn list_at(data: &[u8], offset: U256) -> Vec<U256> {
+    let read = || {
+        let start = usize::try_from(offset).ok()?;
+        let length_end = start.checked_add(32)?;
+        let length = usize::try_from(U256::from_be_slice(data.get(start..length_end)?)).ok()?;
+        let bytes = data.get(length_end..length_end.checked_add(length.checked_mul(32)?)?)?;
+        Some(words(bytes))
+    };
+    read().unwrap_or_default()
 }
 
 /// What is dynamic, at `offset`; empty when the data is cut off.

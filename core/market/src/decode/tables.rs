@@ -29,6 +29,8 @@ pub(super) enum Argument {
     Text,
     /// Bytes of any length.
     Bytes,
+    /// Words of any number.
+    List(Unit),
 }
 
 /// Which token an amount is of.
@@ -45,7 +47,7 @@ impl Argument {
     pub(super) const fn words(self) -> usize {
         match self {
             Self::Struct(fields) => fields.len(),
-            Self::Word(_) | Self::Tokens(_) | Self::Text | Self::Bytes => 1,
+            Self::Word(_) | Self::Tokens(_) | Self::Text | Self::Bytes | Self::List(_) => 1,
         }
     }
 }
@@ -111,6 +113,7 @@ pub(super) fn calls(contract: Contract) -> &'static [Entry] {
         | Contract::ShardedPool => POOL_CALLS,
         Contract::PriceOracle => ORACLE_CALLS,
         Contract::Token => TOKEN_CALLS,
+        other => around::calls(other),
     }
 }
 
@@ -123,6 +126,7 @@ pub(super) fn events(contract: Contract) -> &'static [Entry] {
         | Contract::ShardedPool => POOL_EVENTS,
         Contract::PriceOracle => ORACLE_EVENTS,
         Contract::Token => TOKEN_EVENTS,
+        other => around::events(other),
     }
 }
 
@@ -135,8 +139,11 @@ pub(super) fn errors(contract: Contract) -> &'static [Entry] {
         | Contract::ShardedPool => POOL_ERRORS,
         Contract::PriceOracle => ORACLE_ERRORS,
         Contract::Token => TOKEN_ERRORS,
+        other => around::errors(other),
     }
 }
+
+mod around;
 
 static POOL_CALLS: &[Entry] = table! { SELECTOR;
     Pool::addAssetCall: (asset: ASSET, config: CONFIG);

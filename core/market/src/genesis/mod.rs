@@ -4,6 +4,7 @@
 //! the market that the first block finds. Reads nothing but the scenario.
 
 mod exchange;
+mod others;
 pub(crate) mod population;
 
 use alloy_primitives::aliases::U48;
@@ -150,6 +151,14 @@ impl Setup {
         let actors = people
             .everybody()
             .map(|person| (people.address(person), people.actor(person)));
+        let others = others::others(
+            scenario,
+            &tokens,
+            exchange.as_ref(),
+            oracle,
+            prices,
+            &sources,
+        );
         Directory {
             pool,
             layout,
@@ -159,6 +168,7 @@ impl Setup {
             sources,
             exchange,
             tokens,
+            others,
             actors: actors.collect(),
         }
     }

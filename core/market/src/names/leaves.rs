@@ -65,6 +65,8 @@ pub(super) fn leaves(
         Some(Encoding::DynamicArray) => {
             walk.leaf(".length".to_owned(), U256::ZERO);
             let start = array_start(variable.slot()).wrapping_sub(variable.slot());
+            // Below a mapping each list begins elsewhere: its elements are shown by number.
+            let elements = if depth == 0 { elements } else { 0 };
             for element in 0..elements {
                 walk.leaf(
                     format!("[{element}]"),

@@ -3,6 +3,8 @@
 //! The layout knows types only; this table adds the rest, one line a variable. A test fails when the
 //! contracts gain a variable that is not here.
 
+mod around;
+
 use alloy_primitives::U256;
 use leverloom_model::report::Value;
 
@@ -19,9 +21,9 @@ pub(super) enum Key {
     Asset,
     /// People.
     Person,
-    /// People, the pool and its vaults: whoever holds tokens.
+    /// People, the pool and its vaults, further contracts: whoever holds tokens.
     Holder,
-    /// The pool: whom people let spend their tokens or act for them.
+    /// The pool and further contracts: whom people let spend their tokens or act for them.
     Spender,
     /// Parts of an asset's totals.
     Part,
@@ -50,6 +52,7 @@ pub(super) fn keys(contract: Contract, variable: &str) -> &'static [Key] {
             "_allowances" => &[Key::Holder, Key::Spender],
             _ => &[],
         },
+        other => around::keys(other, variable),
     }
 }
 
@@ -83,6 +86,7 @@ pub(super) fn meaning(contract: Contract, variable: &str, member: &str) -> Optio
             "_name" | "_symbol" => Meaning::Plain(Unit::Hash),
             _ => return None,
         },
+        other => around::meaning(other, variable, member)?,
     };
     Some(meaning)
 }

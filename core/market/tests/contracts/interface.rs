@@ -16,6 +16,18 @@ fn artifact(contract: Contract) -> Value {
         Contract::ShardedPool => include_str!("../../contracts/artifacts/ShardedPool.json"),
         Contract::PriceOracle => include_str!("../../contracts/artifacts/PriceOracle.json"),
         Contract::Token => include_str!("../../contracts/artifacts/Token.json"),
+        Contract::Pair => include_str!("../../contracts/artifacts/Pair.json"),
+        Contract::SwapRouter => include_str!("../../contracts/artifacts/SwapRouter.json"),
+        Contract::OracleRouter => include_str!("../../contracts/artifacts/OracleRouter.json"),
+        Contract::DelayedOracle => include_str!("../../contracts/artifacts/DelayedOracle.json"),
+        Contract::FixedOracle => include_str!("../../contracts/artifacts/FixedOracle.json"),
+        Contract::SpotOracle => include_str!("../../contracts/artifacts/SpotOracle.json"),
+        Contract::TwapOracle => include_str!("../../contracts/artifacts/TwapOracle.json"),
+        Contract::IsolatedMarket => include_str!("../../contracts/artifacts/IsolatedMarket.json"),
+        Contract::LeverageRouter => include_str!("../../contracts/artifacts/LeverageRouter.json"),
+        Contract::LiquidationSeller => {
+            include_str!("../../contracts/artifacts/LiquidationSeller.json")
+        }
     };
     serde_json::from_str(text).unwrap()
 }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod administration;
+mod around;
 mod bad_debt;
 mod book;
 mod campaign;

@@ -260,6 +260,7 @@ impl World {
             oracle: self.oracle,
             prices: self.oracle,
             tokens: tokens.collect(),
+            others: Vec::new(),
             actors: actors.chain([owner]).collect(),
             ..Directory::default()
         }

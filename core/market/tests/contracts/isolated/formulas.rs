@@ -7,7 +7,8 @@ use alloy_primitives::{Address, U256};
 use leverloom_market::abi::IsolatedMarket::{self, MarketConfig};
 use leverloom_market::abi::Token;
 use leverloom_market::artifacts;
-use leverloom_market::isolated::{self, Side, isolated_market, isolated_market_layout};
+use leverloom_market::artifacts::Contract;
+use leverloom_market::isolated::{self, Side, isolated_market};
 
 use super::{LOAN, Stage, parameters};
 use crate::typed::{same, typed};
@@ -27,7 +28,7 @@ fn every_function_error_and_event_is_known() {
 
 #[test]
 fn the_slots_are_the_compilers() {
-    let layout = isolated_market_layout();
+    let layout = Contract::IsolatedMarket.layout();
     let slot = |name: &str| layout.variable(name).unwrap().slot();
     assert_eq!(slot("supplySide"), U256::from(isolated::SUPPLY_SIDE));
     assert_eq!(slot("borrowSide"), U256::from(isolated::BORROW_SIDE));
