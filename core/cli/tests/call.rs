@@ -102,6 +102,9 @@ fn structs_print_a_member_a_line_and_lists_in_brackets() {
         "slope1Bps",
         "slope2Bps",
         "kinkBps",
+        "liquidationProtocolFeeBps",
+        "supplyCap",
+        "borrowCap",
     ];
     assert_eq!(names[..expected.len()], expected);
     let words = answer(&["--at", "0", "LendingPool", "assets()"]);
