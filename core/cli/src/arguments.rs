@@ -32,6 +32,9 @@ pub enum Task {
     Bench(Bench),
     /// Ask a contract of a scenario: any function, at any block, answered in raw integer units; nothing stays.
     Call(Call),
+    /// Ask a question of several markets at once: a table, and with --out a plot.
+    #[command(subcommand)]
+    Experiment(Experiment),
     /// Replay a block of Ethereum mainnet out of a node's files, by every strategy, and check it against
     /// its header and the oracle.
     Replay(Replay),
@@ -47,10 +50,60 @@ pub enum Task {
     },
 }
 
+/// `leverloom experiment`.
+#[derive(Debug, Subcommand)]
+pub enum Experiment {
+    /// The same crash on every layout of the pool, with posted and with spot prices, for sales of several sizes:
+    /// critical path, speed-up on 2 to 64 workers, gas in vain, gas per action, bad debt.
+    CrashParallelism {
+        /// A scenario with a whale and an exchange.
+        #[arg(default_value = "spot-cascade")]
+        scenario: String,
+        /// Sizes of the sale, in percent of one side of the pair.
+        #[arg(long, value_name = "PERCENT", value_delimiter = ',', default_value = "10,25,50", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        sales: Vec<u32>,
+        /// Where to write.
+        #[command(flatten)]
+        output: ExperimentOutput,
+    },
+    /// How much debt a fall of one price makes liquidatable.
+    LiquidationSensitivity {
+        /// A scenario.
+        #[arg(default_value = "first")]
+        scenario: String,
+        /// After which block.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        block: u32,
+        /// Which price [default: of the first asset]
+        #[arg(long, value_name = "SYMBOL")]
+        asset: Option<String>,
+        /// Where to write.
+        #[command(flatten)]
+        output: ExperimentOutput,
+    },
+    /// The same sale, with liquidators and frightened borrowers who sell into the price, and without.
+    Feedback {
+        /// A scenario with a whale and an exchange.
+        #[arg(default_value = "spot-cascade")]
+        scenario: String,
+        /// Where to write.
+        #[command(flatten)]
+        output: ExperimentOutput,
+    },
+}
+
+/// What every experiment can write.
+#[derive(Debug, Args)]
+pub struct ExperimentOutput {
+    /// Write the figures (JSON) and the plots (SVG) into this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+}
+
 /// `leverloom run`.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// A scenario file, or the name of one that comes with Leverloom: first, flash-crash, lending-mix.
+    /// A scenario file, or the name of one that comes with Leverloom, such as first or flash-crash.
     pub scenario: String,
     /// Blocks to run [default: all of the scenario's]
     #[arg(long, value_name = "N")]

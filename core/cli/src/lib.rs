@@ -11,6 +11,7 @@ mod call;
 mod clock;
 mod costs;
 mod execution;
+mod experiment;
 mod files;
 mod outcomes;
 mod replay;
@@ -55,6 +56,7 @@ pub fn execute(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
         }
         Task::Bench(bench) => bench::bench(bench, out),
         Task::Call(call) => call::call(call, out),
+        Task::Experiment(experiment) => experiment::experiment(experiment, out),
         Task::Replay(replay) => replay::replay(replay, out),
         Task::Statetest { paths, workers } => statetest::run(paths, *workers as usize, out),
     }

@@ -48,3 +48,10 @@ pub struct PreparedBlock {
     pub(crate) waiting: Vec<Intent>,
     pub(crate) market: Vec<PriceE8>,
 }
+
+impl PreparedBlock {
+    /// Its number, from 1.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+}

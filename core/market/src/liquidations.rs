@@ -3,14 +3,15 @@
 use alloy_primitives::U256;
 use alloy_sol_types::SolEvent;
 use leverloom_executor::revm::context::result::ExecutionResult;
-use leverloom_executor::{Outcome, TransactionOutcome};
+use leverloom_executor::{Location, Outcome, TransactionOutcome};
 use leverloom_model::report::Liquidation;
-use leverloom_model::units::{Wad, mul_div_down};
+use leverloom_model::units::{BPS, WAD, Wad, mul_div_down};
 
-use crate::abi::LendingPool;
+use crate::abi::{LendingPool, Pair};
 use crate::actors::{People, Person};
-use crate::calls::Intent;
+use crate::calls::{Call, Intent};
 use crate::directory::Directory;
+use crate::exchange::RESERVES;
 use crate::facts::Scene;
 use crate::mirror::Mirror;
 use crate::mirror::account::{Account, Holding};
@@ -27,6 +28,10 @@ pub(crate) struct Liquidated {
     seized: u128,
     /// Base units of the debt asset written off in the same transaction.
     written_off: u128,
+    /// Base units of the debt asset that the collateral was sold for.
+    sold_for: Option<u128>,
+    /// See [`Liquidation::cascade`].
+    cascade: u32,
     /// What the borrower held when the block began, by asset.
     before: Vec<Holding>,
 }
@@ -39,6 +44,7 @@ pub(crate) fn of_block(
     people: &People,
     mirror: &Mirror,
 ) -> Vec<Liquidated> {
+    let cascades = cascades(intents, outcome, directory);
     let of_transaction = |(index, transaction): (u32, &TransactionOutcome)| {
         let logs = logs(transaction);
         let event = logs
@@ -65,6 +71,11 @@ pub(crate) fn of_block(
             repaid: event.repaid.saturating_to(),
             seized: event.seized.saturating_to(),
             written_off: written_off.saturating_to(),
+            sold_for: logs
+                .iter()
+                .find_map(|log| Pair::Swap::decode_log(log).ok())
+                .map(|swap| swap.amountOut.saturating_to()),
+            cascade: cascades[index as usize],
             before: mirror.holdings(borrower),
         })
     };
@@ -72,6 +83,32 @@ pub(crate) fn of_block(
         .zip(&outcome.transactions)
         .filter_map(of_transaction)
         .collect()
+}
+
+/// By transaction how many liquidations stand in a row up to it, each selling into a pair whose reserves the next reads.
+/// What else is in between passes the row on.
+fn cascades(intents: &[Intent], outcome: &Outcome, directory: &Directory) -> Vec<u32> {
+    let pairs = directory.exchange.iter().flat_map(|it| &it.pairs);
+    let reserves: Vec<Location> = pairs
+        .map(|pair| Location::Storage(pair.address, U256::from(RESERVES)))
+        .collect();
+    let mut rows = vec![0_u32; outcome.transactions.len()];
+    let mut edges = outcome.edges.iter().peekable();
+    for (index, transaction) in (0..).zip(&outcome.transactions) {
+        let mut row = 0;
+        while let Some(edge) = edges.next_if(|edge| edge.reader == index) {
+            if reserves.contains(&edge.location) {
+                row = row.max(rows[edge.writer as usize]);
+            }
+        }
+        let liquidates = matches!(
+            intents[index as usize].call,
+            Call::Liquidate { .. } | Call::LiquidateAndSell { .. }
+        );
+        let succeeded = matches!(transaction.result, Ok(ExecutionResult::Success { .. }));
+        rows[index as usize] = row + u32::from(liquidates && succeeded);
+    }
+    rows
 }
 
 fn logs(transaction: &TransactionOutcome) -> &[alloy_primitives::Log] {
@@ -114,6 +151,15 @@ impl Liquidated {
             health_before: before.health_factor().map(Wad),
             health_after: after.health_factor().map(Wad),
             bad_debt: scene.tokens(self.debt, self.written_off),
+            sold_for: self.sold_for.map(|amount| scene.tokens(self.debt, amount)),
+            cascade: self.cascade,
+            toxic: before.health_factor().is_some_and(|health| {
+                let params = &mirror.reserves[self.collateral].params;
+                let whole = u128::from(BPS);
+                let limit =
+                    u128::from(params.threshold_bps) * (whole + u128::from(params.bonus_bps));
+                health <= limit * (WAD / (whole * whole))
+            }),
         }
     }
 }

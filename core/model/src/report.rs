@@ -350,4 +350,16 @@ pub struct Liquidation {
     pub health_after: Option<Wad>,
     /// Debt left without collateral by this liquidation, in tokens of the debt asset.
     pub bad_debt: Wad,
+    /// What the seized collateral was sold for in the same transaction, in tokens of the debt asset; none where it was
+    /// kept.
+    #[serde(default)]
+    pub sold_for: Option<Wad>,
+    /// Liquidations of this block before it, each of which sold into the price that the next one reads, and this one: 1
+    /// where none did.
+    #[serde(default)]
+    pub cascade: u32,
+    /// Whether liquidating could only make the position worse: its health factor was not above liquidation threshold ×
+    /// (1 + bonus) of the collateral.
+    #[serde(default)]
+    pub toxic: bool,
 }

@@ -101,6 +101,17 @@ fn a_wrong_price_liquidates_without_a_crash() {
 }
 
 #[test]
+fn a_toxic_liquidation_makes_the_position_worse() {
+    let reports = run("toxic-spiral", 40);
+    let all = reports
+        .iter()
+        .flat_map(|it| &it.outcome.market.liquidations);
+    let worse = all
+        .filter(|it| it.health_after.is_some() && it.health_after < it.health_before && it.toxic);
+    assert!(worse.count() > 5);
+}
+
+#[test]
 fn a_loop_by_hand_leads_to_leverage_and_to_its_end() {
     let reports = run("by-hand", 8);
     assert!(

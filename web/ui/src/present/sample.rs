@@ -206,6 +206,9 @@ fn finish(transactions: Vec<Transaction>, edges: Vec<Edge>, seed: &mut Seed) -> 
             health_before: Some(Wad(960_000_000_000_000_000)),
             health_after: None,
             bad_debt: Wad::ZERO,
+            sold_for: None,
+            cascade: 1,
+            toxic: false,
         })
         .collect::<Vec<_>>();
     let market = Market {

@@ -82,6 +82,9 @@ pub(crate) mod tests {
             health_before: Some(Wad::ONE),
             health_after: None,
             bad_debt: Wad::ZERO,
+            sold_for: None,
+            cascade: 1,
+            toxic: false,
         }
     }
 
