@@ -31,6 +31,7 @@ const CONTRACTS = [
   ["src/oracles/OracleRouter.sol", "OracleRouter"],
   ["src/oracles/SpotOracle.sol", "SpotOracle"],
   ["src/oracles/TwapOracle.sol", "TwapOracle"],
+  ["test/FeeToken.sol", "FeeToken"],
   ["test/Puppet.sol", "Puppet"],
 ];
 

@@ -107,6 +107,7 @@ sol! {
         error SupplyCapExceeded(address asset, uint256 cap, uint256 total);
         error BorrowCapExceeded(address asset, uint256 cap, uint256 total);
         error OutsideMarket(address asset);
+        error NotPaid(address asset, uint256 held, uint256 cash);
         error BorrowLimitExceeded(uint256 debtUsd, uint256 borrowLimitUsd);
         error HealthFactorTooLow(uint256 healthFactor);
         error HealthFactorNotBelowOne(uint256 healthFactor);

@@ -210,6 +210,7 @@ static POOL_ERRORS: &[Entry] = table! { SELECTOR;
     Pool::SupplyCapExceeded: (asset: ASSET, cap: OF_FIRST, total: OF_FIRST);
     Pool::BorrowCapExceeded: (asset: ASSET, cap: OF_FIRST, total: OF_FIRST);
     Pool::OutsideMarket: (asset: ASSET);
+    Pool::NotPaid: (asset: ASSET, held: OF_FIRST, cash: OF_FIRST);
     Pool::BorrowLimitExceeded: (debtUsd: USD, borrowLimitUsd: USD);
     Pool::HealthFactorTooLow: (healthFactor: HEALTH);
     Pool::HealthFactorNotBelowOne: (healthFactor: HEALTH);

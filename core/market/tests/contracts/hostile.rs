@@ -1,10 +1,11 @@
 //! Tokens that misbehave: the pool's lock and its check of what a transfer returns.
 
 use alloy_primitives::{Address, Bytes, U256, hex};
-use alloy_sol_types::SolCall;
-use leverloom_market::abi::LendingPool;
+use alloy_sol_types::{SolCall, SolError, sol};
+use leverloom_market::abi::{LendingPool, Token};
+use leverloom_market::pools::PoolLayout;
 
-use crate::world::{ALICE, E8, OWNER, World, refused, usdc};
+use crate::world::{ALICE, ALL, BOB, E8, OWNER, World, eth, refused, units, usdc};
 
 /// Deploys `code` as it is, lists it as a token of 6 decimals, and gives its address.
 fn listed(world: &mut World, code: &[u8]) -> Address {
@@ -64,5 +65,76 @@ fn a_token_that_calls_back_is_locked_out() {
         let error = LendingPool::ReentrancyGuardReentrantCall {};
         refused(world.supply(ALICE, asset, U256::from(100)), &error);
         assert_eq!(world.supplied(ALICE, asset), U256::ZERO);
+    }
+}
+
+sol! {
+    interface FeeToken {
+        function mint(address to, uint256 amount) external;
+        function charge(bool onTop) external;
+    }
+}
+
+/// A pool of this layout with a token that will keep a hundredth of every transfer: Alice and Bob have 1,000 in.
+fn with_fee_token(layout: PoolLayout) -> (World, Address) {
+    let mut world = World::with_layout(&[eth(), usdc()], layout);
+    let text: String = include_str!("../../contracts/artifacts/FeeToken.hex")
+        .split_ascii_whitespace()
+        .collect();
+    let token = world.deploy(hex::decode(text).unwrap().into());
+    let (pool, config) = (world.pool, usdc().config);
+    let call = LendingPool::addAssetCall {
+        asset: token,
+        config,
+    };
+    world.send(OWNER, pool, &call).unwrap();
+    world.tokens.push(token);
+    world.listings.push(usdc());
+    world.set_price(2, E8);
+    for person in [ALICE, BOB] {
+        let amount = units("2000", 6);
+        let mint = FeeToken::mintCall { to: person, amount };
+        world.send(person, token, &mint).unwrap();
+        let approve = Token::approveCall {
+            spender: pool,
+            value: U256::MAX,
+        };
+        world.send(person, token, &approve).unwrap();
+        world.supply(person, 2, units("1000", 6)).unwrap();
+    }
+    (world, token)
+}
+
+#[test]
+fn a_token_that_keeps_a_part_of_a_transfer_is_refused_in_every_layout() {
+    for layout in PoolLayout::EXAMPLES {
+        let (mut world, token) = with_fee_token(layout);
+        let charge = FeeToken::chargeCall { onTop: false };
+        world.send(ALICE, token, &charge).unwrap();
+        let refusal = world.supply(ALICE, 2, units("500", 6)).unwrap_err();
+        assert!(
+            refusal.0.starts_with(&LendingPool::NotPaid::SELECTOR),
+            "{layout:?}: {refusal:?}"
+        );
+        // What was in comes out again, in whole; the fee is the receiver's own affair.
+        let before = world.wallet(ALICE, 2);
+        world.withdraw(ALICE, 2, ALL).unwrap();
+        assert_eq!(world.wallet(ALICE, 2), before + units("990", 6));
+        assert_eq!(world.supplied(BOB, 2), units("1000", 6));
+    }
+}
+
+#[test]
+fn a_token_that_takes_more_than_it_is_told_is_refused_in_every_layout() {
+    for layout in PoolLayout::EXAMPLES {
+        let (mut world, token) = with_fee_token(layout);
+        let charge = FeeToken::chargeCall { onTop: true };
+        world.send(ALICE, token, &charge).unwrap();
+        let refusal = world.withdraw(ALICE, 2, units("500", 6)).unwrap_err();
+        // Where the holder has nobody else's tokens, the token itself finds too few.
+        let named = refusal.0.starts_with(&LendingPool::NotPaid::SELECTOR);
+        assert!(named, "{layout:?}: {refusal:?}");
+        assert_eq!(world.supplied(ALICE, 2), units("1000", 6));
+        assert_eq!(world.supplied(BOB, 2), units("1000", 6));
     }
 }

@@ -6,7 +6,8 @@ pragma solidity ^0.8.30;
 /// factor falls below one can be liquidated by anybody.
 /// @dev Units: amounts in a token's base units; USD values with 8 decimals; health factors in wad (1e18);
 /// indexes and yearly rates in ray (1e27); parameters in basis points. Every rounding goes against the caller
-/// (see ROUNDING.md). Tokens that take a fee on transfer, rebase, or call back into the pool are not supported.
+/// (see ROUNDING.md). Tokens that take a fee on transfer or call back into the pool are refused when they do; tokens that rebase
+/// downwards are not supported.
 interface ILendingPool {
     /// @notice Parameters of one asset: basis points, but for the caps.
     struct AssetConfig {
@@ -150,6 +151,8 @@ interface ILendingPool {
     /// @notice An account that owes may hold nothing but its collateral and its debt, and one that holds several
     /// assets may not borrow another. Only the layout with a market for each pair refuses this.
     error OutsideMarket(address asset);
+    /// @notice A transfer moved other than it should: the pool would hold less than its books say.
+    error NotPaid(address asset, uint256 held, uint256 cash);
     /// @notice The debt would exceed what the collateral's LTV allows (USD with 8 decimals).
     error BorrowLimitExceeded(uint256 debtUsd, uint256 borrowLimitUsd);
     /// @notice The health factor (wad) would be below one.

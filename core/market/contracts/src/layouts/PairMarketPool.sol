@@ -94,7 +94,8 @@ contract PairMarketPool is VaultPool {
         totals[asset][counterpart].scaledSupply += scaled;
         _cashOut(asset, from, amount);
         _cashIn(asset, counterpart, amount);
-        _pay(asset, from, _holder(asset, counterpart), amount);
+        _send(asset, from, _holder(asset, counterpart), amount);
+        _checkHeld(asset, counterpart);
     }
 
     function _sit(address user, address asset, uint256 counterpart) private {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ILendingPool} from "../interfaces/ILendingPool.sol";
@@ -13,8 +11,6 @@ import {PoolHealth} from "./PoolHealth.sol";
 /// @title Supply, withdraw, borrow, repay, for oneself and for others
 /// @dev Every call: accrue, check, write, check health, move tokens last.
 abstract contract PoolAccounts is PoolHealth {
-    using SafeERC20 for IERC20;
-
     /// @inheritdoc ILendingPool
     function setManager(address manager, bool allowed) external {
         managers[msg.sender][manager] = allowed;
@@ -87,7 +83,7 @@ abstract contract PoolAccounts is PoolHealth {
         _cashIn(asset, part, amount);
 
         emit Supply(user, asset, amount);
-        IERC20(asset).safeTransferFrom(msg.sender, _holder(asset, part), amount);
+        _take(asset, part, amount);
     }
 
     function _withdraw(address asset, uint256 amount, address user, address receiver)
@@ -112,7 +108,7 @@ abstract contract PoolAccounts is PoolHealth {
             if (health < WAD) revert HealthFactorTooLow(health);
         }
         emit Withdraw(user, asset, withdrawn);
-        _pay(asset, part, receiver, withdrawn);
+        _send(asset, part, receiver, withdrawn);
     }
 
     function _borrow(address asset, uint256 amount, address user, address receiver) private nonReentrant {
@@ -136,7 +132,7 @@ abstract contract PoolAccounts is PoolHealth {
             revert BorrowLimitExceeded(account.debtUsd, account.borrowLimitUsd);
         }
         emit Borrow(user, asset, amount);
-        _pay(asset, part, receiver, amount);
+        _send(asset, part, receiver, amount);
     }
 
     function _repay(address asset, uint256 amount, address user) private nonReentrant returns (uint256 repaid) {
@@ -153,7 +149,7 @@ abstract contract PoolAccounts is PoolHealth {
         _cashIn(asset, part, repaid);
 
         emit Repay(user, asset, repaid);
-        IERC20(asset).safeTransferFrom(msg.sender, _holder(asset, part), repaid);
+        _take(asset, part, repaid);
     }
 
     function _checkManager(address user) private view {

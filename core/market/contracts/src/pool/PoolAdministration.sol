@@ -90,7 +90,7 @@ abstract contract PoolAdministration is PoolFlashLoans {
         _settle(asset);
         emit TreasuryClaimed(asset, to, amount);
         for (uint256 part = 0; part < parts; ++part) {
-            if (paid[part] != 0) _pay(asset, part, to, paid[part]);
+            if (paid[part] != 0) _send(asset, part, to, paid[part]);
         }
     }
 

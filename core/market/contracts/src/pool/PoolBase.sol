@@ -83,7 +83,7 @@ abstract contract PoolBase is ILendingPool, Ownable, ReentrancyGuardTransient {
         return address(this);
     }
 
-    /// @dev Moves tokens of a part; always last in a call.
+    /// @dev Moves tokens of a part out of its holder.
     function _pay(address asset, uint256, address to, uint256 amount) internal virtual {
         IERC20(asset).safeTransfer(to, amount);
     }
@@ -160,6 +160,26 @@ abstract contract PoolBase is ILendingPool, Ownable, ReentrancyGuardTransient {
         if (amount > cash) revert InsufficientLiquidity(asset, cash, amount);
         found.cash = cash - amount;
         _settle(asset);
+    }
+
+    /// @dev Takes tokens from the caller; always last in a call.
+    function _take(address asset, uint256 part, uint256 amount) internal {
+        IERC20(asset).safeTransferFrom(msg.sender, _holder(asset, part), amount);
+        _checkHeld(asset, part);
+    }
+
+    /// @dev Sends tokens; always last in a call.
+    function _send(address asset, uint256 part, address to, uint256 amount) internal {
+        _pay(asset, part, to, amount);
+        _checkHeld(asset, part);
+    }
+
+    /// @dev A token that keeps a part of a transfer, or takes more than it was told, is refused here: what is held is
+    /// never less than what the books say. The balance was just written by the transfer, so nobody waits for this.
+    function _checkHeld(address asset, uint256 part) internal view {
+        uint256 held = IERC20(asset).balanceOf(_holder(asset, part));
+        uint256 cash = totals[asset][part].cash;
+        if (held < cash) revert NotPaid(asset, held, cash);
     }
 
     // --------------------------------------------------------------- helpers

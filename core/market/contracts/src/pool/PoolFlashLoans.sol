@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-
 import {IFlashBorrower} from "../interfaces/IFlashBorrower.sol";
 import {ILendingPool} from "../interfaces/ILendingPool.sol";
 import {BPS, WadRayMath} from "../libraries/WadRayMath.sol";
@@ -11,8 +8,6 @@ import {PoolLiquidation} from "./PoolLiquidation.sol";
 
 /// @title Loans for the length of a call
 abstract contract PoolFlashLoans is PoolLiquidation {
-    using SafeERC20 for IERC20;
-
     /// @inheritdoc ILendingPool
     function flashLoanFee(uint256 amount) public view returns (uint256) {
         return WadRayMath.mulDivUp(amount, settings.flashLoanFeeBps, BPS);
@@ -40,7 +35,7 @@ abstract contract PoolFlashLoans is PoolLiquidation {
         _accrue(asset);
         part = _part(asset, msg.sender);
         _cashOut(asset, part, amount);
-        _pay(asset, part, msg.sender, amount);
+        _send(asset, part, msg.sender, amount);
     }
 
     /// @dev The fee goes to the pool's share: suppliers' claims do not change, so no supply just before the
@@ -50,6 +45,6 @@ abstract contract PoolFlashLoans is PoolLiquidation {
         _cashIn(asset, part, amount + fee);
 
         emit FlashLoan(msg.sender, asset, amount, fee);
-        IERC20(asset).safeTransferFrom(msg.sender, _holder(asset, part), amount + fee);
+        _take(asset, part, amount + fee);
     }
 }

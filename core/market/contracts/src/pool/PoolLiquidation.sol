@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ILendingPool} from "../interfaces/ILendingPool.sol";
@@ -12,8 +10,6 @@ import {PoolAccounts} from "./PoolAccounts.sol";
 
 /// @title Liquidation, and what becomes of debts without collateral
 abstract contract PoolLiquidation is PoolAccounts {
-    using SafeERC20 for IERC20;
-
     /// @dev What a liquidation is worked out from; in memory, because the stack has no room for it.
     struct Deal {
         LiquidationMath.Side collateral;
@@ -53,8 +49,8 @@ abstract contract PoolLiquidation is PoolAccounts {
         );
         if (deal.noCollateralLeft) _writeOff(borrower);
 
-        IERC20(debtAsset).safeTransferFrom(msg.sender, _holder(debtAsset, debtPart), repaid);
-        _pay(collateralAsset, collateralPart, msg.sender, received);
+        _take(debtAsset, debtPart, repaid);
+        _send(collateralAsset, collateralPart, msg.sender, received);
     }
 
     /// @dev Whether the borrower may be liquidated, and for how much of what.
