@@ -14,7 +14,7 @@
 //! contracts (written as structured [`program`]s) or out of the [`lending`] market. The [`check`] compares
 //! every strategy, driver and worker count with the oracle; what fails is made smaller by [`shrink`] and
 //! kept in `regressions/`, which a test replays for ever. [`schedule`] needs no EVM: it plays the bare
-//! scheduler through modelled blocks, step by step.
+//! scheduler through modelled blocks, step by step. [`market`] is about the contracts: the invariants of lending.
 //!
 //! Nothing here reads a clock: how long to go on is the program's business (`src/bin`).
 
@@ -23,6 +23,7 @@ pub mod check;
 pub mod dice;
 pub mod grammar;
 pub mod lending;
+pub mod market;
 pub mod program;
 pub mod schedule;
 pub mod shrink;
