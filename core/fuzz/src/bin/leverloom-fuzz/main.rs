@@ -2,6 +2,7 @@
 
 mod campaign;
 mod keep;
+mod lives;
 mod watch;
 
 use std::path::PathBuf;
@@ -51,6 +52,13 @@ struct Arguments {
     /// Only replays this schedule of the bare scheduler.
     #[arg(long, value_name = "SEED")]
     schedule: Option<u64>,
+    /// Only lives through the lending market, so many times (2,560 if no number is given): the invariants of lending,
+    /// on every storage layout.
+    #[arg(long, value_name = "LIVES", num_args = 0..=1, default_missing_value = "2560")]
+    market: Option<u64>,
+    /// Only tells this life of the lending market.
+    #[arg(long, value_name = "SEED")]
+    life: Option<u64>,
     /// Only replays this file.
     #[arg(long, value_name = "FILE")]
     case: Option<PathBuf>,
@@ -69,6 +77,12 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
+    if let Some(lives) = arguments.market {
+        return lives::all(arguments.seed, lives);
+    }
+    if let Some(seed) = arguments.life {
+        return lives::one(seed);
+    }
     if replay(arguments)? {
         return Ok(());
     }
