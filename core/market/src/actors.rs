@@ -23,11 +23,12 @@ impl Person {
 }
 
 /// In which order roles are numbered.
-const ORDER: [Role; 8] = [
+const ORDER: [Role; 9] = [
     Role::You,
     Role::Lender,
     Role::Borrower,
     Role::Liquidator,
+    Role::Looper,
     Role::Trader,
     Role::Arbitrageur,
     Role::Whale,
@@ -56,6 +57,7 @@ impl People {
             Role::Lender => population.lenders.count,
             Role::Borrower => population.borrowers.count,
             Role::Liquidator => population.liquidators.count,
+            Role::Looper => population.loopers.count,
             Role::Trader => population.traders.count,
             Role::Arbitrageur => population.arbitrageurs.count,
             Role::Whale => u32::from(population.whale.is_some()),
@@ -151,6 +153,7 @@ impl People {
             "lender" => Role::Lender,
             "borrower" => Role::Borrower,
             "liquidator" => Role::Liquidator,
+            "looper" => Role::Looper,
             "trader" => Role::Trader,
             "arbitrageur" => Role::Arbitrageur,
             _ => return None,
@@ -192,6 +195,7 @@ pub fn address_of(actor: Actor) -> Address {
         Role::Trader => 5,
         Role::Arbitrageur => 6,
         Role::Whale => 7,
+        Role::Looper => 8,
     };
     let mut text = b"leverloom".to_vec();
     text.push(role);

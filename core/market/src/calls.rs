@@ -5,11 +5,11 @@
 use alloy_primitives::{Address, Bytes, I256, U256};
 use alloy_sol_types::SolCall;
 use leverloom_model::report::TransactionKind;
-use leverloom_model::units::Wad;
+use leverloom_model::units::{WAD, Wad};
 
 use crate::abi::{
-    DelayedOracle, LendingPool, LiquidationSeller, PriceOracle, SteerableOracle, SwapRouter, Token,
-    TwapOracle,
+    DelayedOracle, LendingPool, LeverageRouter, LiquidationSeller, PriceOracle, SteerableOracle,
+    SwapRouter, Token, TwapOracle,
 };
 use crate::actors::{People, Person};
 use crate::directory::Directory;
@@ -69,6 +69,15 @@ pub(crate) enum Call {
         most: u128,
         least: u128,
     },
+    /// `LeverageRouter.open`: collateral put in, leverage in wad.
+    Loop {
+        collateral: u32,
+        debt: u32,
+        deposit: u128,
+        leverage: u128,
+    },
+    /// `LeverageRouter.unwind`, all of it.
+    Unwind { collateral: u32, debt: u32 },
     /// `DelayedOracle.setPrice`, of an asset that has one.
     DelayedPrice { asset: u32, price: PriceE8 },
     /// `TwapOracle.poke`, of an asset that has one.
@@ -115,6 +124,8 @@ impl Call {
             Self::Repay { .. } => TransactionKind::Repay,
             Self::Liquidate { .. } | Self::LiquidateAndSell { .. } => TransactionKind::Liquidate,
             Self::Swap { .. } => TransactionKind::Swap,
+            Self::Loop { .. } => TransactionKind::Loop,
+            Self::Unwind { .. } => TransactionKind::Unwind,
             Self::Payment { .. } => TransactionKind::Payment,
         }
     }
@@ -134,6 +145,7 @@ impl Call {
             Self::PriceUpdate { .. } | Self::Payment { .. } => 60_000,
             Self::DelayedPrice { .. } | Self::Poke { .. } | Self::Steer { .. } => 150_000,
             Self::Swap { .. } => 200_000,
+            Self::Loop { .. } | Self::Unwind { .. } => 1_200_000 + 60_000 * assets,
             Self::Supply { .. } => 200_000 + 7_000 * parts + market,
             Self::Repay { .. } => 180_000 + 7_000 * parts,
             Self::Withdraw { .. } => 160_000 + (50_000 + 7_000 * parts) * assets,
@@ -156,6 +168,7 @@ impl Call {
             | Self::Steer { asset, .. }
             | Self::Payment { asset, .. } => asset,
             Self::Swap { from, .. } => from,
+            Self::Loop { collateral, .. } | Self::Unwind { collateral, .. } => collateral,
             Self::Liquidate { debt, .. } | Self::LiquidateAndSell { debt, .. } => debt,
         }
     }
@@ -165,7 +178,8 @@ impl Call {
         let tokens = |amount| Wad::from_base_units(amount, decimals).unwrap_or(Wad(u128::MAX));
         match *self {
             Self::PriceUpdate { price, .. } | Self::DelayedPrice { price, .. } => to_wad(price),
-            Self::Poke { .. } | Self::Steer { .. } => Wad::ZERO,
+            Self::Poke { .. } | Self::Steer { .. } | Self::Unwind { .. } => Wad::ZERO,
+            Self::Loop { deposit, .. } => tokens(deposit),
             Self::Supply { amount, .. }
             | Self::Borrow { amount, .. }
             | Self::Swap { amount, .. }
@@ -200,6 +214,7 @@ impl Call {
             }
             Self::Swap { .. } => directory.exchange().router,
             Self::LiquidateAndSell { .. } => directory.exchange().seller,
+            Self::Loop { .. } | Self::Unwind { .. } => directory.exchange().leverage,
             Self::Payment { asset, .. } => directory.tokens[asset as usize].address,
             _ => directory.pool,
         }
@@ -244,6 +259,34 @@ impl Call {
                 pairs: vec![directory.pair(from as usize, to as usize)],
                 to: people.address(sender),
                 deadline: U256::MAX,
+            }
+            .abi_encode(),
+            Self::Loop {
+                collateral,
+                debt,
+                deposit,
+                leverage,
+            } => LeverageRouter::openCall {
+                position: position(directory, collateral, debt),
+                limits: LeverageRouter::OpenLimits {
+                    deposit: U256::from(deposit),
+                    targetLeverage: U256::from(leverage),
+                    maxBorrowed: U256::MAX,
+                    minBought: U256::ZERO,
+                    minHealthFactor: U256::ZERO,
+                    deadline: U256::MAX,
+                },
+            }
+            .abi_encode(),
+            Self::Unwind { collateral, debt } => LeverageRouter::unwindCall {
+                position: position(directory, collateral, debt),
+                limits: LeverageRouter::UnwindLimits {
+                    targetLeverage: U256::from(WAD),
+                    maxSold: U256::MAX,
+                    minHealthFactor: U256::ZERO,
+                    withdrawAll: true,
+                    deadline: U256::MAX,
+                },
             }
             .abi_encode(),
             Self::LiquidateAndSell {
@@ -301,5 +344,15 @@ impl Call {
             .abi_encode(),
         };
         data.into()
+    }
+}
+
+/// A leveraged position, in the router's words.
+fn position(directory: &Directory, collateral: u32, debt: u32) -> LeverageRouter::Position {
+    let (collateral, debt) = (collateral as usize, debt as usize);
+    LeverageRouter::Position {
+        collateralAsset: directory.tokens[collateral].address,
+        debtAsset: directory.tokens[debt].address,
+        pair: directory.pair(collateral, debt),
     }
 }

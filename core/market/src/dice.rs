@@ -29,6 +29,8 @@ pub(crate) enum Stream {
     Panic(u32),
     /// The motion of one asset's price.
     Motion(u32),
+    /// What a looper is like.
+    Looper(u32),
 }
 
 impl Stream {
@@ -44,6 +46,7 @@ impl Stream {
             Self::Traders => (7, 0),
             Self::Panic(index) => (8, index),
             Self::Motion(index) => (9, index),
+            Self::Looper(index) => (10, index),
         };
         (group << 32) | index as u64
     }

@@ -43,6 +43,8 @@ pub struct Exchange {
     pub router: Address,
     /// `LiquidationSeller`.
     pub seller: Address,
+    /// `LeverageRouter`.
+    pub leverage: Address,
     /// In the scenario's order.
     pub pairs: Vec<PairEntry>,
 }
@@ -206,6 +208,7 @@ impl fmt::Display for ActorLabel {
             Role::Borrower => "borrower",
             Role::Liquidator => "liquidator",
             Role::Oracle => "oracle owner",
+            Role::Looper => "looper",
             Role::Trader => "trader",
             Role::Arbitrageur => "arbitrageur",
             Role::Whale => "whale",

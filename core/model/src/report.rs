@@ -97,11 +97,15 @@ pub enum TransactionKind {
     Payment,
     /// `SwapRouter.swapExactIn`.
     Swap,
+    /// `LeverageRouter.open`.
+    Loop,
+    /// `LeverageRouter.unwind`.
+    Unwind,
 }
 
 impl TransactionKind {
     /// Every kind, in the order of their codes on the wire.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::PriceUpdate,
         Self::Supply,
         Self::Withdraw,
@@ -110,6 +114,8 @@ impl TransactionKind {
         Self::Liquidate,
         Self::Payment,
         Self::Swap,
+        Self::Loop,
+        Self::Unwind,
     ];
 }
 
@@ -142,11 +148,13 @@ pub enum Role {
     Arbitrageur,
     /// Somebody who sells much.
     Whale,
+    /// Somebody who raised a position's leverage in one transaction.
+    Looper,
 }
 
 impl Role {
     /// Every role, in the order of their codes on the wire.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::You,
         Self::Lender,
         Self::Borrower,
@@ -155,6 +163,7 @@ impl Role {
         Self::Trader,
         Self::Arbitrageur,
         Self::Whale,
+        Self::Looper,
     ];
 }
 

@@ -22,7 +22,7 @@ pub use action::{Action, Amount};
 pub use design::{Design, Layout, OracleSource, Pool};
 pub use error::ScenarioError;
 pub use population::{
-    Arbitrageurs, Borrowers, Lenders, Liquidators, Population, Spoils, Traders, Whale,
+    Arbitrageurs, Borrowers, Lenders, Liquidators, Loopers, Population, Spoils, Traders, Whale,
 };
 
 use design::is_default;

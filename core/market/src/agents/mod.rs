@@ -8,6 +8,7 @@
 pub(crate) mod borrowers;
 pub(crate) mod lenders;
 pub(crate) mod liquidators;
+pub(crate) mod loopers;
 pub(crate) mod oracle;
 pub(crate) mod panic;
 pub(crate) mod payments;
@@ -78,6 +79,7 @@ pub(crate) fn decide(view: &View<'_>) -> Vec<Intent> {
     intents.extend(you::decide(view));
     intents.extend(liquidators::decide(view));
     intents.extend(panic::decide(view));
+    intents.extend(loopers::decide(view));
     intents.extend(borrowers::decide(view));
     intents.extend(lenders::decide(view));
     intents.extend(payments::decide(view));

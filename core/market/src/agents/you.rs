@@ -100,6 +100,32 @@ impl Wallet {
                     least: 0,
                 })
             }
+            Action::Loop {
+                ref collateral,
+                amount,
+                leverage,
+                ..
+            } => {
+                let from = view.scenario.asset_index(collateral)?;
+                let decimals = view.scenario.assets[from].decimals;
+                let deposit = match amount {
+                    Amount::Exactly(amount) => {
+                        amount.to_base_units_down(decimals).unwrap_or(u128::MAX)
+                    }
+                    Amount::Max => self.amounts[from],
+                };
+                self.spend(from, deposit);
+                Some(Call::Loop {
+                    collateral: from as u32,
+                    debt: asset,
+                    deposit,
+                    leverage: leverage.0,
+                })
+            }
+            Action::Unwind { ref collateral, .. } => Some(Call::Unwind {
+                collateral: view.scenario.asset_index(collateral)? as u32,
+                debt: asset,
+            }),
             Action::Liquidate {
                 ref collateral,
                 ref borrower,

@@ -46,6 +46,7 @@ impl Setup {
         Some(Exchange {
             router,
             seller,
+            leverage: Address::ZERO,
             pairs,
         })
     }

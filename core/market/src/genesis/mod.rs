@@ -23,6 +23,7 @@ use crate::actors::{ETHER_AT_GENESIS, People};
 use crate::artifacts;
 use crate::chain::{self, GENESIS_TIMESTAMP_S, TRANSACTION_GAS_CAP};
 use crate::directory::{Directory, TokenEntry};
+use crate::leverage::leverage_router;
 use crate::pools::PoolLayout;
 use crate::prices::to_e8;
 use population::{Plan, Spender};
@@ -145,9 +146,12 @@ impl Setup {
         let tokens = tokens.collect();
         let tokens: Vec<TokenEntry> = tokens;
         let oracle = self.create(artifacts::price_oracle(owner));
-        let exchange = self.deploy_exchange(scenario, &tokens);
+        let mut exchange = self.deploy_exchange(scenario, &tokens);
         let (prices, sources) = self.deploy_oracles(scenario, &tokens, oracle, exchange.as_ref());
         let pool = self.create(layout.init_code(prices, owner));
+        if let Some(exchange) = &mut exchange {
+            exchange.leverage = self.create(leverage_router(pool));
+        }
         let actors = people
             .everybody()
             .map(|person| (people.address(person), people.actor(person)));
@@ -208,12 +212,21 @@ impl Setup {
             let spender = match spender {
                 Spender::Router => exchange.router,
                 Spender::Seller => exchange.seller,
+                Spender::Leverage => exchange.leverage,
             };
             let approve = Token::approveCall {
                 spender,
                 value: U256::MAX,
             };
             self.call(people.address(*person), token(*asset), &approve);
+        }
+        for person in &plan.managed {
+            let manager = directory.exchange().leverage;
+            let allow = LendingPool::setManagerCall {
+                manager,
+                allowed: true,
+            };
+            self.call(people.address(*person), directory.pool, &allow);
         }
         for (person, asset) in &plan.approvals {
             let approve = Token::approveCall {
@@ -235,6 +248,16 @@ impl Setup {
                 amount: U256::from(*amount),
             };
             self.call(people.address(*person), directory.pool, &borrow);
+        }
+        for (person, looper, deposit) in &plan.loops {
+            let call = looper.open(*deposit);
+            let (sender, to) = (people.address(*person), call.contract(directory).into());
+            self.steps.push(Step {
+                sender,
+                to,
+                data: call.encode(*person, directory, people),
+                gas_limit: call.gas_limit(directory.layout, directory.tokens.len()),
+            });
         }
     }
 

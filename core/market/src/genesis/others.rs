@@ -29,6 +29,11 @@ pub(super) fn others(
             Contract::LiquidationSeller,
             String::new(),
         ));
+        found.push(entry(
+            exchange.leverage,
+            Contract::LeverageRouter,
+            String::new(),
+        ));
         for pair in &exchange.pairs {
             let (base, quote) = (&tokens[pair.base].symbol, &tokens[pair.quote].symbol);
             found.push(entry(

@@ -8,6 +8,7 @@ use leverloom_model::scenario::{Spoils, YOU};
 use leverloom_model::units::{Wad, mul_div_down};
 
 use crate::actors::{People, Person};
+use crate::agents::loopers::LooperTrait;
 use crate::character::Character;
 
 /// So many swaps of the usual size a trader can make before it has to buy back.
@@ -25,6 +26,8 @@ pub(crate) enum Spender {
     Router,
     /// For liquidations.
     Seller,
+    /// For leverage; it acts for the position's owner, too.
+    Leverage,
 }
 
 /// Everything that block 0 holds.
@@ -36,6 +39,10 @@ pub(crate) struct Plan {
     pub(crate) approvals: Vec<(Person, usize)>,
     /// Assets that somebody lets the exchange take.
     pub(crate) swap_approvals: Vec<(Person, usize, Spender)>,
+    /// Whom the leverage router acts for.
+    pub(crate) managed: Vec<Person>,
+    /// Positions opened by it: whose, what, base units put in.
+    pub(crate) loops: Vec<(Person, LooperTrait, u128)>,
     /// Base units of base and quote in each pair.
     pub(crate) depths: Vec<[u128; 2]>,
     /// Tokens to supply, out of the wallets.
@@ -50,6 +57,7 @@ impl Plan {
         let mut plan = Self::default();
         plan.named(scenario, people);
         plan.exchange(scenario, people);
+        plan.loopers(scenario, people);
         plan.lenders(scenario, people);
         let mut cash = vec![0; scenario.assets.len()];
         plan.borrowers(scenario, people, &mut cash);
@@ -66,7 +74,9 @@ impl Plan {
             for asset in 0..scenario.assets.len() {
                 self.approvals.push((person, asset));
                 self.swaps(scenario, person, asset, Spender::Router);
+                self.swaps(scenario, person, asset, Spender::Leverage);
             }
+            self.managed(scenario, person);
         }
         for actor in &scenario.actors {
             let Some(person) = people.named(&actor.name) else {
@@ -86,6 +96,28 @@ impl Plan {
                 let amount = tokens(scenario, asset, YOUR_DOLLARS);
                 self.wallets.push((Person::YOU, asset, amount));
             }
+        }
+    }
+
+    /// Lets the leverage router act for somebody.
+    fn managed(&mut self, scenario: &Scenario, person: Person) {
+        if !scenario.exchange.is_empty() {
+            self.managed.push(person);
+        }
+    }
+
+    /// Loopers put in the side that their position holds: pair after pair, long or short as drawn.
+    fn loopers(&mut self, scenario: &Scenario, people: &People) {
+        for (index, person) in (0..).zip(people.all(Role::Looper)) {
+            let Some(trait_) = LooperTrait::of(scenario, index) else {
+                continue;
+            };
+            let equity = scenario.population.loopers.equity_usd;
+            let deposit = tokens(scenario, trait_.collateral, equity);
+            self.wallets.push((person, trait_.collateral, deposit));
+            self.swaps(scenario, person, trait_.collateral, Spender::Leverage);
+            self.managed(scenario, person);
+            self.loops.push((person, trait_, deposit));
         }
     }
 

@@ -315,6 +315,86 @@ fn a_market_with_an_exchange_is_the_same_under_every_strategy_and_after_going_ba
 }
 
 #[test]
+fn a_loop_reaches_its_leverage_and_unwinding_gives_back_what_is_left() {
+    let mut simulation = quiet(|it| {
+        it["exchange"][0]["depth_usd"] = json!("50000000");
+        let actions = [
+            (
+                1,
+                "alice",
+                json!({ "kind": "loop", "asset": "USDC", "collateral": "ETH", "amount": "max", "leverage": "3" }),
+            ),
+            (
+                3,
+                "alice",
+                json!({ "kind": "unwind", "asset": "USDC", "collateral": "ETH" }),
+            ),
+            (
+                2,
+                "bob",
+                json!({ "kind": "loop", "asset": "ETH", "collateral": "USDC", "amount": "50000", "leverage": "2" }),
+            ),
+        ];
+        let mut actions = actions;
+        actions.sort_by_key(|(block, ..)| *block);
+        with_actions(it, &actions);
+    });
+    let reports = run(&mut simulation, 3);
+    let all = reports.iter().flat_map(|it| &it.outcome.transactions);
+    assert!(
+        all.clone().all(|it| it.status == Status::Succeeded),
+        "{:?}",
+        all.collect::<Vec<_>>()
+    );
+    let position = |block: usize, index: u32| {
+        let mut yours = reports[block - 1].outcome.market.yours.clone().into_iter();
+        yours.find(|it| it.actor.index == index).expect("an actor")
+    };
+    let leverage = |block, index| {
+        let held = position(block, index);
+        let equity = held.collateral_usd.to_f64() - held.debt_usd.to_f64();
+        held.collateral_usd.to_f64() / equity
+    };
+    // Alice is long: 3 times her 10 ETH, less what the swap and the loan cost.
+    assert!((leverage(1, 1) - 3.0).abs() < 1e-6, "{}", leverage(1, 1));
+    assert!(position(1, 1).debt[1].to_f64() > 39_000.0);
+    // Bob is short: dollars against ether.
+    assert!((leverage(2, 2) - 2.0).abs() < 1e-6, "{}", leverage(2, 2));
+    assert!(position(2, 2).debt[0].to_f64() > 20.0);
+    // Fees twice over: 0.3 % and 0.05 % of the 40,000 that were borrowed, in ether.
+    let left = position(3, 1);
+    assert_eq!((left.debt_usd, left.collateral_usd), (Wad::ZERO, Wad::ZERO));
+    let back = left.wallet[0].to_f64();
+    assert!((9.8..10.0).contains(&back), "{back}");
+}
+
+#[test]
+fn loopers_open_before_the_first_block_and_leave_when_it_gets_tight() {
+    let mut simulation = quiet(|it| {
+        it["exchange"][0]["depth_usd"] = json!("20000000");
+        it["population"]["lenders"]["supply_usd"] = json!("9000000");
+        it["population"]["loopers"] =
+            json!({ "count": 20, "equity_usd": "5000", "leverage": "3.5", "short_bps": 4000 });
+        it["actors"] = json!([]);
+        it["actions"] = json!([
+            { "block": 3, "action": { "kind": "shock", "asset": "ETH", "change_bps": -1100 } }
+        ]);
+    });
+    let before = simulation.report_at_genesis().outcome.market;
+    assert_eq!(before.positions, 20);
+    let reports = run(&mut simulation, 6);
+    let unwound: usize = reports
+        .iter()
+        .map(|it| count(&it.outcome, TransactionKind::Unwind).1)
+        .sum();
+    let last = &reports[5].outcome.market;
+    // Those who are long leave; those who are short have nothing to fear.
+    assert!((5..=18).contains(&unwound), "{unwound}");
+    assert_eq!(last.positions as usize, 20 - unwound);
+    assert_eq!(last.liquidations_so_far, 0);
+}
+
+#[test]
 fn a_market_without_anybody_goes_on() {
     let mut simulation = quiet(|it| {
         it["population"]["lenders"]["count"] = json!(0);

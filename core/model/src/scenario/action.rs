@@ -50,6 +50,24 @@ pub enum Action {
         /// Tokens sold, above 0 to 1,000,000,000,000; `"max"`: the whole wallet.
         amount: Amount,
     },
+    /// Supply collateral and raise it to a leverage in one transaction, by flash loan and swap.
+    Loop {
+        /// Debt asset.
+        asset: String,
+        /// Collateral asset; the two are a pair of the exchange.
+        collateral: String,
+        /// Tokens of collateral put in, above 0 to 1,000,000,000,000; `"max"`: the whole wallet.
+        amount: Amount,
+        /// Collateral over what would be left after repaying, "1.01" to "20".
+        leverage: Wad,
+    },
+    /// Close a leveraged position in one transaction and take what is left.
+    Unwind {
+        /// Debt asset.
+        asset: String,
+        /// Collateral asset; the two are a pair of the exchange.
+        collateral: String,
+    },
     /// Repay somebody else's debt for a part of the collateral.
     Liquidate {
         /// Debt asset.
@@ -103,6 +121,8 @@ impl Action {
             | Self::Borrow { asset, .. }
             | Self::Repay { asset, .. }
             | Self::Swap { asset, .. }
+            | Self::Loop { asset, .. }
+            | Self::Unwind { asset, .. }
             | Self::Liquidate { asset, .. }
             | Self::Shock { asset, .. }
             | Self::SetOracle { asset, .. }
@@ -154,6 +174,8 @@ struct Written {
     #[serde(default)]
     price: Option<Wad>,
     #[serde(default)]
+    leverage: Option<Wad>,
+    #[serde(default)]
     deviation_bps: Option<i32>,
 }
 
@@ -165,6 +187,8 @@ enum Kind {
     Borrow,
     Repay,
     Swap,
+    Loop,
+    Unwind,
     Liquidate,
     Shock,
     SetOracle,
@@ -179,6 +203,8 @@ impl Kind {
         match self {
             Self::Supply | Self::Withdraw | Self::Borrow | Self::Repay => &["amount"],
             Self::Swap => &["to", "amount"],
+            Self::Loop => &["collateral", "amount", "leverage"],
+            Self::Unwind => &["collateral"],
             Self::Liquidate => &["collateral", "borrower", "amount"],
             Self::Shock => &["change_bps"],
             Self::DeviateOracle => &["deviation_bps"],
@@ -198,6 +224,7 @@ impl Written {
             ("collateral", self.collateral.is_some()),
             ("borrower", self.borrower.is_some()),
             ("price", self.price.is_some()),
+            ("leverage", self.leverage.is_some()),
             ("deviation_bps", self.deviation_bps.is_some()),
         ];
         let mut there = there.into_iter().filter(|(_, there)| *there);
@@ -227,9 +254,11 @@ impl<'de> Deserialize<'de> for Action {
             collateral,
             borrower,
             price,
+            leverage,
             deviation_bps,
         } = written;
         let amount = || amount.ok_or_else(|| D::Error::missing_field("amount"));
+        let collateral = || collateral.ok_or_else(|| D::Error::missing_field("collateral"));
         Ok(match kind {
             Kind::Supply => Self::Supply {
                 asset,
@@ -252,9 +281,19 @@ impl<'de> Deserialize<'de> for Action {
                 to: to.ok_or_else(|| D::Error::missing_field("to"))?,
                 amount: amount()?,
             },
+            Kind::Loop => Self::Loop {
+                asset,
+                collateral: collateral()?,
+                amount: amount()?,
+                leverage: leverage.ok_or_else(|| D::Error::missing_field("leverage"))?,
+            },
+            Kind::Unwind => Self::Unwind {
+                asset,
+                collateral: collateral()?,
+            },
             Kind::Liquidate => Self::Liquidate {
                 asset,
-                collateral: collateral.ok_or_else(|| D::Error::missing_field("collateral"))?,
+                collateral: collateral()?,
                 borrower: borrower.ok_or_else(|| D::Error::missing_field("borrower"))?,
                 amount: amount()?,
             },

@@ -123,6 +123,10 @@ bounds! {
     ORACLE_WINDOW: "assets[].oracle.window_s", 1..=604_800, "seconds";
     /// Borrowers who panic.
     PANIC: "population.borrowers.panic_bps", 0..=10_000, "bps";
+    /// Loopers.
+    LOOPERS: "population.loopers.count", 0..=2_000, "loopers";
+    /// Those of them who go short.
+    LOOPERS_SHORT: "population.loopers.short_bps", 0..=10_000, "bps";
     /// Noise traders.
     TRADERS: "population.traders.count", 0..=2_000, "traders";
     /// Their swaps.
@@ -199,6 +203,14 @@ wad_bounds! {
     KNOT_PRICE: "price_path[].price", PRICE_MIN, PRICE_MAX, "dollars";
     /// Tokens in a wallet; above what the token can count.
     WALLET: "actors[].wallet[].amount", Wad(1), Wad::whole(1_000_000_000_000), "tokens";
+    /// Leverage of a loop.
+    LOOP: "actions[].action.leverage", Wad(1_010_000_000_000_000_000), Wad::whole(20), "times the own money";
+    /// Leverage of loopers.
+    LOOPERS_LEVERAGE: "population.loopers.leverage", Wad::ONE, Wad::whole(20), "times the own money";
+    /// What a looper puts in.
+    LOOPERS_EQUITY: "population.loopers.equity_usd", Wad::ZERO, BILLION, "dollars";
+    /// Where loopers give up.
+    LOOPERS_EXIT: "population.loopers.exit_health_factor", Wad::ONE, Wad::whole(2), "of the health factor";
     /// A price that the oracle is made to say.
     SET_PRICE: "actions[].action.price", PRICE_MIN, PRICE_MAX, "dollars";
     /// Tokens of an action; above what the token can count.

@@ -20,6 +20,9 @@ pub struct Population {
     /// Plain token payments between people per block, 0 to 5,000: traffic that touches no pool.
     #[serde(default)]
     pub payments_per_block: u32,
+    /// People who raise their leverage in one transaction, long or short.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub loopers: Loopers,
     /// People who swap without a view on the price.
     #[serde(default, skip_serializing_if = "is_default")]
     pub traders: Traders,
@@ -124,6 +127,37 @@ pub struct Traders {
     pub swaps_per_block: u32,
     /// Worth of a swap, on average, in dollars, 0 to 1,000,000,000.
     pub swap_usd: Wad,
+}
+
+/// People with a leveraged position in the base of a pair, opened before block 1 by flash loan and swap: long with the base
+/// as collateral, short with the quote. They do nothing until their health factor comes near 1; then they close it in one
+/// transaction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Loopers {
+    /// How many, 0 to 2,000.
+    pub count: u32,
+    /// What each puts in, in dollars, 0 to 1,000,000,000.
+    pub equity_usd: Wad,
+    /// Collateral over what would be left after repaying, "1" to "20"; within what the collateral's LTV allows.
+    pub leverage: Wad,
+    /// Share of them who go short, 0 to 10,000 bps.
+    pub short_bps: Bps,
+    /// Health factor below which they close, "1" to "2".
+    pub exit_health_factor: Wad,
+}
+
+impl Default for Loopers {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            equity_usd: Wad::whole(10_000),
+            leverage: Wad::whole(3),
+            short_bps: 0,
+            exit_health_factor: panic_health_factor(),
+        }
+    }
 }
 
 /// Bots that trade a pair back to the market price when that pays.

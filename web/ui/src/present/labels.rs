@@ -87,7 +87,9 @@ pub fn mark(kind: TransactionKind, actor: Actor) -> Mark {
         | TransactionKind::Withdraw
         | TransactionKind::Borrow
         | TransactionKind::Repay
-        | TransactionKind::Swap => Mark::Disc,
+        | TransactionKind::Swap
+        | TransactionKind::Loop
+        | TransactionKind::Unwind => Mark::Disc,
     }
 }
 
@@ -102,6 +104,8 @@ const fn kind_key(kind: TransactionKind) -> &'static str {
         TransactionKind::Liquidate => "execution.kind.liquidate",
         TransactionKind::Payment => "execution.kind.payment",
         TransactionKind::Swap => "execution.kind.swap",
+        TransactionKind::Loop => "execution.kind.loop",
+        TransactionKind::Unwind => "execution.kind.unwind",
     }
 }
 

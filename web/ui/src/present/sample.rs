@@ -53,7 +53,13 @@ fn touches(kind: TransactionKind, asset: usize) -> &'static [u32] {
         (TransactionKind::Borrow | TransactionKind::Repay, 0) => &[0, 2],
         (TransactionKind::Borrow | TransactionKind::Repay, _) => &[1, 3],
         (TransactionKind::Liquidate, _) => &[0, 1, 2, 4],
-        (TransactionKind::Payment | TransactionKind::Swap, _) => &[],
+        (
+            TransactionKind::Payment
+            | TransactionKind::Swap
+            | TransactionKind::Loop
+            | TransactionKind::Unwind,
+            _,
+        ) => &[],
     }
 }
 

@@ -94,7 +94,9 @@ fn did(report: &BlockReport, transaction: &Transaction) -> Option<String> {
         TransactionKind::PriceUpdate
         | TransactionKind::Liquidate
         | TransactionKind::Payment
-        | TransactionKind::Swap => {
+        | TransactionKind::Swap
+        | TransactionKind::Loop
+        | TransactionKind::Unwind => {
             return None;
         }
     })
@@ -252,7 +254,9 @@ pub fn refused_action(kind: TransactionKind, status: &Status) -> String {
         TransactionKind::PriceUpdate
         | TransactionKind::Liquidate
         | TransactionKind::Payment
-        | TransactionKind::Swap => texts::text("refused.other"),
+        | TransactionKind::Swap
+        | TransactionKind::Loop
+        | TransactionKind::Unwind => texts::text("refused.other"),
     };
     fill("refused.sentence", &[("what", &what), ("reason", &reason)])
 }

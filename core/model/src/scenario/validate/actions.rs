@@ -58,10 +58,7 @@ pub(in crate::scenario) fn action(scenario: &Scenario, action: &Action) -> Check
         Action::Swap { asset, to, amount } => {
             known_asset(scenario, asset, "action.asset")?;
             known_asset(scenario, to, "action.to")?;
-            let joins = |pool: &Pool| {
-                (&pool.base, &pool.quote) == (asset, to) || (&pool.base, &pool.quote) == (to, asset)
-            };
-            if !scenario.exchange.iter().any(joins) {
+            if !traded(scenario, asset, to) {
                 let problem = format!(
                     "{asset} is not traded for {to}; allowed: two assets of one pair in exchange"
                 );
@@ -69,6 +66,17 @@ pub(in crate::scenario) fn action(scenario: &Scenario, action: &Action) -> Check
             }
             amount_of(scenario, asset, *amount)
         }
+        Action::Loop {
+            asset,
+            collateral,
+            amount,
+            leverage,
+        } => {
+            pair_of(scenario, collateral, asset)?;
+            bounds::LOOP.check(*leverage, &[]).map_err(live)?;
+            amount_of(scenario, collateral, *amount)
+        }
+        Action::Unwind { asset, collateral } => pair_of(scenario, collateral, asset),
         Action::Liquidate {
             asset,
             collateral,
@@ -105,6 +113,27 @@ pub(in crate::scenario) fn action(scenario: &Scenario, action: &Action) -> Check
             bounds::CHANGE.check(*change_bps, &[]).map_err(live)
         }
     }
+}
+
+fn traded(scenario: &Scenario, one: &str, other: &str) -> bool {
+    let joins = |pool: &Pool| {
+        let pair = (pool.base.as_str(), pool.quote.as_str());
+        pair == (one, other) || pair == (other, one)
+    };
+    scenario.exchange.iter().any(joins)
+}
+
+/// Collateral and debt of a leveraged position.
+fn pair_of(scenario: &Scenario, collateral: &str, debt: &str) -> Checked {
+    known_asset(scenario, debt, "action.asset")?;
+    known_asset(scenario, collateral, "action.collateral")?;
+    if traded(scenario, collateral, debt) {
+        return Ok(());
+    }
+    let problem = format!(
+        "{collateral} is not traded for {debt}; allowed: two assets of one pair in exchange"
+    );
+    Err(ScenarioError::new("action.collateral", problem))
 }
 
 fn amount_of(scenario: &Scenario, asset: &str, amount: Amount) -> Checked {
@@ -163,6 +192,7 @@ fn known_borrower(scenario: &Scenario, name: &str) -> Checked {
     let is_simulated = match simulated(name) {
         Some(("borrower", number)) => number <= population.borrowers.count,
         Some(("lender", number)) => number <= population.lenders.count,
+        Some(("looper", number)) => number <= population.loopers.count,
         _ => false,
     };
     if is_simulated || scenario.is_actor(name) {
@@ -179,7 +209,14 @@ fn known_borrower(scenario: &Scenario, name: &str) -> Checked {
 /// Role and number, from 1, of a simulated account by its name: `borrower 17`.
 pub(in crate::scenario) fn simulated(name: &str) -> Option<(&str, u32)> {
     let (role, number) = name.rsplit_once(' ')?;
-    let roles = ["lender", "borrower", "liquidator", "trader", "arbitrageur"];
+    let roles = [
+        "lender",
+        "borrower",
+        "liquidator",
+        "looper",
+        "trader",
+        "arbitrageur",
+    ];
     let number = number.parse().ok().filter(|number| *number > 0)?;
     roles.contains(&role).then_some((role, number))
 }

@@ -11,6 +11,7 @@ pub(super) fn population(scenario: &Scenario) -> Checked {
         borrowers,
         liquidators,
         payments_per_block,
+        loopers,
         traders,
         arbitrageurs,
         whale,
@@ -43,6 +44,11 @@ pub(super) fn population(scenario: &Scenario) -> Checked {
     bounds::PAYMENTS.check(*payments_per_block, &[])?;
     bounds::PANIC.check(borrowers.panic_bps, &[])?;
     bounds::PANIC_HEALTH.check(borrowers.panic_health_factor, &[])?;
+    bounds::LOOPERS.check(loopers.count, &[])?;
+    bounds::LOOPERS_EQUITY.check(loopers.equity_usd, &[])?;
+    bounds::LOOPERS_LEVERAGE.check(loopers.leverage, &[])?;
+    bounds::LOOPERS_SHORT.check(loopers.short_bps, &[])?;
+    bounds::LOOPERS_EXIT.check(loopers.exit_health_factor, &[])?;
     bounds::TRADERS.check(traders.count, &[])?;
     bounds::SWAPS.check(traders.swaps_per_block, &[])?;
     bounds::SWAP.check(traders.swap_usd, &[])?;
@@ -50,6 +56,7 @@ pub(super) fn population(scenario: &Scenario) -> Checked {
     bounds::ARBITRAGE_FUNDS.check(arbitrageurs.funds_usd, &[])?;
     let needs_exchange = [
         (bounds::PANIC.path, borrowers.panic_bps > 0),
+        (bounds::LOOPERS.path, loopers.count > 0),
         (bounds::TRADERS.path, traders.count > 0),
         (bounds::ARBITRAGEURS.path, arbitrageurs.count > 0),
         (
