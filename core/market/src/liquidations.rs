@@ -147,7 +147,13 @@ impl Liquidated {
             debt_asset: self.debt as u32,
             repaid,
             seized,
-            bonus_usd: Wad(worth(self.collateral, seized).saturating_sub(worth(self.debt, repaid))),
+            // By the pool's rule, whatever the price was at that moment: an oracle may say another after the block.
+            bonus_usd: Wad(mul_div_down(
+                worth(self.debt, repaid),
+                mirror.reserves[self.collateral].params.bonus_bps.into(),
+                BPS.into(),
+            )
+            .unwrap_or(u128::MAX)),
             health_before: before.health_factor().map(Wad),
             health_after: after.health_factor().map(Wad),
             bad_debt: scene.tokens(self.debt, self.written_off),

@@ -351,7 +351,7 @@ pub struct Liquidation {
     pub repaid: Wad,
     /// Tokens seized.
     pub seized: Wad,
-    /// Seized minus repaid at the oracle's prices, in dollars: what the borrower lost to the bonus.
+    /// What the borrower lost to the bonus, in dollars: the collateral's bonus on the worth of what was repaid.
     pub bonus_usd: Wad,
     /// Health factor of the borrower at the start of the block, at the block's prices; none without debt.
     pub health_before: Option<Wad>,
