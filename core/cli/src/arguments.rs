@@ -26,7 +26,11 @@ pub enum Task {
         scenarios: Vec<String>,
     },
     /// Print the JSON Schema of scenarios.
-    Schema,
+    Schema {
+        /// Print the reference page instead: every field with its meaning, range, unit and default (Markdown).
+        #[arg(long)]
+        reference: bool,
+    },
     /// Measure block times: sequential against Block-STM and access-list replay on 1 to N threads, results
     /// checked by the oracle.
     Bench(Bench),

@@ -48,7 +48,8 @@ pub fn execute(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
     match &arguments.task {
         Task::Run(run) => run::run(run, out),
         Task::Check { scenarios } => check(scenarios, out),
-        Task::Schema => {
+        Task::Schema { reference: true } => Ok(write!(out, "{}", Scenario::reference())?),
+        Task::Schema { reference: false } => {
             let mut schema = Scenario::json_schema();
             // Another dependency lets JSON objects keep the order of insertion.
             schema.sort_all_objects();

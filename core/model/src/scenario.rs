@@ -13,6 +13,8 @@ mod design;
 mod error;
 mod population;
 #[cfg(feature = "schema")]
+mod reference;
+#[cfg(feature = "schema")]
 mod schema;
 #[cfg(test)]
 mod tests;

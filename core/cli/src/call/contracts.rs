@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use alloy_primitives::Address;
 use anyhow::{Context, Result, bail};
 use leverloom_executor::State;
+use leverloom_market::actors::People;
 use leverloom_market::artifacts::Contract as Kind;
 use leverloom_market::directory::{ActorLabel, Directory};
 use leverloom_market::question::{Moment, deploy};
@@ -43,6 +44,7 @@ const LENSES: [(&str, &[&str]); 2] = [
 /// Who is called what at one moment of a simulation.
 pub(super) struct Contracts<'a> {
     directory: &'a Directory,
+    people: People,
     state: Cow<'a, State>,
     moment: Moment,
 }
@@ -51,6 +53,7 @@ impl<'a> Contracts<'a> {
     pub(super) fn new(simulation: &'a Simulation, moment: Moment) -> Self {
         Self {
             directory: simulation.directory(),
+            people: People::new(simulation.scenario()),
             state: Cow::Borrowed(simulation.state()),
             moment,
         }
@@ -119,6 +122,9 @@ impl<'a> Contracts<'a> {
 
     /// Whose address it is: a person's, an asset's, a contract's, or the address itself.
     pub(super) fn address(&self, name: &str) -> Result<Address> {
+        if let Some(person) = self.people.named(name) {
+            return Ok(self.people.address(person));
+        }
         let addresses = self.directory.addresses();
         let known = addresses
             .iter()

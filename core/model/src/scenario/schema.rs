@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Scenario, bounds};
 
+mod defaults;
+
 pub(super) fn scenario() -> Value {
     let mut schema = schemars::schema_for!(Scenario).to_value();
     schema["title"] = json!("Leverloom scenario, version 1");
@@ -53,6 +55,7 @@ pub(super) fn scenario() -> Value {
     at(&mut schema, "version", &|field| {
         field.insert("const".into(), json!(super::VERSION));
     });
+    defaults::fill_in(&mut schema);
     schema
 }
 
