@@ -134,6 +134,12 @@ pub struct Run {
     /// Write everything as JSON: the scenario, every block's report, the summary.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// Write every position, reserve and pair after a block as JSON, in raw integer units and readable ones.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// The block of --state; 0: the market as it was set up [default: the last of the run]
+    #[arg(long, value_name = "BLOCK", requires = "state")]
+    pub at: Option<u32>,
     /// Write each block's outcome as one line of JSON: the same bytes for every strategy and worker count.
     #[arg(long, value_name = "FILE")]
     pub outcomes: Option<PathBuf>,

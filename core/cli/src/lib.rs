@@ -16,6 +16,7 @@ mod files;
 mod outcomes;
 mod replay;
 mod run;
+mod state;
 mod statetest;
 mod statistics;
 mod strategies;

@@ -12,6 +12,7 @@ use leverloom_model::scenario::{Action, TimedAction};
 use crate::arguments::{Driver, Run, Shock, Strategy};
 use crate::execution::{Executor, cores, ensure_same};
 use crate::files::{self, Output};
+use crate::state::StateFile;
 use crate::summary::Summary;
 
 pub(crate) fn run(arguments: &Run, out: &mut dyn Write) -> Result<()> {
@@ -29,9 +30,12 @@ pub(crate) fn run(arguments: &Run, out: &mut dyn Write) -> Result<()> {
     let executor = Executor::new(strategy(arguments, scenario.seed))?;
     let plain = Executor::new(leverloom_executor::Strategy::Sequential)?;
     let mut files = Files::create(arguments, &scenario)?;
+    let mut state = StateFile::create(arguments, blocks)?;
     let mut summary = Summary::new(&scenario, executor.name(), executor.measures());
     let mut simulation = Simulation::new(scenario).context(arguments.scenario.clone())?;
-    files.block(&simulation.report_at_genesis())?;
+    let genesis = simulation.report_at_genesis();
+    files.block(&genesis)?;
+    state.block(&simulation, &genesis)?;
     while simulation.block() < blocks {
         let report = step(
             &mut simulation,
@@ -39,6 +43,7 @@ pub(crate) fn run(arguments: &Run, out: &mut dyn Write) -> Result<()> {
             (!arguments.always).then_some(&plain),
         )?;
         files.block(&report)?;
+        state.block(&simulation, &report)?;
         summary.add(&report);
     }
     files.finish(&summary)?;

@@ -8,6 +8,8 @@ use leverloom_model::Scenario;
 use leverloom_model::report::{Actor, Role};
 use leverloom_model::scenario::YOU;
 
+use crate::directory::ActorLabel;
+
 /// Somebody, by a dense number: you and the named actors first, then role by role, the oracle's owner last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Person(pub u32);
@@ -166,6 +168,13 @@ impl People {
     /// Names of the named actors, the user left out: `Role::You` from index 1.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// What somebody is called: by their own name if they have one, else as in `borrower 17`.
+    pub fn name(&self, person: Person) -> String {
+        let named = (person.0 as usize).checked_sub(1);
+        let own = named.and_then(|index| self.names.get(index));
+        own.map_or_else(|| ActorLabel(self.actor(person)).to_string(), Clone::clone)
     }
 
     /// Somebody's address.

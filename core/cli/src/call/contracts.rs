@@ -158,6 +158,9 @@ impl<'a> Contracts<'a> {
 
     /// The name of who lives there, if anybody known does.
     pub(super) fn name(&self, address: Address) -> Option<String> {
+        if let Some(person) = self.people.person(address) {
+            return Some(self.people.name(person));
+        }
         let known = self.directory.addresses().contains(&address);
         known.then(|| self.directory.label(address))
     }

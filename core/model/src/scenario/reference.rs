@@ -12,6 +12,7 @@ use super::Scenario;
 
 const HEAD: &str = include_str!("reference/head.md");
 const EXAMPLES: &str = include_str!("reference/examples.md");
+const STATE: &str = include_str!("reference/state.md");
 
 /// Structs and enums as far as they have been met, each with the first path that leads to it.
 struct Page<'a> {
@@ -40,6 +41,8 @@ impl Scenario {
         }
         page.say("\n");
         page.say(EXAMPLES);
+        page.say("\n");
+        page.say(STATE);
         page.text
     }
 }
