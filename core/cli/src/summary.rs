@@ -1,11 +1,12 @@
 //! What a run came to, in figures and in words.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::Result;
 use leverloom_model::Scenario;
-use leverloom_model::report::{AttemptEnd, BlockReport, Costs, Status};
-use leverloom_model::units::Wad;
+use leverloom_model::report::{AttemptEnd, BlockReport, Costs, Status, Totals};
+use leverloom_model::units::{SignedWad, Wad};
 use serde::Serialize;
 
 use crate::costs::{self, Ledger};
@@ -20,6 +21,9 @@ pub(crate) struct Summary {
     repaid_usd: f64,
     bonus_usd: f64,
     bad_debt_usd: Wad,
+    totals: Totals,
+    symbols: Vec<String>,
+    not_conserved: BTreeSet<String>,
     digest: String,
     costs: Ledger,
 }
@@ -57,6 +61,10 @@ pub(crate) struct Figures {
     liquidated_usd: f64,
     bonus_usd: f64,
     bad_debt_usd: Wad,
+    /// What all liquidations came to.
+    totals: Totals,
+    /// Tokens of which, after some block, not all was there that was minted: none, or a contract is wrong.
+    tokens_not_conserved: Vec<String>,
     depth_mean: f64,
     depth_max: u32,
     /// All gas over the gas of the longest chains: what no number of workers can beat.
@@ -87,6 +95,9 @@ impl Summary {
             repaid_usd: 0.0,
             bonus_usd: 0.0,
             bad_debt_usd: Wad::ZERO,
+            totals: Totals::default(),
+            symbols: scenario.assets.iter().map(|it| it.symbol.clone()).collect(),
+            not_conserved: BTreeSet::new(),
             digest: String::new(),
             costs: Ledger::default(),
         }
@@ -104,6 +115,10 @@ impl Summary {
             self.bonus_usd += liquidation.bonus_usd.to_f64();
         }
         self.bad_debt_usd = market.bad_debt_usd;
+        self.totals.clone_from(&market.totals);
+        let lost = market.assets.iter().filter(|asset| !asset.conserved);
+        self.not_conserved
+            .extend(lost.map(|asset| asset.symbol.clone()));
         self.digest.clone_from(&outcome.digest);
         self.costs.add(&run.costs);
         let ended = |end| {
@@ -163,6 +178,8 @@ impl Summary {
             liquidated_usd: self.repaid_usd,
             bonus_usd: self.bonus_usd,
             bad_debt_usd: self.bad_debt_usd,
+            totals: self.totals.clone(),
+            tokens_not_conserved: self.not_conserved.iter().cloned().collect(),
             depth_mean: mean(blocks.iter().map(|block| f64::from(block.depth))),
             depth_max: blocks.iter().map(|block| block.depth).max().unwrap_or(0),
             speed_up_limit: limit(|block| block.depth_gas),
@@ -214,7 +231,16 @@ impl Summary {
                 dollars(figures.bonus_usd)
             ),
         )?;
+        if figures.totals.liquidations > 0 {
+            line("caused by", causes(&figures.totals))?;
+            line("liquidators", self.gains(&figures.totals))?;
+        }
         line("bad debt", dollars(figures.bad_debt_usd.to_f64()))?;
+        let tokens = match &figures.tokens_not_conserved[..] {
+            [] => "all that were minted are there, after every block".to_owned(),
+            lost => format!("not all that were minted are there: {}", lost.join(", ")),
+        };
+        line("tokens", tokens)?;
         line(
             "dependencies",
             format!(
@@ -270,6 +296,29 @@ impl Summary {
         Ok(())
     }
 
+    fn gains(&self, totals: &Totals) -> String {
+        let amounts = self.symbols.iter().zip(&totals.sold);
+        let sold = amounts.filter(|(_, sold)| **sold != Wad::ZERO);
+        let sold: Vec<String> = sold
+            .map(|(symbol, sold)| format!("{:.2} {symbol}", sold.to_f64()))
+            .collect();
+        let sales = if sold.is_empty() {
+            "nothing sold".to_owned()
+        } else {
+            format!(
+                "{} sold for {}, at a cost of {}",
+                sold.join(", "),
+                dollars(totals.sold_for_usd.to_f64()),
+                signed(totals.price_impact_usd)
+            )
+        };
+        format!(
+            "{} gained; {sales}; {} of the bonuses to the pool",
+            signed(totals.profit_usd),
+            dollars(totals.protocol_fee_usd.to_f64())
+        )
+    }
+
     fn time(&self, time: f64) -> String {
         if self.measured {
             format!("{:.2} ms", time / 1e3)
@@ -277,6 +326,31 @@ impl Summary {
             format!("{:.2} M gas", time / 1e6)
         }
     }
+}
+
+fn causes(totals: &Totals) -> String {
+    let causes = [
+        (totals.by_price, "the price"),
+        (totals.by_exchange, "swaps"),
+        (totals.by_oracle, "what the oracle was told"),
+        (totals.by_interest, "interest"),
+    ];
+    let some = causes.iter().filter(|(count, _)| *count > 0);
+    let some: Vec<String> = some
+        .map(|(count, cause)| format!("{cause} {count}"))
+        .collect();
+    format!(
+        "{}; {} toxic; cascades at most {} deep",
+        some.join(", "),
+        totals.toxic,
+        totals.deepest_cascade
+    )
+}
+
+/// Whole dollars with a sign where it is below zero.
+fn signed(amount: SignedWad) -> String {
+    let sign = if amount.is_negative() { "−" } else { "" };
+    format!("{sign}{}", dollars(amount.magnitude().to_f64()))
 }
 
 /// Whole dollars in groups of three: `$1,234,567`.
@@ -294,9 +368,13 @@ fn dollars(amount: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn dollars_read_in_threes() {
-        let texts = [0.4, 999.0, 1_000.0, 1_234_567.8].map(super::dollars);
+        let texts = [0.4, 999.0, 1_000.0, 1_234_567.8].map(dollars);
         assert_eq!(texts, ["$0", "$999", "$1,000", "$1,234,568"]);
+        let loss = SignedWad::difference(Wad::ZERO, Wad::whole(1_234));
+        assert_eq!(signed(loss), "−$1,234");
     }
 }

@@ -135,6 +135,15 @@ fn the_summary_is_the_sum_of_the_blocks() {
     let summary = &written["summary"];
     assert_eq!(summary["transactions"], transactions);
     assert_eq!(summary["liquidations"], liquidations);
+    let totals = &blocks[8].outcome.market.totals;
+    assert_eq!(summary["totals"], serde_json::to_value(totals).unwrap());
+    assert_eq!(totals.liquidations as usize, liquidations);
+    assert_eq!(summary["tokens_not_conserved"], serde_json::json!([]));
+    assert!(
+        words.contains(&format!("the price {liquidations}; ")),
+        "{words}"
+    );
+    assert!(words.contains("all that were minted are there"), "{words}");
     assert_eq!(summary["gas_used"], gas);
     assert_eq!(summary["last_digest"], blocks[8].outcome.digest);
     let speed_up = summary["speed_up"].as_f64().unwrap();

@@ -1,6 +1,6 @@
 //! The market after a block, in the report's words: worked out from the mirror in one pass over the accounts.
 //!
-//! Owns sums, the health histogram and the list of the riskiest. Liquidations come from `liquidations`.
+//! Owns sums, the health histogram and the list of the riskiest. Liquidations come from `liquidations`, sums since block 0 from `totals`.
 
 use leverloom_executor::State;
 use leverloom_model::report::{
@@ -40,8 +40,8 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// Everything but the liquidations.
-    pub(crate) fn market(&self) -> Market {
+    /// Everything but the liquidations; and who is under water, in order.
+    pub(crate) fn market(&self) -> (Market, Vec<Person>) {
         let mut health = vec![HealthBin::default(); HEALTH_BINS];
         let mut facts = Market {
             assets: self.assets(),
@@ -53,6 +53,7 @@ impl Scene<'_> {
             ..Market::default()
         };
         let mut ranking: Vec<(u128, Person)> = Vec::new();
+        let mut drowned = Vec::new();
         for (person, account, factor) in self.debtors(&self.mirror.oracle) {
             let bin = usize::try_from(factor / HEALTH_BIN.0)
                 .unwrap_or(HEALTH_BINS)
@@ -65,6 +66,7 @@ impl Scene<'_> {
             facts.debt_usd = plus(facts.debt_usd, account.debt_usd);
             if factor < WAD {
                 facts.under_water += 1;
+                drowned.push(person);
                 facts.liquidatable_usd = plus(facts.liquidatable_usd, account.debt_usd);
             }
             ranking.push((factor, person));
@@ -84,7 +86,7 @@ impl Scene<'_> {
             .iter()
             .map(|asset| asset.deficit.mul_down(asset.oracle_price).0);
         facts.bad_debt_usd = Wad(bad_debts.fold(0, u128::saturating_add));
-        facts
+        (facts, drowned)
     }
 
     /// What other prices would put under water.
@@ -167,6 +169,8 @@ impl Scene<'_> {
                 borrow_rate: ray_to_wad(rates.borrow),
                 supply_rate: ray_to_wad(rates.supply),
                 deficit: self.tokens(asset, reserve.total.deficit),
+                // Said by whoever knows the balances.
+                conserved: false,
             }
         };
         self.mirror.reserves.iter().enumerate().map(state).collect()

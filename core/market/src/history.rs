@@ -8,6 +8,7 @@ use alloy_primitives::B256;
 use leverloom_executor::{Abort, Outcome, StateChanges, Transaction};
 
 use crate::calls::Intent;
+use crate::simulation::Counted;
 
 /// Blocks that can be undone one by one; further back the run starts from block 0 again.
 pub(crate) const UNDO_BLOCKS: usize = 256;
@@ -20,8 +21,8 @@ pub(crate) struct Entry {
     pub(crate) block: u32,
     /// Digest before the block.
     pub(crate) digest: B256,
-    /// Liquidations before the block.
-    pub(crate) liquidations: u32,
+    /// What had been counted before the block.
+    pub(crate) counted: Counted,
     /// Who waited before the block.
     pub(crate) waiting: Vec<Intent>,
     content: Content,
@@ -46,14 +47,14 @@ impl Entry {
     pub(crate) fn new(
         block: u32,
         digest: B256,
-        liquidations: u32,
+        counted: Counted,
         waiting: Vec<Intent>,
         executed: Executed,
     ) -> Self {
         Self {
             block,
             digest,
-            liquidations,
+            counted,
             waiting,
             content: Content::Full(Box::new(executed)),
         }

@@ -47,7 +47,9 @@ mod mirror;
 mod prices;
 
 // The run.
+mod causes;
 pub mod chain;
+mod conservation;
 mod facts;
 mod genesis;
 mod handing_over;
@@ -58,6 +60,7 @@ pub mod question;
 mod report;
 mod simulation;
 mod swaps;
+mod totals;
 
 pub use facts::ShockPreview;
 pub use handing_over::{PreparedBlock, RunFacts};

@@ -5,16 +5,18 @@ use alloy_sol_types::SolEvent;
 use leverloom_executor::revm::context::result::ExecutionResult;
 use leverloom_executor::{Location, Outcome, TransactionOutcome};
 use leverloom_model::report::Liquidation;
-use leverloom_model::units::{BPS, WAD, Wad, mul_div_down};
+use leverloom_model::units::{BPS, SignedWad, WAD, Wad, mul_div_down};
 
 use crate::abi::{LendingPool, Pair};
 use crate::actors::{People, Person};
 use crate::calls::{Call, Intent};
+use crate::causes::{Causes, Turn};
 use crate::directory::Directory;
 use crate::exchange::RESERVES;
 use crate::facts::Scene;
 use crate::mirror::Mirror;
 use crate::mirror::account::{Account, Holding};
+use crate::{swaps, totals};
 
 /// A liquidation as the pool reports it.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub(crate) struct Liquidated {
     seized: u128,
     /// Base units of the debt asset written off in the same transaction.
     written_off: u128,
+    /// Base units of collateral that the pool kept.
+    protocol_fee: u128,
     /// Base units of the debt asset that the collateral was sold for.
     sold_for: Option<u128>,
     /// See [`Liquidation::cascade`].
@@ -71,6 +75,7 @@ pub(crate) fn of_block(
             repaid: event.repaid.saturating_to(),
             seized: event.seized.saturating_to(),
             written_off: written_off.saturating_to(),
+            protocol_fee: event.protocolFee.saturating_to(),
             sold_for: logs
                 .iter()
                 .find_map(|log| Pair::Swap::decode_log(log).ok())
@@ -119,8 +124,15 @@ fn logs(transaction: &TransactionOutcome) -> &[alloy_primitives::Log] {
 }
 
 impl Liquidated {
-    /// In the report's words; `scene` stands as it is after the block.
-    pub(crate) fn report(&self, scene: &Scene<'_>) -> Liquidation {
+    /// In the report's words; `scene` stands as it is after the block, `pairs` as before it; `causes` are of those who
+    /// were under water before.
+    pub(crate) fn report(
+        &self,
+        scene: &Scene<'_>,
+        pairs: &[swaps::Pair],
+        causes: &Causes,
+        turn: &Turn<'_>,
+    ) -> Liquidation {
         let mirror = scene.mirror;
         let mut before = Account::default();
         for (asset, holding) in self.before.iter().enumerate() {
@@ -139,7 +151,7 @@ impl Liquidated {
             scene.tokens(self.debt, self.repaid),
             scene.tokens(self.collateral, self.seized),
         );
-        Liquidation {
+        let mut liquidation = Liquidation {
             transaction: self.transaction,
             borrower: scene.people.actor(self.borrower),
             liquidator: scene.people.actor(self.liquidator),
@@ -166,6 +178,27 @@ impl Liquidated {
                     u128::from(params.threshold_bps) * (whole + u128::from(params.bonus_bps));
                 health <= limit * (WAD / (whole * whole))
             }),
-        }
+            cause: causes
+                .of(self.borrower)
+                .unwrap_or_else(|| turn.cause(&self.before)),
+            protocol_fee: scene.tokens(self.collateral, self.protocol_fee),
+            profit_usd: SignedWad::default(),
+            price_impact_usd: self.price_impact(scene, pairs),
+        };
+        liquidation.profit_usd = totals::profit(&liquidation, scene);
+        liquidation
+    }
+
+    /// What was sold at the pair's price before the block, less what it brought; none where nothing was sold.
+    fn price_impact(&self, scene: &Scene<'_>, pairs: &[swaps::Pair]) -> Option<SignedWad> {
+        let brought = self.sold_for?;
+        let mut pairs = pairs.iter();
+        let pair = pairs.find(|pair| pair.joins(self.collateral, self.debt))?;
+        let worth = |amount| totals::worth(scene, self.debt, scene.tokens(self.debt, amount));
+        let at_price = pair.at_price(
+            self.collateral,
+            self.seized.saturating_sub(self.protocol_fee),
+        );
+        Some(SignedWad::difference(worth(at_price), worth(brought)))
     }
 }

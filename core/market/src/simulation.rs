@@ -5,15 +5,18 @@
 
 use alloy_primitives::B256;
 use leverloom_executor::{Execution, State};
-use leverloom_model::report::{self, BlockReport, TransactionDetail};
+use leverloom_model::report::{self, BlockReport, Market, Totals, TransactionDetail};
 use leverloom_model::scenario::{Action, TimedAction};
+use leverloom_model::units::Wad;
 use leverloom_model::{Scenario, ScenarioError};
 
 use crate::actors::People;
 use crate::agents::{self, View};
 use crate::ask::Asking;
 use crate::calls::{Call, Intent};
+use crate::causes::{Causes, Standards, Turn};
 use crate::chain;
+use crate::conservation::{Conservation, Held};
 use crate::directory::Directory;
 use crate::facts::{Scene, ShockPreview};
 use crate::genesis::{self, Genesis};
@@ -24,7 +27,7 @@ use crate::mirror::Mirror;
 use crate::pack::pack;
 use crate::prices::{PriceE8, Prices, shocked};
 use crate::report::{Reporter, liquidations_refused};
-use crate::swaps;
+use crate::{swaps, totals};
 
 /// Intentions that wait at most; beyond it the latest to arrive are dropped.
 const WAITING_ROOM: usize = 10_000;
@@ -40,6 +43,7 @@ pub struct Simulation {
     /// Where the run began, to begin anew.
     start: Moment,
     history: History,
+    conservation: Conservation,
     /// Whether the user has acted since the simulation last moved.
     acting: bool,
 }
@@ -51,10 +55,17 @@ struct Moment {
     state: State,
     mirror: Mirror,
     digest: B256,
-    /// Liquidations since block 0.
-    liquidations: u32,
+    counted: Counted,
     /// Intentions that did not fit, by arrival.
     waiting: Vec<Intent>,
+}
+
+/// What goes on from block to block beside the chain's state.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counted {
+    totals: Totals,
+    held: Held,
+    causes: Causes,
 }
 
 impl Simulation {
@@ -72,12 +83,21 @@ impl Simulation {
             ..
         } = genesis::set_up(&scenario, &people)?;
         let mirror = Mirror::new(&scenario, &people, &directory, &state);
+        let (conservation, held) = Conservation::new(&directory, &state);
+        let counted = Counted {
+            held,
+            totals: Totals {
+                sold: vec![Wad::ZERO; scenario.assets.len()],
+                ..Totals::default()
+            },
+            ..Counted::default()
+        };
         let now = Moment {
             block: 0,
             state,
             mirror,
             digest,
-            liquidations: 0,
+            counted,
             waiting: Vec::new(),
         };
         let mut simulation = Self {
@@ -86,6 +106,7 @@ impl Simulation {
             start: now.clone(),
             now,
             history: History::default(),
+            conservation,
             acting: false,
             scenario,
             people,
@@ -124,8 +145,11 @@ impl Simulation {
     pub fn report_at_genesis(&self) -> BlockReport {
         let market = self.prices.market(0, &[]);
         let scene = self.scene(&self.start.mirror, &market, chain::GENESIS_TIMESTAMP_S);
-        let mut market = scene.market();
+        let (mut market, _) = scene.market();
         market.pairs = scene.pairs(&self.start.state);
+        let Counted { totals, held, .. } = &self.start.counted;
+        market.totals = totals.clone();
+        self.say_conserved(&mut market, held, &self.start.state);
         let outcome = report::Outcome {
             timestamp_s: chain::GENESIS_TIMESTAMP_S,
             digest: self.start.digest.to_string(),
@@ -239,10 +263,11 @@ impl Simulation {
             &self.people,
             &self.now.mirror,
         );
-        let (digest_before, liquidations_before) = (self.now.digest, self.now.liquidations);
+        let deficits = totals::deficits(&self.now.mirror);
+        let before = self.standards(number - 1);
+        let (digest_before, mut counted) = (self.now.digest, self.now.counted.clone());
         self.now.block = number;
         self.now.digest = outcome.digest(digest_before);
-        self.now.liquidations += liquidated.len() as u32;
         self.now.state.apply(&outcome.changes);
         self.now.mirror.apply(&outcome.changes);
         self.look_at_oracles();
@@ -252,13 +277,24 @@ impl Simulation {
 
         let timestamp_s = self.timestamp(number);
         let scene = self.scene(&self.now.mirror, &market, timestamp_s);
-        let mut facts = scene.market();
+        let (mut facts, under_water) = scene.market();
         facts.pairs = scene.pairs(&self.now.state);
+        let after = self.standards(number);
+        let turn = Turn::new(&self.scenario, number, &self.now.mirror, &before, &after);
         facts.liquidations = liquidated
             .iter()
-            .map(|liquidated| liquidated.report(&scene))
+            .map(|liquidated| liquidated.report(&scene, &before.pairs, &counted.causes, &turn))
             .collect();
-        facts.liquidations_so_far = self.now.liquidations;
+        totals::add(&mut counted.totals, &facts.liquidations, &scene, &deficits);
+        facts.liquidations_so_far = counted.totals.liquidations;
+        facts.totals = counted.totals.clone();
+        counted.causes.follow(&under_water, |person| {
+            turn.cause(&self.now.mirror.holdings(person))
+        });
+        self.conservation
+            .follow(&mut counted.held, &outcome.changes);
+        self.say_conserved(&mut facts, &counted.held, &self.now.state);
+        let counted_before = std::mem::replace(&mut self.now.counted, counted);
         let mut reported = self.reporter.outcome(&intents, &outcome, &self.people);
         reported.block = number;
         reported.timestamp_s = timestamp_s;
@@ -278,7 +314,7 @@ impl Simulation {
         self.history.push(Entry::new(
             number,
             digest_before,
-            liquidations_before,
+            counted_before,
             waiting_before,
             executed,
         ));
@@ -305,7 +341,7 @@ impl Simulation {
                 self.now.mirror.undo(entry.changes());
                 self.now.block = entry.block - 1;
                 self.now.digest = entry.digest;
-                self.now.liquidations = entry.liquidations;
+                self.now.counted = entry.counted;
                 self.now.waiting = entry.waiting;
             }
             self.look_at_oracles();
@@ -368,6 +404,19 @@ impl Simulation {
         prices[at] = crate::prices::clamped(shocked(prices[at].into(), change_bps));
         let scene = self.scene(&self.now.mirror, &prices, self.timestamp(self.now.block));
         Ok(scene.preview(&prices))
+    }
+
+    /// What accounts are judged by at the end of the latest block, which is `block`.
+    fn standards(&self, block: u32) -> Standards {
+        let Moment { mirror, state, .. } = &self.now;
+        Standards::of(mirror, self.timestamp(block), self.directory(), state)
+    }
+
+    fn say_conserved(&self, market: &mut Market, held: &Held, state: &State) {
+        let conserved = self.conservation.holds(held, state);
+        for (asset, conserved) in market.assets.iter_mut().zip(conserved) {
+            asset.conserved = conserved;
+        }
     }
 
     fn scene<'a>(

@@ -18,6 +18,7 @@ const SEATS: u64 = 10;
 const PRICES: u64 = 1;
 const BALANCES: u64 = 0;
 const ALLOWANCES: u64 = 1;
+const TOTAL_SUPPLY: u64 = 2;
 
 /// A member of `totals[asset][part]`, each with a slot of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,6 +118,11 @@ pub fn price(asset: Address) -> U256 {
 /// `Token._balances[holder]`.
 pub fn balance(holder: Address) -> U256 {
     mapping_slot(holder, U256::from(BALANCES))
+}
+
+/// `Token._totalSupply`.
+pub fn total_supply() -> U256 {
+    U256::from(TOTAL_SUPPLY)
 }
 
 /// `Token._allowances[holder][spender]`.

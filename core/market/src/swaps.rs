@@ -5,6 +5,7 @@
 
 use alloy_primitives::U256;
 use leverloom_executor::State;
+use leverloom_model::units::mul_div_down;
 
 use crate::directory::{Directory, PairEntry};
 use crate::exchange::{RESERVES, Reserves};
@@ -73,6 +74,12 @@ impl Pair {
             return 0;
         }
         (kept * U256::from(reserve_out) / whole).saturating_to()
+    }
+
+    /// Base units that `amount` of `from` would bring if selling moved no price and cost no fee, floored.
+    pub(crate) fn at_price(&self, from: usize, amount: u128) -> u128 {
+        let (reserve_in, reserve_out) = self.sides(from);
+        mul_div_down(amount, reserve_out, reserve_in).unwrap_or(0)
     }
 
     /// Dollars of one whole base, if one whole quote is worth so many: by the reserves' proportion, floored.

@@ -9,10 +9,12 @@ use crate::units::Wad;
 
 mod costs;
 mod detail;
+mod liquidations;
 mod run;
 
 pub use costs::{ContractCost, Cost, Costs, FunctionCost, MOST_COSTS, VariableCost};
 pub use detail::{Decoded, FailedAttempt, NamedRead, NamedWrite, TransactionDetail, Value};
+pub use liquidations::{Cause, Liquidation, Totals};
 pub use run::{Abort, Attempt, AttemptEnd, Clock, Driver, Run, Strategy};
 
 /// A block, executed.
@@ -259,6 +261,10 @@ pub struct Market {
     pub liquidations_so_far: u32,
     /// Liquidation attempts of this block that came too late or were refused.
     pub liquidations_refused: u32,
+    /// What liquidations came to since block 0, this block included: the last block's less the block's before it is the
+    /// block's own share.
+    #[serde(default)]
+    pub totals: Totals,
 }
 
 /// One pair of the exchange after a block.
@@ -304,6 +310,10 @@ pub struct AssetState {
     pub supply_rate: Wad,
     /// Debt without collateral that the pool has written off, in tokens.
     pub deficit: Wad,
+    /// Whether every base unit minted at block 0 is still there, no more and no less, and with somebody whom the
+    /// scenario knows: a person, or one of its contracts.
+    #[serde(default)]
+    pub conserved: bool,
 }
 
 /// One bin of the health histogram.
@@ -332,43 +342,4 @@ pub struct Position {
     pub debt_usd: Wad,
     /// Health factor; none without debt.
     pub health_factor: Option<Wad>,
-}
-
-/// A liquidation that went through.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Liquidation {
-    /// Index of its transaction.
-    pub transaction: u32,
-    /// Who was liquidated.
-    pub borrower: Actor,
-    /// Who did it.
-    pub liquidator: Actor,
-    /// Asset seized (index).
-    pub collateral_asset: u32,
-    /// Asset repaid (index).
-    pub debt_asset: u32,
-    /// Tokens repaid.
-    pub repaid: Wad,
-    /// Tokens seized.
-    pub seized: Wad,
-    /// What the borrower lost to the bonus, in dollars: the collateral's bonus on the worth of what was repaid.
-    pub bonus_usd: Wad,
-    /// Health factor of the borrower at the start of the block, at the block's prices; none without debt.
-    pub health_before: Option<Wad>,
-    /// Health factor after the block; none without debt.
-    pub health_after: Option<Wad>,
-    /// Debt left without collateral by this liquidation, in tokens of the debt asset.
-    pub bad_debt: Wad,
-    /// What the seized collateral was sold for in the same transaction, in tokens of the debt asset; none where it was
-    /// kept.
-    #[serde(default)]
-    pub sold_for: Option<Wad>,
-    /// Liquidations of this block before it, each of which sold into the price that the next one reads, and this one: 1
-    /// where none did.
-    #[serde(default)]
-    pub cascade: u32,
-    /// Whether liquidating could only make the position worse: its health factor was not above liquidation threshold ×
-    /// (1 + bonus) of the collateral.
-    #[serde(default)]
-    pub toxic: bool,
 }

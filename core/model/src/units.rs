@@ -108,7 +108,8 @@ impl fmt::Display for Wad {
     }
 }
 
-/// A fixed-point number with 18 decimals and a sign: rates of return, changes. Computed, never read.
+/// A fixed-point number with 18 decimals and a sign: rates of return, gains, changes. JSON uses the decimal string, with
+/// a hyphen where it is below zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SignedWad(pub i128);
 
@@ -116,6 +117,18 @@ impl SignedWad {
     /// The value without its sign.
     pub fn magnitude(self) -> Wad {
         Wad(self.0.unsigned_abs())
+    }
+
+    /// `gain − loss`; the nearest that fits.
+    pub fn difference(gain: Wad, loss: Wad) -> Self {
+        let magnitude = i128::try_from(gain.0.abs_diff(loss.0)).unwrap_or(i128::MAX);
+        Self(if gain < loss { -magnitude } else { magnitude })
+    }
+
+    /// Sum; the nearest that fits.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
     }
 
     /// Whether it is below zero.
@@ -133,6 +146,30 @@ impl fmt::Display for SignedWad {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.is_negative() { "−" } else { "" };
         write!(f, "{sign}{}", self.magnitude())
+    }
+}
+
+impl Serialize for SignedWad {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sign = if self.is_negative() { "-" } else { "" };
+        serializer.collect_str(&format_args!("{sign}{}", self.magnitude()))
+    }
+}
+
+impl<'de> Deserialize<'de> for SignedWad {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        let (magnitude, negative) = match text.strip_prefix('-') {
+            Some(magnitude) => (magnitude, true),
+            None => (&*text, false),
+        };
+        let magnitude: Wad = magnitude.parse().map_err(serde::de::Error::custom)?;
+        let (gain, loss) = if negative {
+            (Wad::ZERO, magnitude)
+        } else {
+            (magnitude, Wad::ZERO)
+        };
+        Ok(Self::difference(gain, loss))
     }
 }
 
@@ -238,6 +275,28 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Wad>(), Err(ParseWadError), "{text:?}");
         }
+    }
+
+    #[test]
+    fn gains_and_losses_round_trip() {
+        for text in [
+            "\"0\"",
+            "\"-0.000000000000000001\"",
+            "\"12.5\"",
+            "\"-1000\"",
+        ] {
+            let value: SignedWad = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&value).unwrap(), text);
+        }
+        assert!(serde_json::from_str::<SignedWad>("\"--1\"").is_err());
+        let loss = SignedWad::difference(Wad::whole(2), Wad::whole(5));
+        assert_eq!(loss.to_string(), "−3");
+        let gain = SignedWad::difference(Wad::whole(4), Wad::ZERO);
+        assert_eq!(loss.plus(gain).to_string(), "1");
+        assert_eq!(
+            SignedWad::difference(Wad::ZERO, Wad(u128::MAX)).0,
+            -i128::MAX
+        );
     }
 
     #[test]

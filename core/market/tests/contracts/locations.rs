@@ -314,6 +314,7 @@ fn slots_by_meaning_are_where_the_compiler_put_them() {
         path(usdc, slots::allowance(ALICE, pool)),
         "USDC._allowances[you][LendingPool]"
     );
+    assert_eq!(path(usdc, slots::total_supply()), "USDC._totalSupply");
     assert_eq!(
         path(pool, slots::config(usdc)),
         "LendingPool.reserves[USDC].config"

@@ -6,6 +6,9 @@ use leverloom_market::Simulation;
 use leverloom_market::directory::Directory;
 use leverloom_market::slots::{self, TotalsField};
 
+use serde_json::json;
+
+use crate::exchange::lively_but;
 use crate::support::{first, shock, step};
 
 fn read(state: &State, contract: Address, slot: U256) -> U256 {
@@ -109,6 +112,8 @@ fn tokens_claims_and_debts_add_up_through_a_crash() {
         }
         let report = step(&mut simulation);
         check(&simulation, &minted);
+        let market = &report.outcome.market;
+        assert!(market.assets.iter().all(|asset| asset.conserved));
         let deficit: Vec<_> = report
             .outcome
             .market
@@ -120,5 +125,31 @@ fn tokens_claims_and_debts_add_up_through_a_crash() {
             block < 20 || deficit.contains(&true),
             "a crash of this size leaves bad debt"
         );
+    }
+}
+
+#[test]
+fn the_report_says_that_tokens_are_kept_on_every_layout_and_through_the_exchange() {
+    for layout in [
+        json!({ "kind": "pooled" }),
+        json!({ "kind": "per_market" }),
+        json!({ "kind": "lazy_rate" }),
+        json!({ "kind": "sharded", "shards": 4 }),
+    ] {
+        let mut simulation = lively_but(&json!({ "kind": "spot" }), |it| {
+            it["design"] = json!({ "layout": layout });
+            it["population"]["arbitrageurs"]["count"] = json!(0);
+            it["population"]["loopers"] =
+                json!({ "count": 6, "equity_usd": "5000", "leverage": "3", "short_bps": 4000 });
+        });
+        let genesis = simulation.report_at_genesis();
+        assert!(genesis.outcome.market.assets.iter().all(|it| it.conserved));
+        let reports: Vec<_> = (0..20).map(|_| step(&mut simulation)).collect();
+        let last = &reports[19].outcome.market;
+        assert!(last.liquidations_so_far > 0, "{layout}");
+        for report in &reports {
+            let assets = &report.outcome.market.assets;
+            assert!(assets.iter().all(|it| it.conserved), "{layout}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::support::{count, step, step_by};
 
 /// ETH and USDC with one pair, nobody but a lender, prices that stand still; changed.
-fn quiet(change: impl FnOnce(&mut Value)) -> Simulation {
+pub(crate) fn quiet(change: impl FnOnce(&mut Value)) -> Simulation {
     let mut document: Value =
         serde_json::from_str(&Scenario::first().to_json()).expect("a scenario is JSON");
     document["assets"].as_array_mut().unwrap().remove(1);
@@ -32,7 +32,7 @@ fn quiet(change: impl FnOnce(&mut Value)) -> Simulation {
 }
 
 /// Alice has 10 ETH, Bob $100,000; they do this, each in its block.
-fn with_actions(document: &mut Value, actions: &[(u32, &str, Value)]) {
+pub(crate) fn with_actions(document: &mut Value, actions: &[(u32, &str, Value)]) {
     document["actors"] = json!([
         { "name": "alice", "wallet": [{ "asset": "ETH", "amount": "10" }] },
         { "name": "bob", "wallet": [{ "asset": "USDC", "amount": "100000" }] }
@@ -43,7 +43,7 @@ fn with_actions(document: &mut Value, actions: &[(u32, &str, Value)]) {
         .collect();
 }
 
-fn run(simulation: &mut Simulation, blocks: u32) -> Vec<BlockReport> {
+pub(crate) fn run(simulation: &mut Simulation, blocks: u32) -> Vec<BlockReport> {
     (0..blocks).map(|_| step(simulation)).collect()
 }
 
@@ -227,7 +227,7 @@ fn lively(oracle: &Value) -> Simulation {
     lively_but(oracle, |_| ())
 }
 
-fn lively_but(oracle: &Value, change: impl FnOnce(&mut Value)) -> Simulation {
+pub(crate) fn lively_but(oracle: &Value, change: impl FnOnce(&mut Value)) -> Simulation {
     quiet(|it| {
         it["seed"] = json!(3);
         it["assets"][0]["wobble_bps"] = json!(30);

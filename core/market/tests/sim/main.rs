@@ -11,3 +11,4 @@ mod scale;
 mod shipped;
 mod strategies;
 mod support;
+mod totals;

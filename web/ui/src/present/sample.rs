@@ -4,11 +4,11 @@
 //! tests do not depend on the code under test.
 
 use leverloom_model::report::{
-    Abort, Actor, AssetState, Attempt, AttemptEnd, BlockReport, Clock, Dependency, Driver, Edge,
-    HEALTH_BINS, HealthBin, Liquidation, LocationName, Market, Outcome, Role, Run, Status,
+    Abort, Actor, AssetState, Attempt, AttemptEnd, BlockReport, Cause, Clock, Dependency, Driver,
+    Edge, HEALTH_BINS, HealthBin, Liquidation, LocationName, Market, Outcome, Role, Run, Status,
     Strategy, Transaction, TransactionKind,
 };
-use leverloom_model::units::Wad;
+use leverloom_model::units::{SignedWad, Wad};
 
 /// A small deterministic generator (`SplitMix64`).
 struct Seed(u64);
@@ -40,6 +40,7 @@ pub fn assets() -> Vec<AssetState> {
         borrow_rate: Wad(42_000_000_000_000_000),
         supply_rate: Wad(23_000_000_000_000_000),
         deficit: Wad::ZERO,
+        conserved: true,
     };
     vec![asset("USDC", 1), asset("ETH", 2_000)]
 }
@@ -215,6 +216,10 @@ fn finish(transactions: Vec<Transaction>, edges: Vec<Edge>, seed: &mut Seed) -> 
             sold_for: None,
             cascade: 1,
             toxic: false,
+            cause: Cause::Price,
+            protocol_fee: Wad::ZERO,
+            profit_usd: SignedWad::default(),
+            price_impact_usd: None,
         })
         .collect::<Vec<_>>();
     let market = Market {

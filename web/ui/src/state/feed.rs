@@ -59,8 +59,8 @@ impl Feed {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use leverloom_model::report::{Actor, Outcome, Role, Run};
-    use leverloom_model::units::Wad;
+    use leverloom_model::report::{Actor, Cause, Outcome, Role, Run};
+    use leverloom_model::units::{SignedWad, Wad};
 
     /// A liquidation of borrower `index` as transaction `transaction`.
     pub(crate) fn liquidation(transaction: u32, index: u32) -> Liquidation {
@@ -85,6 +85,10 @@ pub(crate) mod tests {
             sold_for: None,
             cascade: 1,
             toxic: false,
+            cause: Cause::Price,
+            protocol_fee: Wad::ZERO,
+            profit_usd: SignedWad::default(),
+            price_impact_usd: None,
         }
     }
 
