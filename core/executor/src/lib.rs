@@ -31,7 +31,7 @@
 //!     transactions: vec![pay(alice, bob, 60), pay(bob, carol, 25)],
 //! };
 //! let strategy = Strategy::BlockStmVirtual { workers: 2, seed: 7 };
-//! let config = Config { strategy, record: Record::Trace, clock: &NoClock, on_attempt: None };
+//! let config = Config { strategy, record: Record::Trace, clock: &NoClock, on_attempt: None, measured: None };
 //! let execution = execute(&block, &state, &config)?;
 //!
 //! let edge = execution.outcome.edges[0];
