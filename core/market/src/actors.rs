@@ -25,8 +25,9 @@ impl Person {
 }
 
 /// In which order roles are numbered.
-const ORDER: [Role; 9] = [
+const ORDER: [Role; 10] = [
     Role::You,
+    Role::Named,
     Role::Lender,
     Role::Borrower,
     Role::Liquidator,
@@ -42,7 +43,7 @@ const ORDER: [Role; 9] = [
 pub struct People {
     /// Where each role's numbers begin, in [`ORDER`], and where the last ends.
     first: [u32; ORDER.len() + 1],
-    /// Of the actors after the user.
+    /// Of the named actors.
     names: Vec<String>,
     addresses: Vec<Address>,
     by_address: HashMap<Address, Person>,
@@ -55,7 +56,8 @@ impl People {
         let named = scenario.actors.iter().map(|actor| actor.name.clone());
         let names: Vec<String> = named.filter(|name| name != YOU).collect();
         let count = |role| match role {
-            Role::You => 1 + names.len() as u32,
+            Role::You => 1,
+            Role::Named => names.len() as u32,
             Role::Lender => population.lenders.count,
             Role::Borrower => population.borrowers.count,
             Role::Liquidator => population.liquidators.count,
@@ -148,7 +150,7 @@ impl People {
             return Some(Person::YOU);
         }
         if let Some(index) = self.names.iter().position(|other| other == name) {
-            return Some(Person(1 + index as u32));
+            return Some(self.nth(Role::Named, index as u32));
         }
         let (role, number) = name.rsplit_once(' ')?;
         let role = match role {
@@ -165,16 +167,18 @@ impl People {
         (self.all(role).last()? >= person).then_some(person)
     }
 
-    /// Names of the named actors, the user left out: `Role::You` from index 1.
+    /// Names of the named actors, the user left out.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
     /// What somebody is called: by their own name if they have one, else as in `borrower 17`.
     pub fn name(&self, person: Person) -> String {
-        let named = (person.0 as usize).checked_sub(1);
-        let own = named.and_then(|index| self.names.get(index));
-        own.map_or_else(|| ActorLabel(self.actor(person)).to_string(), Clone::clone)
+        let actor = self.actor(person);
+        match self.names.get(actor.index as usize) {
+            Some(name) if actor.role == Role::Named => name.clone(),
+            _ => ActorLabel(actor).to_string(),
+        }
     }
 
     /// Somebody's address.
@@ -205,6 +209,7 @@ pub fn address_of(actor: Actor) -> Address {
         Role::Arbitrageur => 6,
         Role::Whale => 7,
         Role::Looper => 8,
+        Role::Named => 9,
     };
     let mut text = b"leverloom".to_vec();
     text.push(role);

@@ -84,6 +84,8 @@ pub struct Directory {
     pub others: Vec<ContractEntry>,
     /// People.
     pub actors: BTreeMap<Address, Actor>,
+    /// Names of those who have one of their own: `Role::Named`.
+    pub names: Vec<String>,
 }
 
 impl Directory {
@@ -114,6 +116,14 @@ impl Directory {
             (pair.base, pair.quote) == (one, other) || (pair.base, pair.quote) == (other, one)
         });
         pairs.next().map_or(Address::ZERO, |pair| pair.address)
+    }
+
+    /// What somebody is called: by their own name if they have one, else as in `borrower 17`.
+    pub fn name(&self, actor: Actor) -> String {
+        match self.names.get(actor.index as usize) {
+            Some(name) if actor.role == Role::Named => name.clone(),
+            _ => ActorLabel(actor).to_string(),
+        }
     }
 
     /// Every address here, contracts before people: all that [`Self::label`] has a name for.
@@ -164,7 +174,7 @@ impl Directory {
     /// and 0x… for a stranger.
     pub fn label(&self, address: Address) -> String {
         match (self.actor(address), self.contract(address)) {
-            (Some(actor), _) => ActorLabel(actor).to_string(),
+            (Some(actor), _) => self.name(actor),
             (None, Some(contract)) => contract.to_owned(),
             (None, None) => self.vault(address).unwrap_or_else(|| address.to_string()),
         }
@@ -204,6 +214,7 @@ impl fmt::Display for ActorLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let role = match self.0.role {
             Role::You => "you",
+            Role::Named => "actor",
             Role::Lender => "lender",
             Role::Borrower => "borrower",
             Role::Liquidator => "liquidator",

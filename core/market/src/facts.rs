@@ -45,11 +45,8 @@ impl Scene<'_> {
         let mut health = vec![HealthBin::default(); HEALTH_BINS];
         let mut facts = Market {
             assets: self.assets(),
-            yours: self
-                .people
-                .all(Role::You)
-                .map(|person| self.position(person))
-                .collect(),
+            yours: self.positions(Role::You),
+            named: self.positions(Role::Named),
             ..Market::default()
         };
         let mut ranking: Vec<(u128, Person)> = Vec::new();
@@ -98,6 +95,11 @@ impl Scene<'_> {
                 liquidatable_usd: plus(sum.liquidatable_usd, account.debt_usd),
             }
         })
+    }
+
+    fn positions(&self, role: Role) -> Vec<Position> {
+        let everybody = self.people.all(role);
+        everybody.map(|person| self.position(person)).collect()
     }
 
     /// Somebody's position at the oracle's prices.

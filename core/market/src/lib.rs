@@ -38,7 +38,6 @@ pub mod slots;
 // The people and what they see.
 pub mod actors;
 mod agents;
-mod ask;
 mod calls;
 mod character;
 mod costs;

@@ -104,7 +104,7 @@ pub(crate) fn text(directory: &Directory, value: &Value) -> String {
         Value::Usd(amount) => format!("{amount} USD"),
         Value::Ratio(ratio) => ratio.to_string(),
         Value::Time(seconds) => seconds.to_string(),
-        Value::Actor(actor) => crate::directory::ActorLabel(*actor).to_string(),
+        Value::Actor(actor) => directory.name(*actor),
         Value::Asset(asset) => symbol(*asset),
         Value::Contract(name) | Value::Number(name) => name.clone(),
         Value::Max => "all".to_owned(),

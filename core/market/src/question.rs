@@ -1,8 +1,10 @@
 //! Questions to contracts: one call on a state as a block left it, of which nothing stays.
 //!
-//! Owns how such a call is made: it costs nothing and sees the block's number and time. Knows no contract.
+//! Owns how such a call is made: it costs nothing and sees the block's number and time. Knows of contracts only how to
+//! ask an oracle's price.
 
 use alloy_primitives::{Address, Bytes, TxKind, U256};
+use alloy_sol_types::SolCall;
 use leverloom_executor::config::NoClock;
 use leverloom_executor::revm::context::result::{ExecutionResult, Output};
 use leverloom_executor::revm::context::{BlockEnv, TxEnv};
@@ -10,7 +12,9 @@ use leverloom_executor::{
     Block, Config, ExecutionError, Record, State, StateChanges, Strategy, execute,
 };
 
+use crate::abi::SteerableOracle;
 use crate::chain::{CHAIN_ID, SPEC, TRANSACTION_GAS_CAP, timestamp};
+use crate::prices::{PriceE8, clamped};
 
 /// When a question is asked: at the end of a block, in its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +63,19 @@ pub fn ask(
 ) -> Result<Bytes, AskError> {
     let (output, _) = run(state, moment, from, TxKind::Call(to), data)?;
     Ok(output.into_data())
+}
+
+/// What an oracle says of an asset, 1e-8 dollars; `None` when it refuses to say.
+pub(crate) fn price(
+    state: &State,
+    moment: Moment,
+    oracle: Address,
+    asset: Address,
+) -> Option<PriceE8> {
+    let data = SteerableOracle::priceCall { asset }.abi_encode();
+    let answer = ask(state, moment, Address::ZERO, oracle, data.into()).ok()?;
+    let price: U256 = SteerableOracle::priceCall::abi_decode_returns(&answer).ok()?;
+    Some(clamped(price.saturating_to()))
 }
 
 /// Puts a contract on `state`, in the name of nobody who matters, and gives its address: for a copy to ask.
@@ -123,7 +140,6 @@ fn run(
 
 #[cfg(test)]
 mod tests {
-    use alloy_sol_types::SolCall;
     use leverloom_model::Scenario;
 
     use super::*;

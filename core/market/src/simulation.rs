@@ -12,7 +12,6 @@ use leverloom_model::{Scenario, ScenarioError};
 
 use crate::actors::People;
 use crate::agents::{self, View};
-use crate::ask::Asking;
 use crate::calls::{Call, Intent};
 use crate::causes::{Causes, Standards, Turn};
 use crate::chain;
@@ -26,6 +25,7 @@ use crate::liquidations;
 use crate::mirror::Mirror;
 use crate::pack::pack;
 use crate::prices::{PriceE8, Prices, shocked};
+use crate::question;
 use crate::report::{Reporter, liquidations_refused};
 use crate::{swaps, totals};
 
@@ -445,14 +445,11 @@ impl Simulation {
     /// Puts what the oracles say that work their price out, or are late, in place of what is posted.
     fn ask_oracles(&self, block: u32, prices: &mut [PriceE8]) {
         let directory = self.directory();
-        let asking = Asking {
-            block,
-            timestamp_s: self.timestamp(block),
-            who: self.people.address(self.people.oracle()),
-        };
+        let moment = question::Moment::end_of(block, self.scenario.chain.block_time_s);
         for (asset, source) in directory.sources.iter().enumerate() {
             let token = directory.tokens[asset].address;
-            let asked = source.and_then(|_| asking.price(&self.now.state, directory.prices, token));
+            let asked = source
+                .and_then(|_| question::price(&self.now.state, moment, directory.prices, token));
             if let Some(price) = asked {
                 prices[asset] = price;
             }

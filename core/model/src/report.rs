@@ -134,7 +134,7 @@ pub struct Actor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// The person at the page (0), and the scenario's named actors from 1.
+    /// The person at the page.
     You,
     /// A supplier without debt.
     Lender,
@@ -152,11 +152,13 @@ pub enum Role {
     Whale,
     /// Somebody who raised a position's leverage in one transaction.
     Looper,
+    /// One of the scenario's named actors, in its order, the user left out.
+    Named,
 }
 
 impl Role {
     /// Every role, in the order of their codes on the wire.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::You,
         Self::Lender,
         Self::Borrower,
@@ -166,6 +168,7 @@ impl Role {
         Self::Arbitrageur,
         Self::Whale,
         Self::Looper,
+        Self::Named,
     ];
 }
 
@@ -253,6 +256,9 @@ pub struct Market {
     pub bad_debt_usd: Wad,
     /// The user's accounts (always at least one).
     pub yours: Vec<Position>,
+    /// The named actors' accounts.
+    #[serde(default)]
+    pub named: Vec<Position>,
     /// The twenty accounts closest to liquidation, lowest health factor first.
     pub riskiest: Vec<Position>,
     /// Liquidations of this block, in block order.

@@ -174,6 +174,7 @@ impl Setup {
             tokens,
             others,
             actors: actors.collect(),
+            names: people.names().to_vec(),
         }
     }
 

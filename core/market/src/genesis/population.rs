@@ -70,7 +70,7 @@ impl Plan {
 
     /// The user and the named actors: what their wallets say, and a fortune for a user of whom nothing is said.
     fn named(&mut self, scenario: &Scenario, people: &People) {
-        for person in people.all(Role::You) {
+        for person in people.all(Role::You).chain(people.all(Role::Named)) {
             for asset in 0..scenario.assets.len() {
                 self.approvals.push((person, asset));
                 self.swaps(scenario, person, asset, Spender::Router);

@@ -83,12 +83,12 @@ fn named_actors_do_what_they_are_told_and_no_more() {
     let all = reports.iter().flat_map(|it| &it.outcome.transactions);
     assert!(all.clone().all(|it| it.status == Status::Succeeded));
     let alice = Actor {
-        role: Role::You,
-        index: 1,
+        role: Role::Named,
+        index: 0,
     };
     let position = |report: &BlockReport| {
-        let mut yours = report.outcome.market.yours.clone().into_iter();
-        yours.find(|it| it.actor == alice).expect("alice")
+        let mut named = report.outcome.market.named.clone().into_iter();
+        named.find(|it| it.actor == alice).expect("alice")
     };
     // 15,000 borrowed and swapped: by hand 500 − 500·1e6/(1e6 + 0.997·15,000) = 7.3673… ETH.
     let bought = position(&reports[1]).wallet[0].to_f64();
@@ -113,7 +113,10 @@ fn named_actors_do_what_they_are_told_and_no_more() {
         );
     };
     assert_eq!(liquidation.borrower, alice);
-    assert_eq!(liquidation.liquidator.index, 2);
+    assert_eq!(
+        (liquidation.liquidator.role, liquidation.liquidator.index),
+        (Role::Named, 1)
+    );
     // Health factor below 0.95: all of it, as far as the collateral goes with the bonus: 16,000 / 1.05.
     let repaid = liquidation.repaid.to_f64();
     assert!((repaid - 15_000.0).abs() < 0.1, "{repaid}");
@@ -346,23 +349,21 @@ fn a_loop_reaches_its_leverage_and_unwinding_gives_back_what_is_left() {
         "{:?}",
         all.collect::<Vec<_>>()
     );
-    let position = |block: usize, index: u32| {
-        let mut yours = reports[block - 1].outcome.market.yours.clone().into_iter();
-        yours.find(|it| it.actor.index == index).expect("an actor")
-    };
+    let position =
+        |block: usize, index: usize| reports[block - 1].outcome.market.named[index].clone();
     let leverage = |block, index| {
         let held = position(block, index);
         let equity = held.collateral_usd.to_f64() - held.debt_usd.to_f64();
         held.collateral_usd.to_f64() / equity
     };
     // Alice is long: 3 times her 10 ETH, less what the swap and the loan cost.
-    assert!((leverage(1, 1) - 3.0).abs() < 1e-6, "{}", leverage(1, 1));
-    assert!(position(1, 1).debt[1].to_f64() > 39_000.0);
+    assert!((leverage(1, 0) - 3.0).abs() < 1e-6, "{}", leverage(1, 0));
+    assert!(position(1, 0).debt[1].to_f64() > 39_000.0);
     // Bob is short: dollars against ether.
-    assert!((leverage(2, 2) - 2.0).abs() < 1e-6, "{}", leverage(2, 2));
-    assert!(position(2, 2).debt[0].to_f64() > 20.0);
+    assert!((leverage(2, 1) - 2.0).abs() < 1e-6, "{}", leverage(2, 1));
+    assert!(position(2, 1).debt[0].to_f64() > 20.0);
     // Fees twice over: 0.3 % and 0.05 % of the 40,000 that were borrowed, in ether.
-    let left = position(3, 1);
+    let left = position(3, 0);
     assert_eq!((left.debt_usd, left.collateral_usd), (Wad::ZERO, Wad::ZERO));
     let back = left.wallet[0].to_f64();
     assert!((9.8..10.0).contains(&back), "{back}");

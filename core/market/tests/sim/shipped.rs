@@ -77,7 +77,7 @@ fn the_short_is_liquidated_in_many_pieces() {
     assert!(liquidations(&reports) > 50, "{}", liquidations(&reports));
     let short = |report: &BlockReport| {
         let mut liquidations = report.outcome.market.liquidations.iter();
-        liquidations.all(|it| it.borrower.role == Role::You && it.borrower.index == 1)
+        liquidations.all(|it| it.borrower.role == Role::Named && it.borrower.index == 0)
     };
     assert!(reports.iter().all(short));
 }
@@ -120,7 +120,7 @@ fn a_loop_by_hand_leads_to_leverage_and_to_its_end() {
             .flat_map(|it| &it.outcome.transactions)
             .all(|it| it.status == Status::Succeeded)
     );
-    let alice = |report: &BlockReport| report.outcome.market.yours[1].clone();
+    let alice = |report: &BlockReport| report.outcome.market.named[0].clone();
     let looped = alice(&reports[3]);
     let equity = looped.collateral_usd.to_f64() - looped.debt_usd.to_f64();
     let leverage = looped.collateral_usd.to_f64() / equity;

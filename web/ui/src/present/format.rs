@@ -215,6 +215,7 @@ pub fn actor(actor: Actor) -> String {
         Role::Borrower => texts::fill("actor.borrower", &[("number", &number)]),
         Role::Liquidator => texts::fill("actor.liquidator", &[("number", &number)]),
         Role::Oracle => texts::text("actor.oracle").to_string(),
+        Role::Named => texts::fill("actor.named", &[("number", &number)]),
         Role::Looper => texts::fill("actor.looper", &[("number", &number)]),
         Role::Trader => texts::fill("actor.trader", &[("number", &number)]),
         Role::Arbitrageur => texts::fill("actor.arbitrageur", &[("number", &number)]),
