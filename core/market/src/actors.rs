@@ -56,7 +56,6 @@ impl People {
         let named = scenario.actors.iter().map(|actor| actor.name.clone());
         let names: Vec<String> = named.filter(|name| name != YOU).collect();
         let count = |role| match role {
-            Role::You => 1,
             Role::Named => names.len() as u32,
             Role::Lender => population.lenders.count,
             Role::Borrower => population.borrowers.count,
@@ -65,7 +64,7 @@ impl People {
             Role::Trader => population.traders.count,
             Role::Arbitrageur => population.arbitrageurs.count,
             Role::Whale => u32::from(population.whale.is_some()),
-            Role::Oracle => 1,
+            Role::You | Role::Oracle => 1,
         };
         let mut first = [0; ORDER.len() + 1];
         for (place, role) in ORDER.into_iter().enumerate() {

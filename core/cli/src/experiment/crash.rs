@@ -4,9 +4,8 @@
 use std::io::Write;
 
 use anyhow::{Context, Result};
-use leverloom_executor::config::NoClock;
-use leverloom_executor::{Config, Execution, Record, Strategy, execute};
-use leverloom_market::{PreparedBlock, RunFacts, Simulation};
+use leverloom_executor::{Record, Strategy};
+use leverloom_market::{PreparedBlock, Simulation};
 use leverloom_model::Scenario;
 use leverloom_model::report::{BlockReport, Status, TransactionKind};
 use leverloom_model::scenario::{Layout, OracleSource, Spoils};
@@ -14,6 +13,7 @@ use leverloom_model::units::Wad;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::{apply, executed};
 use crate::strategies::SEED;
 
 /// Worker counts of the speed-ups.
@@ -189,9 +189,7 @@ fn crash(mut row: Row, scenario: Scenario) -> Result<Row> {
         if counts {
             speeds(&simulation, &prepared, &mut sums)?;
         }
-        let sequential = Strategy::Sequential;
-        let execution = executed(&simulation, &prepared, sequential, Record::Dependencies)?;
-        let report = simulation.apply(prepared, execution, RunFacts::sequential());
+        let report = apply(&mut simulation, prepared)?;
         if counts {
             add(&mut row, &mut sums, &report);
         }
@@ -204,22 +202,6 @@ fn crash(mut row: Row, scenario: Scenario) -> Result<Row> {
         .by_kind
         .map(|(gas, count)| (count > 0).then(|| gas / count));
     Ok(row)
-}
-
-fn executed(
-    simulation: &Simulation,
-    prepared: &PreparedBlock,
-    strategy: Strategy,
-    record: Record,
-) -> Result<Execution> {
-    let config = Config {
-        strategy,
-        record,
-        clock: &NoClock,
-        on_attempt: None,
-        measured: None,
-    };
-    Ok(execute(&prepared.block, simulation.state(), &config)?)
 }
 
 /// The block on virtual workers.

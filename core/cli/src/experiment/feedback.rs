@@ -5,12 +5,12 @@
 use std::io::Write;
 
 use anyhow::{Context, Result};
-use leverloom_executor::config::NoClock;
-use leverloom_executor::{Config, Record, Strategy, execute};
-use leverloom_market::{RunFacts, Simulation};
+use leverloom_market::Simulation;
 use leverloom_model::Scenario;
 use leverloom_model::scenario::{OracleSource, Spoils};
 use serde::Serialize;
+
+use super::apply;
 
 /// One market after its crash.
 #[derive(Clone, Debug, Serialize)]
@@ -57,15 +57,7 @@ fn crash(scenario: Scenario, sold: usize, feedback: bool) -> Result<Row> {
         last_price: 0.0,
     };
     while let Some(prepared) = simulation.prepare() {
-        let config = Config {
-            strategy: Strategy::Sequential,
-            record: Record::Dependencies,
-            clock: &NoClock,
-            on_attempt: None,
-            measured: None,
-        };
-        let execution = execute(&prepared.block, simulation.state(), &config)?;
-        let report = simulation.apply(prepared, execution, RunFacts::sequential());
+        let report = apply(&mut simulation, prepared)?;
         let market = &report.outcome.market;
         row.liquidations = market.liquidations_so_far;
         row.bad_debt_usd = market.bad_debt_usd.to_f64();

@@ -11,6 +11,10 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use leverloom_executor::config::NoClock;
+use leverloom_executor::{Config, Execution, Record, Strategy, execute};
+use leverloom_market::{PreparedBlock, RunFacts, Simulation};
+use leverloom_model::report::BlockReport;
 use serde::Serialize;
 
 use crate::arguments::{Experiment, ExperimentOutput};
@@ -61,6 +65,30 @@ pub(crate) fn experiment(experiment: &Experiment, out: &mut dyn Write) -> Result
             write_files(output, "feedback", &rows, &[], out)
         }
     }
+}
+
+/// Executes a prepared block; no times are of interest.
+fn executed(
+    simulation: &Simulation,
+    prepared: &PreparedBlock,
+    strategy: Strategy,
+    record: Record,
+) -> Result<Execution> {
+    let config = Config {
+        strategy,
+        record,
+        clock: &NoClock,
+        on_attempt: None,
+        measured: None,
+    };
+    Ok(execute(&prepared.block, simulation.state(), &config)?)
+}
+
+/// Executes a prepared block one transaction after the other, and lets it happen.
+fn apply(simulation: &mut Simulation, prepared: PreparedBlock) -> Result<BlockReport> {
+    let sequential = Strategy::Sequential;
+    let execution = executed(simulation, &prepared, sequential, Record::Dependencies)?;
+    Ok(simulation.apply(prepared, execution, RunFacts::sequential()))
 }
 
 fn write_files(

@@ -4,11 +4,11 @@
 use std::io::Write;
 
 use anyhow::{Context, Result};
-use leverloom_executor::config::NoClock;
-use leverloom_executor::{Config, Record, Strategy, execute};
-use leverloom_market::{RunFacts, Simulation};
+use leverloom_market::Simulation;
 use leverloom_model::Scenario;
 use serde::Serialize;
+
+use super::apply;
 
 /// Falls in percent.
 const FALLS: [u32; 13] = [1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60];
@@ -29,15 +29,7 @@ pub(super) fn curve(scenario: Scenario, block: u32, asset: &str) -> Result<Vec<P
     let mut debt_usd = simulation.report_at_genesis().outcome.market.debt_usd;
     while simulation.block() < block {
         let prepared = simulation.prepare().context("invariant: within the run")?;
-        let config = Config {
-            strategy: Strategy::Sequential,
-            record: Record::Dependencies,
-            clock: &NoClock,
-            on_attempt: None,
-            measured: None,
-        };
-        let execution = execute(&prepared.block, simulation.state(), &config)?;
-        let report = simulation.apply(prepared, execution, RunFacts::sequential());
+        let report = apply(&mut simulation, prepared)?;
         debt_usd = report.outcome.market.debt_usd;
     }
     let point = |fall_percent: u32| {
