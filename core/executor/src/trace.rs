@@ -24,7 +24,8 @@ pub struct Attempt {
     pub worker: u32,
     /// Transaction.
     pub transaction: TxIndex,
-    /// Incarnation, from 0.
+    /// Incarnation, from 0. On threads one may be missing: transactions that run as one have one incarnation, and
+    /// those behind one that stopped were not come to.
     pub incarnation: u32,
     /// Start since the block's start, in µs (measured) or gas (virtual).
     pub start: f64,
