@@ -8,16 +8,10 @@ use std::rc::Rc;
 use leverloom_model::scenario::Scenario;
 use yew::prelude::*;
 
-use crate::panels::builder::builder;
-use crate::panels::execution::ExecutionPanel;
-use crate::panels::feed::FeedPanel;
 use crate::panels::header::header;
-use crate::panels::loading::loading_pane;
-use crate::panels::market::MarketPanel;
 use crate::panels::notices::notice_list;
-use crate::panels::position::{PositionCard, last_liquidation};
+use crate::panels::panes;
 use crate::panels::sentence::SentenceBar;
-use crate::panels::shock::shock_panel;
 use crate::panels::shortcuts;
 use crate::platform::engine::{Engine, Signal};
 use crate::platform::events::{self, Key};
@@ -26,8 +20,9 @@ use crate::state::link::Phase;
 use crate::state::model::Opening;
 use crate::state::notice::NoticeKind;
 use crate::state::reduce::reduce;
-use crate::state::{Message, Model, Motion, Pane, Selection, Speed, ThemeChoice, address};
-use crate::texts::text;
+use crate::state::{
+    Layout, LayoutChange, Message, Model, Motion, Pane, Selection, Speed, ThemeChoice, address,
+};
 
 /// A slider that stands this long is asked about.
 const FORESEE_MS: u32 = 120;
@@ -73,6 +68,9 @@ fn opening() -> Store {
         speed: storage::get("speed")
             .and_then(|label| Speed::from_label(&label))
             .unwrap_or_default(),
+        layout: storage::get("layout")
+            .and_then(|text| Layout::from_text(&text))
+            .unwrap_or_default(),
         theme: ThemeChoice::from_name(&storage::get("theme").unwrap_or_default()),
         system_theme: media::system_theme(),
     });
@@ -105,6 +103,10 @@ pub fn App() -> Html {
     use_effect_with(model.clock.speed, |speed| {
         storage::set("speed", Some(speed.label()));
     });
+    use_effect_with(model.layout, |layout| {
+        dom::set_variable(panes::ID, "--columns", &panes::columns(layout));
+        storage::set("layout", Some(&layout.to_text()));
+    });
 
     let on_select = use_callback(tell.clone(), |selection: Selection, tell| {
         tell.emit(Message::Select(selection));
@@ -118,12 +120,8 @@ pub fn App() -> Html {
     html! {
         <div class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"))}>
             { header(&model, &tell, &on_share, &on_help) }
-            { tabs(model.pane, &tell) }
-            <main class="panes" id="panes">
-                { position_pane(&model, &tell, &on_select) }
-                { execution_pane(&model, &on_select) }
-                { market_pane(&model, &on_select) }
-            </main>
+            { panes::tabs(model.pane, &tell) }
+            { panes::panes(&model, &tell, &on_select) }
             <SentenceBar
                 report={model.report.clone()}
                 history={Rc::clone(&model.history)}
@@ -134,108 +132,6 @@ pub fn App() -> Html {
             />
             { notice_list(&model.notices, &tell) }
             { shortcuts::popover() }
-        </div>
-    }
-}
-
-/// Narrow screens: which pane is in front.
-fn tabs(shown: Pane, tell: &Callback<Message>) -> Html {
-    let tab = |pane: Pane| {
-        let tell = tell.clone();
-        let onclick = Callback::from(move |_: MouseEvent| tell.emit(Message::Show(pane)));
-        let current = pane == shown;
-        html! {
-            <button type="button" id={format!("tab-{}", pane.name())} class="tab" aria-current={current.then_some("true")} {onclick}>
-                { text(&format!("pane.{}", pane.name())) }
-            </button>
-        }
-    };
-    html! { <nav class="tabs" aria-label={text("page.panes")}>{ for Pane::ALL.into_iter().map(tab) }</nav> }
-}
-
-fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Selection>) -> Html {
-    let symbols = symbols(model);
-    let terms = model.terms();
-    let open = model.open_position().cloned();
-    let selected = open
-        .as_ref()
-        .is_some_and(|position| model.selection == Selection::Position(position.actor));
-    html! {
-        <div class="column column-position">
-            <section class="pane" aria-labelledby="position-title">
-                <div class="pane-title"><h2 id="position-title" tabindex="-1">{ text("pane.position") }</h2></div>
-                if let Some(entry) = model.your_liquidation() {
-                    { last_liquidation(entry, &symbols, on_select) }
-                }
-                if let Some(position) = open.clone() {
-                    <PositionCard
-                        {position}
-                        scenario={Rc::clone(&model.scenario)}
-                        terms={terms.clone()}
-                        amendment={model.amendment.clone()}
-                        acting={model.is_acting()}
-                        blocked={!model.can_act()}
-                        {selected}
-                        tell={tell.clone()}
-                    />
-                } else {
-                    { builder(model, &terms, tell) }
-                }
-                { shock_panel(model, &terms, open.is_some(), tell) }
-            </section>
-        </div>
-    }
-}
-
-fn symbols(model: &Model) -> Vec<String> {
-    model
-        .scenario
-        .assets
-        .iter()
-        .map(|asset| asset.symbol.clone())
-        .collect()
-}
-
-fn execution_pane(model: &Model, on_select: &Callback<Selection>) -> Html {
-    html! {
-        <div class="column column-execution">
-            if let Some(report) = model.report.clone() {
-                <ExecutionPanel
-                    {report}
-                    selection={model.selection.clone()}
-                    on_select={on_select.clone()}
-                    detail={model.detail.clone()}
-                    theme={model.shown_theme()}
-                />
-            } else {
-                { loading_pane(Pane::Execution, model.link.phase) }
-            }
-        </div>
-    }
-}
-
-fn market_pane(model: &Model, on_select: &Callback<Selection>) -> Html {
-    let symbols = symbols(model);
-    html! {
-        <div class="column column-market">
-            if let Some(report) = model.report.clone() {
-                <MarketPanel
-                    {report}
-                    history={Rc::clone(&model.history)}
-                    selection={model.selection.clone()}
-                    on_select={on_select.clone()}
-                    theme={model.shown_theme()}
-                />
-            } else {
-                { loading_pane(Pane::Market, model.link.phase) }
-            }
-            <FeedPanel
-                feed={Rc::clone(&model.feed)}
-                block={model.clock.block}
-                {symbols}
-                selection={model.selection.clone()}
-                on_select={on_select.clone()}
-            />
         </div>
     }
 }
@@ -322,7 +218,13 @@ fn use_listeners(tell: &Callback<Message>) {
                 Key::Ahead => tell.emit(Message::StepAhead),
                 Key::Back => tell.emit(Message::StepBack),
                 Key::NextLiquidation => tell.emit(Message::SeekLiquidation),
-                Key::Escape => tell.emit(Message::Select(Selection::None)),
+                Key::Worst => tell.emit(Message::SeekWorst),
+                Key::Fill(place) => {
+                    tell.emit(Message::Layout(LayoutChange::Fill(
+                        Pane::ALL[usize::from(place.min(2))],
+                    )));
+                }
+                Key::Escape => tell.emit(Message::Escape),
                 Key::Help => dom::toggle_popover(shortcuts::ID),
             })
         };

@@ -23,6 +23,14 @@ pub enum Glyph {
     Close,
     /// A link to hand on.
     Share,
+    /// Columns of a page.
+    Columns,
+    /// Fill the page.
+    Expand,
+    /// Back into its place.
+    Shrink,
+    /// To the worst.
+    Worst,
 }
 
 impl Glyph {
@@ -38,6 +46,14 @@ impl Glyph {
             }
             Self::Down => "M4 6 L8 10 L12 6",
             Self::Close => "M4 4 L12 12 M12 4 L4 12",
+            Self::Columns => "M2.5 3 H13.5 V13 H2.5 Z M6.2 3 V13 M9.8 3 V13",
+            Self::Expand => {
+                "M9.5 2.5 H13.5 V6.5 M13.5 2.5 L9.5 6.5 M6.5 13.5 H2.5 V9.5 M2.5 13.5 L6.5 9.5"
+            }
+            Self::Shrink => {
+                "M13.5 6.5 H9.5 V2.5 M9.5 6.5 L13.5 2.5 M2.5 9.5 H6.5 V13.5 M6.5 9.5 L2.5 13.5"
+            }
+            Self::Worst => "M2 13 L5.5 6 L8 9.5 L10.5 2.5 L14 13",
             Self::Share => "M6 10 L12 4 M8 3.5 H12.5 V8 M11 10.5 V13 H3 V5 H5.5",
         }
     }

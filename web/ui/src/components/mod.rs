@@ -9,6 +9,7 @@ pub mod chart;
 pub mod choice;
 pub mod icon;
 pub mod meter;
+pub mod splitter;
 pub mod term;
 
 pub use amount::AmountInput;
@@ -16,4 +17,5 @@ pub use button::{Button, Weight};
 pub use choice::{Choice, picker, segmented};
 pub use icon::{Glyph, icon};
 pub use meter::{Meter, health_meter};
+pub use splitter::{Dragged, Splitter};
 pub use term::{term, term_at};

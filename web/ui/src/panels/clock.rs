@@ -18,6 +18,8 @@ pub struct ClockProps {
     pub clock: Clock,
     /// The highest block seen.
     pub furthest: u32,
+    /// The worst block seen.
+    pub worst: Option<u32>,
     /// Liquidations seen: their blocks are marked on the scrubber.
     pub feed: Rc<Feed>,
     /// What the person does.
@@ -71,6 +73,8 @@ pub fn ClockBar(props: &ClockProps) -> Html {
                     .label(if moving { text("clock.pause") } else { text("clock.play") }).disabled(!moving && props.clock.at_end())
                     .show(tell(|| Message::Toggle), icon(if moving { Glyph::Pause } else { Glyph::Play })) }
                 { Button::quiet().id("step").label(text("clock.ahead")).disabled(props.clock.at_end()).show(tell(|| Message::StepAhead), icon(Glyph::Ahead)) }
+                { Button::quiet().id("worst-block").label(text("clock.worst")).disabled(props.worst.is_none_or(|worst| worst == block))
+                    .show(tell(|| Message::SeekWorst), icon(Glyph::Worst)) }
                 { Button::quiet().id("next-liquidation").label(text("clock.next_liquidation")).disabled(props.clock.at_end())
                     .show(tell(|| Message::SeekLiquidation), icon(Glyph::NextLiquidation)) }
             </div>

@@ -7,9 +7,10 @@ use yew::prelude::*;
 
 use super::clock::ClockBar;
 use super::scenario_menu::ScenarioMenu;
+use super::view_menu::view_menu;
 use crate::components::{Button, Glyph, icon};
 use crate::state::link::Phase;
-use crate::state::{Message, Model, Theme, ThemeChoice};
+use crate::state::{Message, Model};
 use crate::texts::{count, text};
 
 /// The top bar; `on_share` copies a link to what is shown, `on_help` opens the list of shortcuts.
@@ -19,32 +20,16 @@ pub fn header(
     on_share: &Callback<()>,
     on_help: &Callback<()>,
 ) -> Html {
-    let (theme, clock) = (model.shown_theme(), &model.clock);
-    let on_theme = {
-        let tell = tell.clone();
-        Callback::from(move |()| {
-            let other = if theme == Theme::Light {
-                Theme::Dark
-            } else {
-                Theme::Light
-            };
-            tell.emit(Message::Theme(ThemeChoice::Fixed(other)));
-        })
-    };
-    let theme_label = if theme == Theme::Light {
-        text("theme.to_dark")
-    } else {
-        text("theme.to_light")
-    };
+    let clock = &model.clock;
     html! {
         <header class="header">
             <h1 class="brand">{ text("page.title") }</h1>
             <ScenarioMenu scenario={Rc::clone(&model.scenario)} block={clock.block} tell={tell.clone()} on_share={on_share.clone()} />
-            <ClockBar clock={clock.clone()} furthest={model.history.furthest()} feed={Rc::clone(&model.feed)} tell={tell.clone()} />
+            <ClockBar clock={clock.clone()} furthest={model.history.furthest()} worst={model.history.worst()} feed={Rc::clone(&model.feed)} tell={tell.clone()} />
             { mode_line(model.link.phase, model.mode.as_ref()) }
             <div class="header-end">
                 { Button::quiet().id("share").label(text("share.button")).show(on_share.clone(), icon(Glyph::Share)) }
-                { Button::quiet().id("theme").label(theme_label).show(on_theme, icon(Glyph::Contrast)) }
+                { view_menu(model, tell) }
                 { Button::quiet().id("help").label(text("shortcuts.title")).show(on_help.clone(), "?") }
             </div>
         </header>

@@ -8,11 +8,13 @@ use crate::texts::text;
 pub const ID: &str = "shortcuts";
 
 /// Keys and what they do.
-const SHORTCUTS: [(&str, &str); 6] = [
+const SHORTCUTS: [(&str, &str); 8] = [
     ("Space", "shortcuts.play"),
     ("→ .", "shortcuts.ahead"),
     ("← ,", "shortcuts.back"),
     ("L", "shortcuts.next_liquidation"),
+    ("W", "shortcuts.worst"),
+    ("1 2 3", "shortcuts.fill"),
     ("Esc", "shortcuts.escape"),
     ("?", "shortcuts.help"),
 ];

@@ -17,6 +17,17 @@ pub fn set_theme(name: Option<&str>) {
     });
 }
 
+/// Sets a custom property of an element's style, by CSSOM: a style attribute would be refused by the
+/// Content-Security-Policy.
+pub fn set_variable(id: &str, name: &str, value: &str) {
+    let element = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        drop(element.style().set_property(name, value));
+    }
+}
+
 /// Moves the focus to an element by id, if the element that had it is gone.
 pub fn focus_if_lost(id: &str) {
     let lost = document()

@@ -106,6 +106,10 @@ pub enum Key {
     NextLiquidation,
     /// Escape: no selection.
     Escape,
+    /// `w`: to the worst block seen.
+    Worst,
+    /// `1`, `2`, `3`: the pane fills the page, or no longer does.
+    Fill(u8),
     /// `?`: the list of shortcuts.
     Help,
 }
@@ -124,6 +128,10 @@ pub fn on_key(mut react: impl FnMut(Key) + 'static) -> Listener {
             "ArrowRight" | "." => Key::Ahead,
             "ArrowLeft" | "," => Key::Back,
             "l" => Key::NextLiquidation,
+            "w" => Key::Worst,
+            "1" => Key::Fill(0),
+            "2" => Key::Fill(1),
+            "3" => Key::Fill(2),
             "Escape" => Key::Escape,
             "?" => Key::Help,
             _ => return,

@@ -1,7 +1,8 @@
 //! What a form control says: text, number, chosen place, chosen file's text.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
-use yew::{Event, InputEvent, NodeRef, TargetCast};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use yew::{Event, InputEvent, NodeRef, PointerEvent, TargetCast};
 
 use super::files;
 
@@ -33,4 +34,25 @@ pub fn area(area: &NodeRef) -> Option<String> {
 /// Reads the file chosen in the input that the event comes from; none when it is no text or too large.
 pub fn file(event: &Event, done: impl FnOnce(Option<String>) + 'static) {
     files::read_chosen(&event.target_unchecked_into::<HtmlInputElement>(), done);
+}
+
+/// Lets the element under the pointer have all that the pointer does until its button is let go.
+pub fn capture(event: &PointerEvent) {
+    if let Some(element) = element_under(event) {
+        // Fails only for a pointer that is gone by now.
+        drop(element.set_pointer_capture(event.pointer_id()));
+    }
+}
+
+/// How far right in the parent of the event's element the pointer is, 0 to 1.
+pub fn share_of_parent(event: &PointerEvent) -> Option<f64> {
+    let frame = element_under(event)?
+        .parent_element()?
+        .get_bounding_client_rect();
+    let share = (f64::from(event.client_x()) - frame.left()) / frame.width().max(1.0);
+    Some(share.clamp(0.0, 1.0))
+}
+
+fn element_under(event: &PointerEvent) -> Option<Element> {
+    event.current_target()?.dyn_into().ok()
 }

@@ -9,6 +9,7 @@ use leverloom_protocol::{Command, Event, Fault, FaultReport};
 use super::amendment::Amendment;
 use super::clock::Speed;
 use super::draft::DraftChange;
+use super::layout::LayoutChange;
 use super::model::Pane;
 use super::notice::NoticeKind;
 use super::selection::Selection;
@@ -44,6 +45,8 @@ pub enum Message {
     Seek(u32),
     /// On to the next block with a liquidation.
     SeekLiquidation,
+    /// To the worst of the blocks seen.
+    SeekWorst,
     /// Another speed.
     SetSpeed(Speed),
 
@@ -52,6 +55,10 @@ pub enum Message {
     Select(Selection),
     /// Another pane in front (narrow screens).
     Show(Pane),
+    /// The panes share the screen in another way.
+    Layout(LayoutChange),
+    /// Escape: a pane that fills the page no longer does; with none, nothing is selected.
+    Escape,
 
     // ---- what the person does in the market
     /// The drafted position changes.

@@ -123,6 +123,19 @@ impl History {
             .map(|index| &self.points[index])
     }
 
+    /// The worst block seen: the most liquidations; of equals, the longest queue; of equals, the first. None while
+    /// nothing has queued.
+    pub fn worst(&self) -> Option<u32> {
+        let rank = |point: &Point| (point.liquidations, point.depth);
+        let mut worst: Option<&Point> = None;
+        for point in &self.points {
+            if rank(point) > worst.map_or((0, 1), rank) {
+                worst = Some(point);
+            }
+        }
+        worst.map(|point| point.block)
+    }
+
     /// Adds a block, or replaces its point: the outcome is the same, the run may not be.
     pub fn record(&mut self, report: &BlockReport) {
         let point = Point::of(report);
@@ -178,6 +191,26 @@ mod tests {
         history.truncate_after(4);
         assert_eq!(history.furthest(), 4);
         assert_eq!(history.points.len(), 5);
+    }
+
+    #[test]
+    fn the_worst_block_has_the_most_liquidations_then_the_longest_queue() {
+        let point = |block, liquidations, depth| Point {
+            block,
+            liquidations,
+            depth,
+            ..Point::default()
+        };
+        let mut history = History {
+            points: vec![point(0, 0, 0), point(1, 0, 1)],
+        };
+        assert_eq!(history.worst(), None);
+        history.points.extend([point(2, 0, 30), point(3, 0, 30)]);
+        assert_eq!(history.worst(), Some(2));
+        history
+            .points
+            .extend([point(4, 2, 9), point(5, 2, 12), point(6, 1, 40)]);
+        assert_eq!(history.worst(), Some(5));
     }
 
     #[test]

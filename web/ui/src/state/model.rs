@@ -12,6 +12,7 @@ use super::clock::{Clock, Motion, Speed};
 use super::draft::Draft;
 use super::feed::{Feed, FeedEntry};
 use super::history::History;
+use super::layout::Layout;
 use super::link::{Link, Machine, Phase};
 use super::notice::Notices;
 use super::selection::Selection;
@@ -58,6 +59,8 @@ pub struct Opening {
     pub playing: bool,
     /// Stored speed.
     pub speed: Speed,
+    /// Stored layout.
+    pub layout: Layout,
     /// Stored theme.
     pub theme: ThemeChoice,
     /// The system's theme.
@@ -95,6 +98,8 @@ pub struct Model {
     pub notices: Notices,
     /// The pane in front on a narrow screen.
     pub pane: Pane,
+    /// How the panes share a wide screen.
+    pub layout: Layout,
     /// The theme chosen.
     pub theme: ThemeChoice,
     /// The system's.
@@ -110,6 +115,7 @@ impl Model {
             block,
             playing,
             speed,
+            layout,
             theme,
             system_theme,
         } = opening;
@@ -141,6 +147,7 @@ impl Model {
             shock: Shock::first(&terms),
             notices: Notices::default(),
             pane: Pane::Position,
+            layout,
             theme,
             system_theme,
             scenario: Rc::new(scenario),

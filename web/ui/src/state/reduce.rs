@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::action::Message;
 use super::clock::Motion;
 use super::model::Model;
+use super::selection::Selection;
 
 mod clock;
 mod engine;
@@ -51,10 +52,20 @@ fn apply(model: &mut Model, message: Message) -> bool {
         ),
         Message::Seek(block) => clock::seek(model, block),
         Message::SeekLiquidation => clock::seek_liquidation(model),
+        Message::SeekWorst => clock::seek_worst(model),
         Message::SetSpeed(speed) => set(&mut model.clock.speed, speed),
 
         Message::Select(selection) => person::select(model, selection),
         Message::Show(pane) => set(&mut model.pane, pane),
+        Message::Layout(change) => {
+            let layout = model.layout.changed(change);
+            set(&mut model.layout, layout)
+        }
+        Message::Escape if model.layout.full().is_some() => {
+            model.layout = model.layout.without_full();
+            true
+        }
+        Message::Escape => person::select(model, Selection::None),
 
         Message::Draft(change) => {
             let draft = model.draft.changed(change, &model.terms());

@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use crate::components::{Choice, segmented, term};
 use crate::panels::drawer::Drawer;
+use crate::panels::frame::Frame;
 use crate::present::hottest;
 use crate::present::related::related;
 use crate::present::waves;
@@ -50,6 +51,8 @@ impl Shown {
 /// Properties of [`ExecutionPanel`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct ExecutionProps {
+    /// Its part in the layout.
+    pub frame: Frame,
     /// The block shown.
     pub report: Rc<BlockReport>,
     /// What is in focus.
@@ -176,7 +179,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
     html! {
         <section class="pane execution" aria-labelledby="execution-title">
             <header class="pane-title">
-                <h2 id="execution-title">{ text("execution.title") }</h2>
+                { props.frame.title() }
                 { tabs }
                 if *shown != Shown::Lanes && !report.outcome.transactions.is_empty() {
                     { overlay }

@@ -8,6 +8,7 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use crate::components::{Choice, segmented};
+use crate::panels::frame::Frame;
 use crate::present::related::related;
 use crate::present::series;
 use crate::state::{History, Selection, Theme};
@@ -22,6 +23,8 @@ pub mod reserves;
 /// Properties of [`MarketPanel`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct MarketProps {
+    /// Its part in the layout.
+    pub frame: Frame,
     /// The block shown.
     pub report: Rc<BlockReport>,
     /// All blocks seen.
@@ -85,7 +88,7 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
     html! {
         <section class="pane market" aria-labelledby="market-title">
             <header class="pane-title">
-                <h2 id="market-title">{ text("market.title") }</h2>
+                { props.frame.title() }
                 if !assets.is_empty() { { choice } }
             </header>
             <price::Price

@@ -74,3 +74,8 @@ pub(super) fn seek_liquidation(model: &mut Model) -> bool {
     model.link.step = true;
     true
 }
+
+pub(super) fn seek_worst(model: &mut Model) -> bool {
+    let worst = model.history.worst();
+    worst.is_some_and(|block| seek(model, block))
+}

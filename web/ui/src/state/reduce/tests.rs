@@ -12,6 +12,7 @@ use leverloom_protocol::{Command, Event, FaultReport, Mode, Refusal};
 use crate::state::clock::{Motion, Speed};
 use crate::state::draft::DraftChange;
 use crate::state::feed::tests::liquidation;
+use crate::state::layout::Layout;
 use crate::state::link::{Machine, Phase};
 use crate::state::model::{Model, Opening, Pane};
 use crate::state::notice::NoticeKind;
@@ -22,6 +23,7 @@ use super::{Message, reduce};
 
 mod clock;
 mod engine;
+mod layout;
 mod person;
 
 fn report(block: u32) -> BlockReport {
@@ -67,6 +69,7 @@ impl Page {
             block: 0,
             playing: false,
             speed: Speed::One,
+            layout: Layout::default(),
             theme: ThemeChoice::System,
             system_theme: Theme::Light,
         };
