@@ -51,7 +51,10 @@ pub fn SentenceBar(props: &SentenceProps) -> Html {
     };
     html! {
         <div class="sentence">
-            <p id="sentence" role="status" aria-live={if props.moving { "off" } else { "polite" }}>{ words }</p>
+            // On a phone a long one scrolls, by keyboard too.
+            <div class="sentence-words" role="region" aria-label={text("sentence.title")} tabindex="0">
+                <p id="sentence" role="status" aria-live={if props.moving { "off" } else { "polite" }}>{ words }</p>
+            </div>
             if !props.selection.is_none() {
                 { Button::quiet().id("clear-selection").label(text("selection.clear_keys"))
                     .show(on_clear, html! { <><span class="words">{ text("selection.clear") }</span>{ icon(Glyph::Close) }</> }) }
