@@ -5,6 +5,7 @@ mod html;
 mod module;
 mod page;
 mod styles;
+mod texts;
 mod wasm;
 
 use crate::hash::Fingerprint;
@@ -12,6 +13,7 @@ use crate::steps::step;
 use crate::toolchain::{self, Toolchain};
 use crate::{cache, paths};
 use anyhow::{Context as _, Result};
+use html::Beside;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -60,6 +62,7 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
         .text("engine", &engine.id)
         .text("page", &page.id)
         .text("steps", html::STEPS)
+        .path(&paths::root().join("www/texts"))?
         .short();
     let stamp = cache::Stamp::new(&paths::target().join("dist"), inputs);
     if stamp.is_current() && dist.join("index.html").exists() {
@@ -71,9 +74,13 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
         let staged = paths::target().join("dist-staged");
         cache::fresh(&staged)?;
         cache::copy(&page.folder, &staged)?;
-        let name = format!("engine-{}", engine.id);
-        cache::copy(&engine.folder, &staged.join(&name))?;
-        html::finish(&staged, &name)?;
+        let folder = format!("engine-{}", engine.id);
+        cache::copy(&engine.folder, &staged.join(&folder))?;
+        let engine = Beside {
+            name: "engine",
+            folder,
+        };
+        html::finish(&staged, &[engine, texts::write(&staged)?])?;
         cache::remove(&dist)?;
         fs::rename(&staged, &dist)
             .with_context(|| format!("cannot move the build to {}", dist.display()))?;

@@ -9,13 +9,14 @@ use leverloom_model::scenario::Scenario;
 use yew::prelude::*;
 
 use crate::panels::header::header;
+use crate::panels::language;
 use crate::panels::notices::notice_list;
 use crate::panels::panes;
 use crate::panels::sentence::SentenceBar;
 use crate::panels::shortcuts;
 use crate::platform::engine::{Engine, Signal};
 use crate::platform::events::{self, Key};
-use crate::platform::{clipboard, dom, link, machine, media, storage, timers};
+use crate::platform::{clipboard, dom, link, machine, media, storage, texts as files, timers};
 use crate::state::link::Phase;
 use crate::state::model::Opening;
 use crate::state::notice::NoticeKind;
@@ -23,13 +24,26 @@ use crate::state::reduce::reduce;
 use crate::state::{
     Layout, LayoutChange, Message, Model, Motion, Pane, Selection, Speed, ThemeChoice, address,
 };
+use crate::texts::{self, Language};
 
 /// A slider that stands this long is asked about.
 const FORESEE_MS: u32 = 120;
 
-/// Mounts the page.
+/// Mounts the page, once the texts of the language that it opens in are here, or are not to be had.
 pub fn start() {
-    yew::Renderer::<App>::new().render();
+    let wanted = language::wanted(address::parse(&link::fragment()).language);
+    files::bring(wanted, move |here| {
+        yew::Renderer::<App>::with_props(AppProps { wanted, here }).render();
+    });
+}
+
+/// Properties of [`App`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct AppProps {
+    /// The language to open in.
+    pub wanted: &'static Language,
+    /// Whether its texts are here.
+    pub here: bool,
 }
 
 /// The state behind Yew's reducer, which only delegates.
@@ -49,7 +63,7 @@ impl Reducible for Store {
 }
 
 /// The state that the page opens with: the shared run of the link, or the first market, playing.
-fn opening() -> Store {
+fn opening(language: &AppProps) -> Store {
     let address = address::parse(&link::fragment());
     let (shared, bad_link) = match address.shared {
         Some(Ok(shared)) => (Some(shared), None),
@@ -73,19 +87,29 @@ fn opening() -> Store {
             .unwrap_or_default(),
         theme: ThemeChoice::from_name(&storage::get("theme").unwrap_or_default()),
         system_theme: media::system_theme(),
+        language: if language.here {
+            language.wanted
+        } else {
+            Language::built_in()
+        },
     });
     let mut model = Rc::new(model);
     if let Some(message) = bad_link {
         model = reduce(model, Message::Notify(NoticeKind::BadLink(message)));
+    }
+    if !language.here {
+        let missing = NoticeKind::NoLanguage(language.wanted.name);
+        model = reduce(model, Message::Notify(missing));
     }
     Store(model)
 }
 
 /// The page.
 #[component]
-pub fn App() -> Html {
-    let store = use_reducer(opening);
+pub fn App(props: &AppProps) -> Html {
+    let store = use_reducer(|| opening(props));
     let model = Rc::clone(&store.0);
+    texts::speak(model.language);
     let tell = use_memo((), |()| {
         let dispatcher = store.dispatcher();
         Callback::from(move |message| dispatcher.dispatch(message))
@@ -96,6 +120,7 @@ pub fn App() -> Html {
     use_clock(&model, &tell);
     use_foresight(&model, &tell);
     use_listeners(&tell);
+    language::use_announced(model.language);
     use_effect_with(model.theme, |theme| {
         dom::set_theme(theme.name());
         storage::set("theme", theme.name());
@@ -118,6 +143,7 @@ pub fn App() -> Html {
     };
 
     html! {
+        <ContextProvider<&'static Language> context={model.language}>
         <div class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"))}>
             { header(&model, &tell, &on_share, &on_help) }
             { panes::tabs(model.pane, &tell) }
@@ -133,6 +159,7 @@ pub fn App() -> Html {
             { notice_list(&model.notices, &tell) }
             { shortcuts::popover() }
         </div>
+        </ContextProvider<&'static Language>>
     }
 }
 
@@ -236,6 +263,9 @@ fn use_listeners(tell: &Callback<Message>) {
             let tell = tell.clone();
             events::on_hash_change(move || {
                 let address = address::parse(&link::fragment());
+                if let Some(language) = address.language {
+                    language::choose(language, &tell, || {});
+                }
                 match address.shared {
                     Some(Ok(shared)) => {
                         tell.emit(Message::Open {
@@ -262,6 +292,11 @@ fn use_listeners(tell: &Callback<Message>) {
 fn share(model: &Model, tell: Callback<Message>) {
     match address::write(&model.scenario, model.clock.block) {
         Ok(fragment) => {
+            let fragment = if language::is_usual(model.language) {
+                fragment
+            } else {
+                address::in_language(&fragment, model.language)
+            };
             let address = link::address_with(&fragment);
             clipboard::copy(address.clone(), move |copied| {
                 tell.emit(Message::Notify(if copied {

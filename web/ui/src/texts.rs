@@ -1,42 +1,59 @@
-//! The catalogue: every word that is shown, by key, one JSON file a surface.
+//! The catalogue: every word that is shown, by key, one folder a language, one JSON file a surface.
 //!
-//! Owns look-up and filling of `{placeholders}`; the words themselves are in `www/texts/en/*.json`,
-//! flat objects of strings, built into the page. A missing key shows itself (and fails a test).
+//! Owns look-up and filling of `{placeholders}`; the words themselves are in `www/texts/<language>/*.json`,
+//! flat objects of strings. English is built into the page and stands in where another language lacks a text;
+//! the others are fetched. A key missing in English shows itself (and fails a test).
+//!
+//! One language is spoken at a time: [`speak`] says which, before anything is drawn.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::cell::Cell;
 
 use yew::AttrValue;
 
-/// The files of the catalogue; keys are unique across them.
-const FILES: [(&str, &str); 3] = [
-    ("page", include_str!("../../../www/texts/en/page.json")),
-    (
-        "execution",
-        include_str!("../../../www/texts/en/execution.json"),
-    ),
-    ("market", include_str!("../../../www/texts/en/market.json")),
-];
+mod catalogue;
+mod language;
+#[cfg(test)]
+pub(crate) mod tests;
 
-/// All texts by key; they live as long as the page.
-fn catalogue() -> &'static BTreeMap<String, String> {
-    static CATALOGUE: OnceLock<BTreeMap<String, String>> = OnceLock::new();
-    CATALOGUE.get_or_init(|| {
-        let mut all = BTreeMap::new();
-        for (name, json) in FILES {
-            match serde_json::from_str::<BTreeMap<String, String>>(json) {
-                Ok(file) => all.extend(file),
-                // A broken file shows its keys instead of words; the test below names the fault.
-                Err(error) => fail_tests(|| format!("texts/en/{name}.json: {error}")),
-            }
-        }
-        all
-    })
+use catalogue::Catalogue;
+pub use catalogue::Numbers;
+pub use language::{LANGUAGES, Language, Plural};
+
+thread_local! {
+    /// The language spoken; none: the built-in one.
+    static SPOKEN: Cell<Option<&'static Catalogue>> = const { Cell::new(None) };
+}
+
+fn spoken() -> &'static Catalogue {
+    SPOKEN.get().unwrap_or_else(catalogue::built_in)
+}
+
+/// Speaks a language from now on; one that is not here leaves the built-in one.
+pub fn speak(language: &'static Language) {
+    SPOKEN.set(catalogue::find(language));
+}
+
+/// Whether the texts of a language are here.
+pub fn is_here(language: &'static Language) -> bool {
+    catalogue::find(language).is_some()
+}
+
+/// Keeps the fetched texts of a language; false when they cannot be read.
+pub fn keep(language: &'static Language, json: &str) -> bool {
+    catalogue::keep(language, json)
+}
+
+/// How the spoken language writes numbers.
+pub fn numbers() -> &'static Numbers {
+    &spoken().numbers
 }
 
 /// The text of a key, if there is one.
 pub fn find(key: &str) -> Option<&'static str> {
-    catalogue().get(key).map(String::as_str)
+    let in_language = spoken().texts.get(key);
+    in_language
+        .or_else(|| catalogue::built_in().texts.get(key))
+        .map(String::as_str)
 }
 
 /// The text of a key; a missing key shows itself.
@@ -59,28 +76,55 @@ pub fn fill(key: &str, values: &[(&str, &str)]) -> String {
             break;
         };
         let name = &rest[open + 1..open + length];
-        filled.push_str(&rest[..open]);
+        push_spaced(&mut filled, &rest[..open]);
         if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
-            filled.push_str(value);
+            push_spaced(&mut filled, value);
         } else {
             fail_tests(|| format!("text {key:?} wants {{{name}}}"));
             filled.push_str(&rest[open..=open + length]);
         }
         rest = &rest[open + length + 1..];
     }
-    filled.push_str(rest);
+    push_spaced(&mut filled, rest);
     filled
 }
 
-/// The text for a number of things: `{key}.one` or `{key}.many`, with `{count}` filled beside `values`.
+/// The text for a number of things: `{key}.one` or `{key}.many`, as the language has them, with `{count}` filled
+/// beside `values`.
 pub fn count(key: &str, count: u32, values: &[(&str, &str)]) -> String {
     let number = crate::present::format::integer(u64::from(count));
     let mut all = vec![("count", number.as_str())];
     all.extend_from_slice(values);
-    fill(
-        &format!("{key}.{}", if count == 1 { "one" } else { "many" }),
-        &all,
-    )
+    fill(&format!("{key}.{}", spoken().plural.form(count)), &all)
+}
+
+/// Two sentences, one after the other.
+pub fn after(first: &str, second: &str) -> String {
+    fill("join.sentences", &[("first", first), ("second", second)])
+}
+
+/// Parts with a join between them: `join.items` (a, b), `join.clauses` (a; b).
+pub fn join(key: &str, parts: impl IntoIterator<Item = String>) -> String {
+    let joined = parts
+        .into_iter()
+        .reduce(|first, second| fill(key, &[("first", &first), ("second", &second)]));
+    joined.unwrap_or_default()
+}
+
+/// Adds a part; where a Chinese character meets a Latin letter or a digit a space goes between them, as careful
+/// typesetting has it. Templates leave it out around their placeholders, since what fills them may be either.
+fn push_spaced(text: &mut String, part: &str) {
+    let is_han = |letter: char| matches!(letter, '\u{3400}'..='\u{9fff}');
+    let is_western = |letter: char| {
+        letter.is_ascii_alphanumeric()
+            || matches!(letter, '$' | '%' | '#' | '+' | '−' | '×' | '∞' | '<' | '>')
+    };
+    if let (Some(last), Some(first)) = (text.chars().next_back(), part.chars().next())
+        && (is_han(last) && is_western(first) || is_western(last) && is_han(first))
+    {
+        text.push(' ');
+    }
+    text.push_str(part);
 }
 
 /// What is shown for a key without a text: the key; in tests a failure.
@@ -95,77 +139,4 @@ fn fail_tests(fault: impl FnOnce() -> String) {
     panic!("{}", fault());
     #[cfg(not(test))]
     drop(fault);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_flat_and_share_no_key() {
-        let mut seen = BTreeMap::new();
-        for (name, json) in FILES {
-            let file: BTreeMap<String, String> =
-                serde_json::from_str(json).unwrap_or_else(|error| panic!("{name}.json: {error}"));
-            for (key, text) in file {
-                assert!(!text.trim().is_empty(), "{name}.json: {key} is empty");
-                if let Some(other) = seen.insert(key.clone(), name) {
-                    panic!("{key} is in {other}.json and {name}.json");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn placeholders_are_filled_in_any_order() {
-        assert_eq!(count("feed.count", 1, &[]), "1 liquidation");
-        assert_eq!(count("feed.count", 1234, &[]), "1,234 liquidations");
-    }
-
-    #[test]
-    #[should_panic(expected = "no text for")]
-    fn a_missing_key_fails_a_test() {
-        text("no.such.key");
-    }
-
-    /// Every key that a source file names exists: `text("…")`, `fill("…"`, `count("…"`.
-    #[test]
-    fn every_key_in_the_sources_has_a_text() {
-        fn visit(folder: &std::path::Path, missing: &mut Vec<String>) {
-            for entry in std::fs::read_dir(folder).expect("sources are readable") {
-                let path = entry.expect("sources are readable").path();
-                if path.is_dir() {
-                    visit(&path, missing);
-                } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    let source = std::fs::read_to_string(&path).expect("sources are readable");
-                    let source = source.split("#[cfg(test)]").next().unwrap_or_default();
-                    for (call, suffixes) in [
-                        ("text(\"", &[""][..]),
-                        ("fill(\"", &[""][..]),
-                        ("count(\"", &[".one", ".many"][..]),
-                    ] {
-                        for part in source.split(call).skip(1) {
-                            let key = part.split('"').next().unwrap_or_default();
-                            for suffix in suffixes {
-                                let key = format!("{key}{suffix}");
-                                if !key.contains('{') && find(&key).is_none() {
-                                    missing.push(format!("{}: {key}", path.display()));
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        let mut missing = Vec::new();
-        visit(
-            &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-            &mut missing,
-        );
-        assert!(
-            missing.is_empty(),
-            "keys without a text:\n{}",
-            missing.join("\n")
-        );
-    }
 }

@@ -1,4 +1,4 @@
-//! The last touch on the built page: names the engine's folder, makes one style
+//! The last touch on the built page: names the folders beside it, makes one style
 //! sheet of all, and moves the inline script that Trunk writes into a file, since
 //! the Content-Security-Policy allows none. Refuses a page that breaks that policy.
 
@@ -15,10 +15,16 @@ pub(super) const STEPS: &str = concat!(
     include_str!("wasm.rs")
 );
 
-const ENGINE_EMPTY: &str = r#"<meta name="leverloom-engine" content="">"#;
+/// A folder beside the page, and what the page knows it by.
+pub(super) struct Beside {
+    /// `engine` for `<meta name="leverloom-engine">`.
+    pub(super) name: &'static str,
+    /// Its name, which changes with its content.
+    pub(super) folder: String,
+}
 
 /// Finishes `folder`/index.html and what it names in place.
-pub(super) fn finish(folder: &Path, engine: &str) -> Result<()> {
+pub(super) fn finish(folder: &Path, beside: &[Beside]) -> Result<()> {
     let read = |name: &str| {
         fs::read_to_string(folder.join(name)).with_context(|| format!("cannot read {name}"))
     };
@@ -26,7 +32,7 @@ pub(super) fn finish(folder: &Path, engine: &str) -> Result<()> {
         fs::write(folder.join(name), content).with_context(|| format!("cannot write {name}"))
     };
     let html = shorten_code(folder, &read("index.html")?)?;
-    let finished = rewrite(&html, engine)?;
+    let finished = rewrite(&html, beside)?;
     for (name, text) in &finished.scripts {
         write(name, text.as_bytes())?;
     }
@@ -72,24 +78,18 @@ struct Finished {
     scripts: Vec<(String, String)>,
 }
 
-fn rewrite(html: &str, engine: &str) -> Result<Finished> {
-    // Serialisers differ in how they close an empty element.
-    let html = html
-        .replace(
-            r#"<meta name="leverloom-engine" content="" />"#,
-            ENGINE_EMPTY,
-        )
-        .replace(
-            r#"<meta name="leverloom-engine" content=""/>"#,
-            ENGINE_EMPTY,
-        );
-    if !html.contains(ENGINE_EMPTY) {
-        bail!("www/index.html lacks the line {ENGINE_EMPTY}, which the build fills in");
+fn rewrite(html: &str, beside: &[Beside]) -> Result<Finished> {
+    let mut html = html.to_owned();
+    for Beside { name, folder } in beside {
+        let empty = format!(r#"<meta name="leverloom-{name}" content="""#);
+        // Serialisers differ in how they close an empty element.
+        let written = [" />", "/>", ">"].map(|end| format!("{empty}{end}"));
+        let Some(written) = written.iter().find(|written| html.contains(*written)) else {
+            bail!("www/index.html lacks the line {empty}>, which the build fills in");
+        };
+        let filled = format!(r#"<meta name="leverloom-{name}" content="./{folder}/">"#);
+        html = html.replace(written.as_str(), &filled);
     }
-    let html = html.replace(
-        ENGINE_EMPTY,
-        &format!(r#"<meta name="leverloom-engine" content="./{engine}/">"#),
-    );
     let finished = move_scripts_out(&html)?;
     refuse_inline(&finished.html)?;
     Ok(finished)
@@ -161,8 +161,15 @@ mod tests {
 
     const HEAD: &str = r#"<meta name="leverloom-engine" content="">"#;
 
+    fn engine(folder: &str) -> [Beside; 1] {
+        [Beside {
+            name: "engine",
+            folder: folder.into(),
+        }]
+    }
+
     fn said(html: &str) -> String {
-        rewrite(html, "engine-0").map_or_else(|error| error.to_string(), |_| String::new())
+        rewrite(html, &engine("engine-0")).map_or_else(|error| error.to_string(), |_| String::new())
     }
 
     #[test]
@@ -170,7 +177,7 @@ mod tests {
         let html = format!(
             "{HEAD}<script type=\"module\">\nimport init from './a.js';\n</script><p>on = 1</p>"
         );
-        let finished = rewrite(&html, "engine-1").unwrap();
+        let finished = rewrite(&html, &engine("engine-1")).unwrap();
         let [(name, text)] = finished.scripts.as_slice() else {
             panic!("one script")
         };
@@ -187,7 +194,7 @@ mod tests {
     fn a_script_with_a_source_stays() {
         let html = format!("{HEAD}<script src=\"./a.js\"></script>");
         assert!(
-            rewrite(&html, "e")
+            rewrite(&html, &engine("e"))
                 .unwrap()
                 .html
                 .ends_with("<script src=\"./a.js\"></script>")

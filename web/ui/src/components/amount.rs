@@ -3,6 +3,7 @@
 use leverloom_model::units::Wad;
 use yew::prelude::*;
 
+use super::use_language;
 use crate::platform::input;
 use crate::present::format;
 use crate::texts;
@@ -32,6 +33,7 @@ pub struct AmountProps {
 /// A number field and a slider.
 #[component]
 pub fn AmountInput(props: &AmountProps) -> Html {
+    use_language();
     // What is being typed; it may be no number yet.
     let typed = use_state(|| None::<String>);
     let text = typed

@@ -108,5 +108,5 @@ fn button_words(actions: &[Action]) -> String {
     if parts.is_empty() {
         return text("builder.open").to_string();
     }
-    crate::present::labels::capitalised(&format::list(&parts))
+    crate::present::labels::capitalised(&format::deeds(&parts))
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::components::{Button, Choice, Glyph, icon, picker};
+use crate::components::{Button, Choice, Glyph, icon, picker, use_language};
 use crate::platform::input;
 use crate::present::format;
 use crate::state::feed::Feed;
@@ -29,6 +29,7 @@ pub struct ClockProps {
 /// The clock.
 #[component]
 pub fn ClockBar(props: &ClockProps) -> Html {
+    use_language();
     let Clock {
         motion,
         speed,

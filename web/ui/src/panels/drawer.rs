@@ -9,7 +9,7 @@ use std::rc::Rc;
 use leverloom_model::report::{BlockReport, NamedRead, NamedWrite, TransactionDetail};
 use yew::prelude::*;
 
-use crate::components::{Button, Glyph, icon, term};
+use crate::components::{Button, Glyph, icon, term, use_language};
 use crate::panels::execution::{breakable, transaction_button, variable_button};
 use crate::present::drawer::{self, Tie};
 use crate::present::{format, labels, values};
@@ -35,6 +35,7 @@ pub struct DrawerProps {
 /// A transaction in full.
 #[component]
 pub fn Drawer(props: &DrawerProps) -> Html {
+    use_language();
     let Some((block, index)) = props.selection.transaction() else {
         return html! {};
     };

@@ -6,7 +6,7 @@ use leverloom_model::report::Role;
 use leverloom_model::units::Wad;
 use yew::prelude::*;
 
-use crate::components::term;
+use crate::components::{term, use_language};
 use crate::present::format;
 use crate::state::Selection;
 use crate::state::feed::{Feed, FeedEntry};
@@ -33,6 +33,7 @@ pub struct FeedProps {
 /// The feed of liquidations.
 #[component]
 pub fn FeedPanel(props: &FeedProps) -> Html {
+    use_language();
     let total = props.feed.until(props.block).count();
     let entry = |entry: &FeedEntry| item(props, entry);
     html! {

@@ -6,6 +6,7 @@ use leverloom_protocol::{Mode, NoThreads};
 use yew::prelude::*;
 
 use super::clock::ClockBar;
+use super::language::LanguageList;
 use super::scenario_menu::ScenarioMenu;
 use super::view_menu::view_menu;
 use crate::components::{Button, Glyph, icon};
@@ -29,6 +30,7 @@ pub fn header(
             { mode_line(model.link.phase, model.mode.as_ref()) }
             <div class="header-end">
                 { Button::quiet().id("share").label(text("share.button")).show(on_share.clone(), icon(Glyph::Share)) }
+                <LanguageList tell={tell.clone()} />
                 { view_menu(model, tell) }
                 { Button::quiet().id("help").label(text("shortcuts.title")).show(on_help.clone(), "?") }
             </div>

@@ -8,6 +8,7 @@ pub mod execution;
 pub mod feed;
 pub mod frame;
 pub mod header;
+pub mod language;
 pub mod loading;
 pub mod market;
 pub mod notices;

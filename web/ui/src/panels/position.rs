@@ -7,8 +7,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::amend::amend;
-use crate::components::{Button, Meter, health_meter, term_at};
+use crate::components::{Button, Meter, health_meter, term_at, use_language};
 use crate::platform::dom;
+use crate::present::format;
 use crate::present::position::{WhatIf, amounts, view, your_liquidation};
 use crate::state::amendment::{Amendment, can_close, close_actions};
 use crate::state::feed::FeedEntry;
@@ -129,6 +130,7 @@ pub struct PositionProps {
 /// The card of the open position.
 #[component]
 pub fn PositionCard(props: &PositionProps) -> Html {
+    use_language();
     let PositionProps {
         position,
         scenario,
@@ -163,7 +165,7 @@ pub fn PositionCard(props: &PositionProps) -> Html {
         if held.is_empty() {
             text("position.nothing").to_string()
         } else {
-            held.join(" + ")
+            format::list(&held)
         }
     };
     html! {

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use leverloom_model::scenario::{SHIPPED, Scenario};
 use yew::prelude::*;
 
-use crate::components::{Button, Glyph, icon};
+use crate::components::{Button, Glyph, icon, use_language};
 use crate::platform::{dom, files, input};
+use crate::present::scenario as words;
 use crate::state::Message;
 use crate::state::notice::NoticeKind;
 use crate::texts::text;
@@ -30,6 +31,7 @@ pub struct ScenarioMenuProps {
 /// A button with the scenario's name and a menu below it.
 #[component]
 pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
+    use_language();
     let pasted = use_node_ref();
     let open = {
         let tell = props.tell.clone();
@@ -41,10 +43,11 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
     let shipped = {
         let open = open.clone();
         SHIPPED.iter().map(move |&(id, json)| {
+            let words = words::shipped_name(id);
             let open = open.clone();
             let on_click = Callback::from(move |()| open.emit(json.to_owned()));
             let id = format!("scenario-{id}");
-            Button::quiet().id(id).show(on_click, name_in(json))
+            Button::quiet().id(id).show(on_click, words)
         })
     };
     let on_pasted = {
@@ -94,13 +97,13 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
     };
     html! {
         <div class="scenario">
-            <button type="button" class="button button-quiet scenario-button" id="scenario" popovertarget={MENU} title={props.scenario.question.clone()}>
-                <span class="scenario-name">{ props.scenario.name.clone() }</span>
+            <button type="button" class="button button-quiet scenario-button" id="scenario" popovertarget={MENU} title={words::question(&props.scenario)}>
+                <span class="scenario-name">{ words::name(&props.scenario) }</span>
                 { icon(Glyph::Down) }
             </button>
             <div class="popover scenario-popover" id={MENU} popover="auto">
                 if !props.scenario.question.is_empty() {
-                    <p class="scenario-question">{ props.scenario.question.clone() }</p>
+                    <p class="scenario-question">{ words::question(&props.scenario) }</p>
                 }
                 <p class="label">{ text("scenario.shipped") }</p>
                 { for shipped }
@@ -116,9 +119,4 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
             </div>
         </div>
     }
-}
-
-/// The name that a shipped scenario gives itself.
-fn name_in(json: &str) -> String {
-    Scenario::from_json(json).map_or_else(|_| String::new(), |scenario| scenario.name)
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::{Button, Glyph, icon};
+use crate::components::{Button, Glyph, icon, use_language};
 use crate::present::sentence::sentence;
 use crate::state::link::Phase;
 use crate::state::{History, Selection};
@@ -31,6 +31,7 @@ pub struct SentenceProps {
 /// The sentence.
 #[component]
 pub fn SentenceBar(props: &SentenceProps) -> Html {
+    use_language();
     let words = props.report.as_ref().map_or_else(
         || match props.phase {
             Phase::Stopped => text("sentence.stopped").to_string(),

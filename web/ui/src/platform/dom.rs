@@ -1,4 +1,4 @@
-//! Small touches on the document that Yew has no part in: the root's theme, popovers, the engine's place.
+//! Small touches on the document that Yew has no part in: the root's theme, popovers, folders beside the page.
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -74,11 +74,12 @@ fn call(id: &str, method: &str) {
     }
 }
 
-/// Where the engine lies, as the build says in `<meta name="leverloom-engine">`: a folder beside the page.
-pub fn engine_folder() -> Option<String> {
+/// A folder beside the page, as the build says in `<meta name="leverloom-NAME">`: `engine`, `texts`.
+pub fn folder(name: &str) -> Option<String> {
     let meta = document()
-        .query_selector("meta[name='leverloom-engine']")
+        .query_selector(&format!("meta[name='leverloom-{name}']"))
         .ok()??;
-    meta.get_attribute("content")
-        .filter(|content| !content.is_empty())
+    let folder = meta.get_attribute("content")?;
+    let folder = folder.trim_end_matches('/');
+    (!folder.is_empty()).then(|| folder.to_owned())
 }

@@ -125,7 +125,7 @@ impl Inner {
         this.watchdog.replace(None);
         // The old worker, and its pool with it, ends before the new one begins: memory is scarce on phones.
         this.worker.replace(None);
-        let running = dom::engine_folder().and_then(|folder| Self::spawn(this, &folder).ok());
+        let running = dom::folder("engine").and_then(|folder| Self::spawn(this, &folder).ok());
         if running.is_none() {
             let weak = Rc::downgrade(this);
             let later = timers::after(0, move || {
@@ -142,10 +142,7 @@ impl Inner {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name("leverloom-engine");
-        let worker = Worker::new_with_options(
-            &format!("{}/worker.js", folder.trim_end_matches('/')),
-            &options,
-        )?;
+        let worker = Worker::new_with_options(&format!("{folder}/worker.js"), &options)?;
         let answered = Rc::new(Cell::new(false));
 
         let (weak, has_answered) = (Rc::downgrade(this), Rc::clone(&answered));

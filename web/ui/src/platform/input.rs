@@ -26,6 +26,13 @@ pub fn chosen(event: &Event) -> Option<usize> {
     usize::try_from(index).ok()
 }
 
+/// Shows the entry at a place of a list as the chosen one, whatever the person had chosen.
+pub fn show_chosen(list: &NodeRef, place: usize) {
+    if let Some(list) = list.cast::<HtmlSelectElement>() {
+        list.set_selected_index(i32::try_from(place).unwrap_or(-1));
+    }
+}
+
 /// What stands in a text area.
 pub fn area(area: &NodeRef) -> Option<String> {
     area.cast::<HtmlTextAreaElement>().map(|area| area.value())

@@ -14,6 +14,7 @@ pub mod link;
 pub mod machine;
 pub mod media;
 pub mod storage;
+pub mod texts;
 pub mod timers;
 
 /// The window; the page runs nowhere else.

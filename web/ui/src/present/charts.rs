@@ -101,11 +101,11 @@ pub fn health_sentence(market: &Market) -> String {
         .filter_map(|position| position.health_factor)
         .min()
     {
-        sentence.push(' ');
-        sentence.push_str(&fill(
+        let yours = fill(
             "market.health.yours",
             &[("health", &format::health(Some(lowest.to_f64())))],
-        ));
+        );
+        sentence = texts::after(&sentence, &yours);
     }
     sentence
 }

@@ -106,7 +106,9 @@ pub fn attempts(
                 cause: abort.map(|abort| {
                     let cause = cause(report, abort, attempt.end_state);
                     match missed(report, detail, attempt.incarnation) {
-                        Some(missed) => format!("{cause}; {missed}"),
+                        Some(missed) => {
+                            fill("join.clauses", &[("first", &cause), ("second", &missed)])
+                        }
                         None => cause,
                     }
                 }),

@@ -1,7 +1,8 @@
 //! Numbers as a person reads them: units, thousands, a fitting number of digits.
 //!
 //! Owns all number formatting of the page. Works on display values (floats) and exact units alike; for
-//! display only. A true minus sign, a thin gap before the percent sign.
+//! display only. A true minus sign; marks, units of short numbers, and where a sign stands, are the language's
+//! (`number.…` in its catalogue).
 
 use leverloom_model::report::{Actor, Role};
 use leverloom_model::units::Wad;
@@ -10,8 +11,6 @@ use crate::texts;
 
 /// The minus sign (U+2212), as wide as a digit.
 const MINUS: char = '\u{2212}';
-/// What stands between a number and its percent sign (narrow, does not break).
-const THIN: char = '\u{202f}';
 /// What stands between a number and a word (does not break).
 const GAP: char = '\u{a0}';
 
@@ -20,16 +19,43 @@ pub fn integer(value: u64) -> String {
     group(&value.to_string())
 }
 
-/// Puts a comma before each group of three digits.
+/// Marks each group of three digits.
 fn group(digits: &str) -> String {
+    let mark = &texts::numbers().group;
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
+            grouped.push_str(mark);
         }
         grouped.push(digit);
     }
     grouped
+}
+
+/// Digits with a decimal point (`1504.20`), as the language writes them: `1,504.20`.
+pub fn written(digits: &str) -> String {
+    match digits.split_once('.') {
+        Some((whole, fraction)) => {
+            format!("{}{}{fraction}", group(whole), texts::numbers().point)
+        }
+        None => group(digits),
+    }
+}
+
+/// Digits without zeros at the end of a fraction.
+fn without_zeros(digits: &str) -> &str {
+    if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        digits
+    }
+}
+
+/// A finite number's digits behind its sign.
+fn signed(value: f64, digits: &str) -> String {
+    let zero = digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let sign = if value < 0.0 && !zero { "\u{2212}" } else { "" };
+    format!("{sign}{}", written(digits))
 }
 
 /// A number with exactly `digits` digits after the point and thousands marked: `1,504.20`.
@@ -37,32 +63,29 @@ pub fn fixed(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return "–".to_owned();
     }
-    let text = format!("{:.digits$}", value.abs());
-    let (whole, fraction) = text
-        .split_once('.')
-        .map_or((text.as_str(), None), |(whole, fraction)| {
-            (whole, Some(fraction))
-        });
-    let zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    let mut out = String::new();
-    if value < 0.0 && !zero {
-        out.push(MINUS);
-    }
-    out.push_str(&group(whole));
-    if let Some(fraction) = fraction {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
+    signed(value, &format!("{:.digits$}", value.abs()))
 }
 
 /// As [`fixed`], without zeros at the end: `10`, `0.25`.
 pub fn trimmed(value: f64, digits: usize) -> String {
-    let text = fixed(value, digits);
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let text = format!("{:.digits$}", value.abs());
+    signed(value, without_zeros(&text))
+}
+
+/// A written number as dollars: `$12,400`.
+pub fn dollars(number: &str) -> String {
+    texts::fill("number.usd", &[("number", number)])
+}
+
+/// Dollars below zero, where the number shows any.
+fn signed_dollars(value: f64, number: &str) -> String {
+    if value < 0.0 && number.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+        format!("{MINUS}{}", dollars(number))
     } else {
-        text
+        dollars(number)
     }
 }
 
@@ -73,12 +96,7 @@ pub fn usd(value: f64) -> String {
         small if small < 100.0 => 2,
         _ => 0,
     };
-    let number = fixed(value.abs(), digits);
-    if value < 0.0 && number.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
-        format!("{MINUS}${number}")
-    } else {
-        format!("${number}")
-    }
+    signed_dollars(value, &fixed(value.abs(), digits))
 }
 
 /// Dollars in short: `$1.9M`, `$12.4k`, `$3,100`.
@@ -90,44 +108,45 @@ pub fn usd_compact(value: f64) -> String {
             usd(value.round())
         };
     }
-    if value < 0.0 {
-        format!("{MINUS}${}", compact(-value))
-    } else {
-        format!("${}", compact(value))
-    }
+    signed_dollars(value, &compact(value.abs()))
 }
 
-/// A number in short, three digits at most: `1.9M`, `12.4k`, `310`.
+/// A number in short, three digits that matter: `1.93M`, `12.4k`, `310`; `190万`, `1.24万` in Chinese.
 pub fn compact(value: f64) -> String {
-    let mut scaled = value;
-    for unit in ["", "k", "M", "B", "T"] {
-        // 999.6 would round to 1000: it belongs to the next unit.
-        if scaled.abs() < 999.5 || unit == "T" {
-            let digits = match scaled.abs() {
-                _ if unit.is_empty() => 0,
-                size if size < 9.95 => 2,
-                size if size < 99.5 => 1,
-                _ => 0,
-            };
-            return format!(
-                "{}{unit}",
-                if unit.is_empty() {
-                    fixed(scaled, digits)
-                } else {
-                    trimmed(scaled, digits)
-                }
-            );
-        }
-        scaled /= 1000.0;
-    }
-    fixed(value, 0)
+    let scales = &texts::numbers().scales;
+    let scaled = |power: i32| value.abs() / 10f64.powi(power);
+    // What would round up to a thousand of a unit belongs to the next one.
+    let fits = |index: &usize| {
+        let below = index.checked_sub(1).map_or(0, |below| scales[below].0);
+        scaled(scales[*index].0) >= 1.0 - 0.5 / 10f64.powi(scales[*index].0 - below)
+    };
+    let Some(largest) = (0..scales.len()).rev().find(fits) else {
+        return fixed(value, 0);
+    };
+    let (power, unit) = &scales[largest];
+    let size = scaled(*power);
+    let digits = match size {
+        size if size < 9.95 => 2,
+        size if size < 99.5 => 1,
+        _ => 0,
+    };
+    let text = format!("{size:.digits$}");
+    let sign = if value < 0.0 { "\u{2212}" } else { "" };
+    // No mark in four digits of a unit: 5300万.
+    let number = without_zeros(&text).replace('.', &texts::numbers().point);
+    format!("{sign}{number}{unit}")
+}
+
+/// A written number with its percent sign.
+fn with_percent(number: &str) -> String {
+    texts::fill("number.percent", &[("number", number)])
 }
 
 /// A fraction as percent: `0.124` → `12.4 %`; whole percents from a hundred on.
 pub fn percent(fraction: f64) -> String {
     let percent = fraction * 100.0;
     let digits = usize::from(percent.abs() < 99.95);
-    format!("{}{THIN}%", fixed(percent, digits))
+    with_percent(&fixed(percent, digits))
 }
 
 /// A change as percent with its sign: `−30 %`, `+1.2 %`.
@@ -139,21 +158,17 @@ pub fn change(fraction: f64) -> String {
         _ if percent < 0.0 => "\u{2212}",
         _ => "+",
     };
-    format!("{sign}{number}{THIN}%")
+    with_percent(&format!("{sign}{number}"))
 }
 
 /// An exact number with all its digits and thousands marked: `12,400.5`.
 pub fn exact(value: Wad) -> String {
-    let text = value.to_string();
-    match text.split_once('.') {
-        Some((whole, fraction)) => format!("{}.{fraction}", group(whole)),
-        None => group(&text),
-    }
+    written(&value.to_string())
 }
 
 /// Basis points as a percent without a sign: `3000` → `30 %`.
 pub fn bps(value: u32) -> String {
-    format!("{}{THIN}%", trimmed(f64::from(value) / 100.0, 2))
+    with_percent(&trimmed(f64::from(value) / 100.0, 2))
 }
 
 /// Tokens with their symbol: `7.2 ETH`, `12,400 USDC`.
@@ -165,7 +180,7 @@ pub fn tokens(amount: f64, symbol: &str) -> String {
 pub fn amount_of(amount: f64) -> String {
     match amount.abs() {
         0.0 => "0".to_owned(),
-        small if small < 0.000_1 => "<0.0001".to_owned(),
+        small if small < 0.000_1 => format!("<{}", fixed(0.000_1, 4)),
         small if small < 1.0 => trimmed(amount, 4),
         middle if middle < 100.0 => trimmed(amount, 3),
         large if large < 10_000.0 => trimmed(amount, 1),
@@ -225,11 +240,21 @@ pub fn actor(actor: Actor) -> String {
 
 /// A list in words: `a`, `a and b`, `a, b and c`.
 pub fn list(parts: &[String]) -> String {
+    listed("list.and", parts)
+}
+
+/// As [`list`], of things done one after the other: other languages join deeds in another way than things.
+pub fn deeds(parts: &[String]) -> String {
+    listed("list.then", parts)
+}
+
+fn listed(key: &str, parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),
         [first @ .., last] => {
-            texts::fill("list.and", &[("first", &first.join(", ")), ("last", last)])
+            let first = texts::join("join.items", first.iter().cloned());
+            texts::fill(key, &[("first", &first), ("last", last)])
         }
     }
 }
@@ -321,5 +346,21 @@ mod tests {
             }),
             "you"
         );
+    }
+
+    #[test]
+    fn chinese_counts_in_ten_thousands() {
+        crate::texts::tests::speak_from_disk("zh");
+        assert_eq!(compact(9_000.0), "9,000");
+        assert_eq!(compact(12_400.0), "1.24万");
+        assert_eq!(compact(9_999.6), "1万");
+        assert_eq!(compact(1_934_000.0), "193万");
+        assert_eq!(compact(53_000_000.0), "5300万");
+        assert_eq!(compact(319_000_000_000.0), "3190亿");
+        assert_eq!(usd_compact(-52_000.0), "−$5.2万");
+        assert_eq!(usd(12_400.4), "$12,400");
+        assert_eq!(percent(0.1239), "12.4%");
+        assert_eq!(change(-0.3), "−30%");
+        assert_eq!(list(&["甲".into(), "乙".into(), "丙".into()]), "甲、乙和丙");
     }
 }

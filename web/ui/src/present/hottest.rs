@@ -135,7 +135,7 @@ pub fn why(report: &BlockReport, hot: &Hot) -> String {
         ],
     );
     match reason(&hot.variable) {
-        Some(reason) => format!("{fact} {reason}"),
+        Some(reason) => texts::after(&fact, reason),
         None => fact,
     }
 }

@@ -239,10 +239,10 @@ pub fn refusal(error: &str, arguments: &[(String, String)]) -> String {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        return format!("{} {solidity}", fill(&with_numbers, &named));
+        return texts::after(&fill(&with_numbers, &named), &solidity);
     }
     match find(&key) {
-        Some(words) => format!("{words} {solidity}"),
+        Some(words) => texts::after(words, &solidity),
         None => fill("execution.error.unknown", &[("error", &solidity)]),
     }
 }

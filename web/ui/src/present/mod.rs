@@ -14,6 +14,7 @@ pub mod position;
 pub mod related;
 #[cfg(test)]
 pub mod sample;
+pub mod scenario;
 pub mod sentence;
 pub mod series;
 pub mod values;

@@ -129,7 +129,7 @@ fn price_tick(price: f64) -> String {
     if price >= 10_000.0 {
         format::usd_compact(price)
     } else {
-        format!("${}", format::trimmed(price, 4))
+        format::dollars(&format::trimmed(price, 4))
     }
 }
 

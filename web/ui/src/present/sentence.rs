@@ -31,10 +31,13 @@ pub fn sentence(report: &BlockReport, before: Option<&Point>) -> String {
     }
     let first = fill(
         "sentence.block",
-        &[("block", &block), ("what", &clauses.join("; "))],
+        &[
+            ("block", &block),
+            ("what", &texts::join("join.clauses", clauses)),
+        ],
     );
     match collided(report) {
-        Some(second) => format!("{first} {second}"),
+        Some(second) => texts::after(&first, &second),
         None => first,
     }
 }
@@ -71,7 +74,7 @@ fn yours(report: &BlockReport) -> Option<String> {
         .filter(mine)
         .filter_map(|transaction| did(report, transaction))
         .collect();
-    (!done.is_empty()).then(|| fill("sentence.you", &[("what", &format::list(&done))]))
+    (!done.is_empty()).then(|| fill("sentence.you", &[("what", &format::deeds(&done))]))
 }
 
 fn did(report: &BlockReport, transaction: &Transaction) -> Option<String> {
@@ -419,5 +422,43 @@ mod tests {
             arguments: vec![],
         };
         assert!(refused_action(TransactionKind::Repay, &unknown).contains("Paused"));
+    }
+
+    #[test]
+    fn a_crash_in_chinese() {
+        crate::texts::tests::speak_from_disk("zh");
+        let mut report = sample::block(60, 7);
+        report.outcome.block = 42;
+        report.outcome.market.assets = sample::assets();
+        report.outcome.market.liquidations = vec![liquidation(1, 4), liquidation(2, 5)];
+        for transaction in &mut report.outcome.transactions {
+            transaction.actor = liquidation(1, 4).borrower;
+        }
+        for (index, kind, asset, amount) in [
+            (0, TransactionKind::Supply, 1, 10),
+            (1, TransactionKind::Borrow, 0, 12_400),
+        ] {
+            let mine = &mut report.outcome.transactions[index];
+            mine.actor = Actor {
+                role: Role::You,
+                index: 0,
+            };
+            (mine.kind, mine.asset, mine.amount) = (kind, asset, Wad::whole(amount));
+            mine.status = Status::Succeeded;
+        }
+        let price = report.outcome.market.assets[1].price.to_f64();
+        let text = told(&report, price / 0.88);
+        let readers: BTreeSet<u32> = report
+            .outcome
+            .edges
+            .iter()
+            .map(|edge| edge.reader)
+            .collect();
+        let start = "区块 42：你存入了 10\u{a0}ETH 并借入了 12,400\u{a0}USDC；ETH 下跌 12%；2 个仓位被清算，仓位主人因此损失 $500。60 笔交易中有 ";
+        assert!(
+            text.starts_with(&format!("{start}{} 笔排队等待，多数在等 ", readers.len())),
+            "{text}"
+        );
+        assert!(text.ends_with(" 笔重新执行。"), "{text}");
     }
 }

@@ -126,10 +126,7 @@ pub fn price_sentence(prices: &Prices, asset: &AssetState) -> String {
     );
     match prices.shocks.len() as u32 {
         0 => sentence,
-        count => format!(
-            "{sentence} {}",
-            texts::count("market.price.shocks", count, &[])
-        ),
+        count => texts::after(&sentence, &texts::count("market.price.shocks", count, &[])),
     }
 }
 

@@ -7,7 +7,7 @@ use leverloom_model::report::{AssetState, Clock, LocationName, Value};
 use leverloom_model::units::{WAD, Wad};
 
 use super::format;
-use crate::texts::{fill, text};
+use crate::texts::{self, fill, text};
 
 /// Decimals of a fixed-point number.
 const DECIMALS: u32 = 18;
@@ -18,7 +18,7 @@ pub fn exact(value: Wad, places: u32) -> String {
     let step = 10u128.pow(DECIMALS - places);
     let scaled = value.0 / step + u128::from(step > 1 && value.0 % step >= step / 2);
     let one = 10u128.pow(places);
-    let head = whole(scaled / one);
+    let head = scaled / one;
     let tail = format!("{:0width$}", scaled % one, width = places as usize);
     let tail = if places == 0 {
         ""
@@ -26,15 +26,10 @@ pub fn exact(value: Wad, places: u32) -> String {
         tail.trim_end_matches('0')
     };
     if tail.is_empty() {
-        head
+        format::written(&head.to_string())
     } else {
-        format!("{head}.{tail}")
+        format::written(&format!("{head}.{tail}"))
     }
-}
-
-/// A whole number with thousands marked.
-fn whole(number: u128) -> String {
-    u64::try_from(number).map_or_else(|_| number.to_string(), format::integer)
 }
 
 /// Decimals that show about five digits that matter.
@@ -135,7 +130,7 @@ fn written(value: &Value, assets: &[AssetState], digits: u32) -> String {
                 symbol(assets, *asset)
             )
         }
-        Value::Usd(amount) => format!("${}", exact(*amount, places(*amount).max(digits))),
+        Value::Usd(amount) => format::dollars(&exact(*amount, places(*amount).max(digits))),
         Value::Ratio(ratio) => exact(*ratio, places(*ratio).max(digits)),
         Value::Time(seconds) => moment(*seconds),
         Value::Actor(who) => format::actor(*who),
@@ -143,11 +138,10 @@ fn written(value: &Value, assets: &[AssetState], digits: u32) -> String {
         Value::Contract(name) => name.clone(),
         Value::Max => text("execution.value.max").to_string(),
         Value::Fields(fields) => {
-            let parts: Vec<String> = fields
+            let parts = fields
                 .iter()
-                .map(|(name, field)| format!("{name} {}", written(field, assets, digits)))
-                .collect();
-            parts.join(", ")
+                .map(|(name, field)| format!("{name} {}", written(field, assets, digits)));
+            texts::join("join.items", parts)
         }
         Value::Number(number) => number
             .parse::<u64>()

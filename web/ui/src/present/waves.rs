@@ -104,7 +104,7 @@ pub fn headline(report: &BlockReport) -> String {
             ],
         ),
     };
-    format!("{shape} {run}")
+    texts::after(&shape, &run)
 }
 
 /// "2 threads", "16 virtual workers".

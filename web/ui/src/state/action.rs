@@ -14,6 +14,7 @@ use super::model::Pane;
 use super::notice::NoticeKind;
 use super::selection::Selection;
 use super::theme::{Theme, ThemeChoice};
+use crate::texts::Language;
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,6 +94,8 @@ pub enum Message {
     // ---- the page
     /// Another theme.
     Theme(ThemeChoice),
+    /// Another language is spoken; its texts are here.
+    Speak(&'static Language),
     /// The system's theme changed.
     SystemTheme(Theme),
     /// Something to say.

@@ -1,13 +1,13 @@
 //! What stands after `#` in the page's address: a shared run, and whether it stands still.
 //!
 //! `s=<link>` carries scenario, actions and block (`leverloom_model::share`), `paused` keeps the clock still.
-//! Parts are joined by `&`; unknown parts are left alone, so that older pages open newer links as far as they can.
+//! `lang=zh` names the language to read it in. Parts are joined by `&`; unknown parts are left alone, so that older pages open newer links as far as they can.
 
 use leverloom_model::ScenarioError;
 use leverloom_model::scenario::Scenario;
 use leverloom_model::share::{self, Shared};
 
-use crate::texts;
+use crate::texts::{self, Language};
 
 /// An address, read.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub struct Address {
     pub shared: Option<Result<Shared, ScenarioError>>,
     /// Whether the clock stands still.
     pub paused: bool,
+    /// The language it asks for, if there is such a one.
+    pub language: Option<&'static Language>,
 }
 
 /// Reads a fragment, without its `#`.
@@ -24,6 +26,7 @@ pub fn parse(fragment: &str) -> Address {
     for part in fragment.split('&') {
         match part.split_once('=') {
             Some(("s", link)) => address.shared = Some(share::decode(link)),
+            Some(("lang", code)) => address.language = Language::from_code(code),
             None if part == "paused" => address.paused = true,
             _ => {}
         }
@@ -39,6 +42,11 @@ pub fn write(scenario: &Scenario, block: u32) -> Result<String, ScenarioError> {
     } else {
         format!("s={link}")
     })
+}
+
+/// The fragment with the language to read it in.
+pub fn in_language(fragment: &str, language: &Language) -> String {
+    format!("{fragment}&lang={}", language.code)
 }
 
 /// What is wrong with a link, as the end of a sentence that begins with it.
@@ -62,6 +70,16 @@ mod tests {
         let shared = address.shared.expect("a run").expect("it is whole");
         assert_eq!((shared.scenario, shared.block), (scenario.clone(), 12));
         assert!(!parse(&write(&scenario, 0).expect("it fits")).paused);
+    }
+
+    #[test]
+    fn a_link_may_ask_for_a_language() {
+        let chinese = Language::from_code("zh").expect("a language");
+        let fragment = write(&Scenario::first(), 3).expect("it fits");
+        let address = parse(&in_language(&fragment, chinese));
+        assert_eq!(address.language, Some(chinese));
+        assert!(address.paused && address.shared.is_some_and(|shared| shared.is_ok()));
+        assert_eq!(parse("lang=xx").language, None);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use super::selection::Selection;
 use super::shock::Shock;
 use super::standing::terms;
 use super::theme::{Theme, ThemeChoice};
+use crate::texts::Language;
 
 /// The three panes; on a narrow screen one is in front.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +66,8 @@ pub struct Opening {
     pub theme: ThemeChoice,
     /// The system's theme.
     pub system_theme: Theme,
+    /// The language, whose texts are here.
+    pub language: &'static Language,
 }
 
 /// The page's state.
@@ -104,6 +107,8 @@ pub struct Model {
     pub theme: ThemeChoice,
     /// The system's.
     pub system_theme: Theme,
+    /// The language spoken.
+    pub language: &'static Language,
 }
 
 impl Model {
@@ -118,6 +123,7 @@ impl Model {
             layout,
             theme,
             system_theme,
+            language,
         } = opening;
         let motion = if playing {
             Motion::Playing
@@ -150,6 +156,7 @@ impl Model {
             layout,
             theme,
             system_theme,
+            language,
             scenario: Rc::new(scenario),
         }
     }

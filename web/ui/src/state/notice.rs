@@ -46,6 +46,8 @@ pub enum NoticeKind {
     LinkShown(String),
     /// The run is at its last block.
     RunEnded,
+    /// The texts of a language cannot be had: its name.
+    NoLanguage(&'static str),
 }
 
 impl NoticeKind {
@@ -56,6 +58,7 @@ impl NoticeKind {
             Self::Refused(_)
             | Self::BadScenario(_)
             | Self::BadLink(_)
+            | Self::NoLanguage(_)
             | Self::ActionFailed { .. } => Tone::Warning,
             Self::Restarted(_) | Self::Stopped(_) | Self::Unreachable => Tone::Failure,
         }

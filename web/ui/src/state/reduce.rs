@@ -82,6 +82,7 @@ fn apply(model: &mut Model, message: Message) -> bool {
 
         Message::Theme(choice) => set(&mut model.theme, choice),
         Message::SystemTheme(theme) => set(&mut model.system_theme, theme),
+        Message::Speak(language) => set(&mut model.language, language),
         Message::Notify(kind) => {
             model.notices.show(kind);
             true

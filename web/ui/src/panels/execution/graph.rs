@@ -8,8 +8,8 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::paint::{self, HEAD, MARGIN, Scene};
-use crate::components::Button;
 use crate::components::canvas::{Canvas, Gesture, Tip};
+use crate::components::{Button, use_language};
 use crate::platform::canvas::Surface;
 use crate::present::graph::{self, Direction, Layout};
 use crate::present::hottest::Hottest;
@@ -17,7 +17,7 @@ use crate::present::related::Related;
 use crate::present::view::View;
 use crate::present::{labels, values, waves};
 use crate::state::{Selection, Theme};
-use crate::texts::{fill, text};
+use crate::texts::{self, fill, text};
 
 /// Largest scale at which a small block is shown.
 const LARGEST: f64 = 1.6;
@@ -58,6 +58,7 @@ fn fitted(layout: &Layout, frame: (f64, f64)) -> View {
 /// The conflict graph.
 #[component]
 pub fn Graph(props: &GraphProps) -> Html {
+    let language = use_language();
     let frame = use_state_eq(|| (560.0f64, 320.0f64));
     let shape = shape_of(*frame);
     let layout = use_memo(
@@ -87,7 +88,7 @@ pub fn Graph(props: &GraphProps) -> Html {
             props.report.clone(),
             layout.clone(),
             props.related.clone(),
-            (view, props.aborts, props.theme),
+            (view, props.aborts, (props.theme, language)),
         );
         let (frame, wave_word) = (frame.setter(), wave_word.clone());
         use_callback(
@@ -221,7 +222,7 @@ pub fn Graph(props: &GraphProps) -> Html {
         Some(html! { <Tip {at}>{ for words(&props.report, &props.hottest, index).into_iter().map(|line| html! { <p>{ line }</p> }) }</Tip> })
     });
     let spoken = focused
-        .map(|index| words(&props.report, &props.hottest, index).join(". "))
+        .map(|index| texts::join("join.spoken", words(&props.report, &props.hottest, index)))
         .unwrap_or_default();
     let label = fill(
         "execution.graph.label",
@@ -300,9 +301,9 @@ fn words(report: &BlockReport, hottest: &Hottest, index: u32) -> Vec<String> {
         lines.push(if more == 0 {
             over
         } else {
-            format!(
-                "{over} {}",
-                crate::texts::count("execution.graph.waits_more", more, &[])
+            texts::after(
+                &over,
+                &texts::count("execution.graph.waits_more", more, &[]),
             )
         });
     }

@@ -6,8 +6,8 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::paint::DATA_ROLES;
-use crate::components::canvas::Share;
 use crate::components::term;
+use crate::components::{canvas::Share, use_language};
 use crate::present::hottest::{self as ranking, Hottest as Ranking};
 use crate::present::values;
 use crate::state::Selection;
@@ -32,6 +32,7 @@ pub struct HottestProps {
 /// The hottest variables.
 #[component]
 pub fn Hottest(props: &HottestProps) -> Html {
+    use_language();
     let ranked = &props.hottest.ranked;
     let most = ranked.first().map_or(1, |hot| hot.edges.max(1));
     let chosen = match &props.selection {

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use leverloom_model::report::{AttemptEnd, BlockReport};
 use yew::prelude::*;
 
-use crate::components::Button;
 use crate::components::canvas::{Canvas, Gesture, Tip};
+use crate::components::{Button, use_language};
 use crate::platform::canvas::{Palette, Pen, Surface};
 use crate::present::lanes::{self, Bar, Lanes as Shapes};
 use crate::present::related::Related;
@@ -98,6 +98,7 @@ impl Grid {
 /// Lanes of the workers.
 #[component]
 pub fn Lanes(props: &LanesProps) -> Html {
+    use_language();
     let shapes = use_memo(props.report.clone(), |report| lanes::lanes(report));
     let frame = use_state_eq(|| (560.0f64, 200.0f64));
     let window = use_state_eq(|| None::<(f64, f64)>);

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use leverloom_model::report::{BlockReport, TransactionDetail};
 use yew::prelude::*;
 
-use crate::components::{Choice, segmented, term};
+use crate::components::{Choice, segmented, term, use_language};
 use crate::panels::drawer::Drawer;
 use crate::panels::frame::Frame;
 use crate::present::hottest;
@@ -68,6 +68,7 @@ pub struct ExecutionProps {
 /// The execution pane.
 #[component]
 pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
+    use_language();
     let (report, selection, on_select, theme) = (
         &props.report,
         &props.selection,

@@ -6,6 +6,7 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::hottest_list::breakable;
+use crate::components::use_language;
 use crate::present::related::Related;
 use crate::present::{drawer, labels, values};
 use crate::state::Selection;
@@ -65,6 +66,7 @@ pub fn variable_button(
 /// The graph as a table.
 #[component]
 pub fn Table(props: &TableProps) -> Html {
+    use_language();
     let (report, on_select) = (&props.report, &props.on_select);
     let outcome = &report.outcome;
     let cells: Vec<[Html; 3]> = if props.aborts {

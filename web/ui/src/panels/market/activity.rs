@@ -6,7 +6,7 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::frame::Frame;
-use crate::components::term;
+use crate::components::{term, use_language};
 use crate::present::{format, plot, series};
 use crate::state::{History, Theme};
 use crate::texts::{self, fill};
@@ -29,11 +29,14 @@ pub struct ActivityProps {
 /// Liquidations and depth.
 #[component]
 pub fn Activity(props: &ActivityProps) -> Html {
+    let language = use_language();
     let block = props.report.outcome.block;
     let activity = use_memo((props.history.clone(), block), |(history, block)| {
         series::activity(history, *block)
     });
-    let plot = use_memo(activity.clone(), |activity| plot::activity(activity));
+    let plot = use_memo((activity.clone(), language), |(activity, _)| {
+        plot::activity(activity)
+    });
     let read = |at: f64| {
         let nearest = activity.blocks.iter().min_by(|a, b| {
             (f64::from(a.0) - at)

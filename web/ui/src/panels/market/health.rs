@@ -6,7 +6,7 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::frame::Frame;
-use crate::components::term;
+use crate::components::{term, use_language};
 use crate::present::{charts, format, plot};
 use crate::state::Theme;
 use crate::texts::fill;
@@ -23,10 +23,13 @@ pub struct HealthProps {
 /// Health of everybody.
 #[component]
 pub fn Health(props: &HealthProps) -> Html {
+    let language = use_language();
     let health = use_memo(props.report.clone(), |report| {
         charts::health(&report.outcome.market)
     });
-    let plot = use_memo(health.clone(), |health| plot::health(health));
+    let plot = use_memo((health.clone(), language), |(health, _)| {
+        plot::health(health)
+    });
     let cursor = use_state_eq(|| None::<f64>);
     let on_cursor = {
         let cursor = cursor.clone();

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::{Choice, segmented};
+use crate::components::{Choice, segmented, use_language};
 use crate::panels::frame::Frame;
 use crate::present::related::related;
 use crate::present::series;
@@ -40,6 +40,7 @@ pub struct MarketProps {
 /// The market pane.
 #[component]
 pub fn MarketPanel(props: &MarketProps) -> Html {
+    use_language();
     let (report, history, selection, on_select, theme) = (
         &props.report,
         &props.history,

@@ -6,6 +6,7 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::frame::Frame;
+use crate::components::use_language;
 use crate::present::{format, plot, series};
 use crate::state::{History, Theme};
 use crate::texts::fill;
@@ -30,12 +31,15 @@ pub struct PriceProps {
 /// Price of one asset.
 #[component]
 pub fn Price(props: &PriceProps) -> Html {
+    let language = use_language();
     let block = props.report.outcome.block;
     let prices = use_memo(
         (props.history.clone(), props.asset, block),
         |(history, asset, block)| series::prices(history, *asset, *block),
     );
-    let plot = use_memo(prices.clone(), |prices| plot::prices(prices));
+    let plot = use_memo((prices.clone(), language), |(prices, _)| {
+        plot::prices(prices)
+    });
     let Some(asset) = props.report.outcome.market.assets.get(props.asset as usize) else {
         return html! {};
     };

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::canvas::Share;
 use crate::components::term;
+use crate::components::{canvas::Share, use_language};
 use crate::present::charts;
 use crate::present::related::Related;
 use crate::state::Selection;
@@ -28,6 +28,7 @@ pub struct ReservesProps {
 /// The pool's reserves.
 #[component]
 pub fn Reserves(props: &ReservesProps) -> Html {
+    use_language();
     let row = |reserve: charts::Reserve| {
         let chosen = props.selection == Selection::Asset(reserve.asset);
         let onclick = {

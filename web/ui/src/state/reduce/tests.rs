@@ -72,6 +72,7 @@ impl Page {
             layout: Layout::default(),
             theme: ThemeChoice::System,
             system_theme: Theme::Light,
+            language: crate::texts::Language::built_in(),
         };
         Self {
             model: Rc::new(Model::opening(opening)),

@@ -206,6 +206,7 @@ fn what_changes_nothing_returns_the_same_state() {
         Message::SetSpeed(Speed::One),
         Message::Theme(ThemeChoice::System),
         Message::SystemTheme(Theme::Light),
+        Message::Speak(crate::texts::Language::built_in()),
         Message::Dismiss(77),
         Message::Act(Vec::new()),
         Message::Retry,

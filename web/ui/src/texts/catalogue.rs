@@ -1,0 +1,112 @@
+//! The words of one language, and how it writes numbers; read once, kept as long as the page.
+//!
+//! Owns reading: the English that is built in, others from the text that the page has fetched. Which language is
+//! spoken is the parent's.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::language::{Language, Plural};
+
+/// The files of the built-in catalogue; keys are unique across them.
+pub(super) const BUILT_IN: [(&str, &str); 4] = [
+    (
+        "language",
+        include_str!("../../../../www/texts/en/language.json"),
+    ),
+    ("page", include_str!("../../../../www/texts/en/page.json")),
+    (
+        "execution",
+        include_str!("../../../../www/texts/en/execution.json"),
+    ),
+    (
+        "market",
+        include_str!("../../../../www/texts/en/market.json"),
+    ),
+];
+
+/// How a language writes numbers: the entries `number.…` of its catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    /// Between groups of three digits.
+    pub group: String,
+    /// Between the whole and its fraction.
+    pub point: String,
+    /// Units of short numbers, smallest first: power of ten and what stands behind the number.
+    pub scales: Vec<(i32, String)>,
+}
+
+/// The words of one language.
+#[derive(Debug)]
+pub struct Catalogue {
+    pub(super) texts: BTreeMap<String, String>,
+    pub(super) plural: Plural,
+    pub(super) numbers: Numbers,
+}
+
+impl Catalogue {
+    /// From texts by key; what the number format lacks is as in English.
+    fn new(texts: BTreeMap<String, String>, plural: Plural) -> Self {
+        let text = |key: &str| texts.get(key).map(String::as_str);
+        let numbers = Numbers {
+            group: text("number.group").unwrap_or(",").to_owned(),
+            point: text("number.point").unwrap_or(".").to_owned(),
+            scales: text("number.scales")
+                .unwrap_or_default()
+                .split(' ')
+                .filter_map(|scale| {
+                    let (power, unit) = scale.split_once(':')?;
+                    Some((power.parse().ok()?, unit.to_owned()))
+                })
+                .collect(),
+        };
+        Self {
+            texts,
+            plural,
+            numbers,
+        }
+    }
+}
+
+/// The catalogue that is always there.
+pub(super) fn built_in() -> &'static Catalogue {
+    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+    CATALOGUE.get_or_init(|| {
+        let mut texts = BTreeMap::new();
+        for (name, json) in BUILT_IN {
+            match serde_json::from_str::<BTreeMap<String, String>>(json) {
+                Ok(file) => texts.extend(file),
+                // A broken file shows its keys instead of words; a test names the fault.
+                Err(error) => super::fail_tests(|| format!("texts/en/{name}.json: {error}")),
+            }
+        }
+        Catalogue::new(texts, Language::built_in().plural)
+    })
+}
+
+thread_local! {
+    /// Languages that were fetched. A few at most, each as long as the page: components hold on to its words.
+    static FETCHED: RefCell<BTreeMap<&'static str, &'static Catalogue>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The catalogue of a language, if it is here.
+pub(super) fn find(language: &Language) -> Option<&'static Catalogue> {
+    if language.is_built_in() {
+        return Some(built_in());
+    }
+    FETCHED.with_borrow(|fetched| fetched.get(language.code).copied())
+}
+
+/// Keeps the texts of a language: one flat object of strings. False when it is not that.
+pub(super) fn keep(language: &'static Language, json: &str) -> bool {
+    if find(language).is_some() {
+        return true;
+    }
+    let Ok(texts) = serde_json::from_str(json) else {
+        return false;
+    };
+    let catalogue = Box::leak(Box::new(Catalogue::new(texts, language.plural)));
+    FETCHED.with_borrow_mut(|fetched| fetched.insert(language.code, catalogue));
+    true
+}
