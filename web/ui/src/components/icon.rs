@@ -31,6 +31,8 @@ pub enum Glyph {
     Shrink,
     /// To the worst.
     Worst,
+    /// Another language.
+    Language,
 }
 
 impl Glyph {
@@ -54,6 +56,9 @@ impl Glyph {
                 "M13.5 6.5 H9.5 V2.5 M9.5 6.5 L13.5 2.5 M2.5 9.5 H6.5 V13.5 M6.5 9.5 L2.5 13.5"
             }
             Self::Worst => "M2 13 L5.5 6 L8 9.5 L10.5 2.5 L14 13",
+            Self::Language => {
+                "M2 4 H9 M5.5 2.5 V4 M7.5 4 C7 7 5 9 2.5 10 M3.8 4 C4.3 6.5 6 8.5 8 9.3 M8.3 13.5 L11 7.5 L13.7 13.5 M9.3 11.5 H12.7"
+            }
             Self::Share => "M6 10 L12 4 M8 3.5 H12.5 V8 M11 10.5 V13 H3 V5 H5.5",
         }
     }

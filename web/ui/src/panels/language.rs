@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::components::use_language;
+use crate::components::{Glyph, icon, use_language};
 use crate::platform::{input, storage, texts as files};
 use crate::state::Message;
 use crate::state::notice::NoticeKind;
@@ -79,9 +79,12 @@ pub fn LanguageList(props: &LanguageListProps) -> Html {
         }
     };
     html! {
-        <select id="language" class="picker language" ref={list} aria-label={text("language.label")} title={text("language.label")} {onchange}>
-            { for LANGUAGES.iter().map(option) }
-        </select>
+        <div class="language" title={text("language.label")}>
+            { icon(Glyph::Language) }
+            <select id="language" ref={list} aria-label={text("language.label")} {onchange}>
+                { for LANGUAGES.iter().map(option) }
+            </select>
+        </div>
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Numbers {
 
 /// The words of one language.
 #[derive(Debug)]
-pub struct Catalogue {
+pub(super) struct Catalogue {
     pub(super) texts: BTreeMap<String, String>,
     pub(super) plural: Plural,
     pub(super) numbers: Numbers,

@@ -62,27 +62,50 @@ fn counted<'a>(english: &Texts, key: &'a str) -> Option<&'a str> {
         .then_some(stem)
 }
 
+/// Whether a key of another language is a form of a text with a number.
+fn counted_in(language: &Language, english: &Texts, key: &str) -> bool {
+    let stem = key.rsplit_once('.').map_or(key, |(stem, _)| stem);
+    let is_form = language
+        .plural
+        .forms()
+        .iter()
+        .any(|form| key == format!("{stem}.{form}"));
+    is_form && english.contains_key(&format!("{stem}.many"))
+}
+
 /// What is wrong with the texts of one file in another language.
 fn faults(language: &Language, english: &Texts, theirs: &Texts) -> Vec<String> {
-    let mut wanted = BTreeMap::new();
+    // The forms of one text may leave the number out ("your position"): all they name together counts.
+    let mut wanted = BTreeMap::<String, BTreeSet<&str>>::new();
     for (key, text) in english {
-        match counted(english, key) {
+        let stem = counted(english, key);
+        let keys = match stem {
             Some(stem) => {
-                for form in language.plural.forms() {
-                    wanted.insert(format!("{stem}.{form}"), placeholders(text));
-                }
+                let forms = language.plural.forms().iter();
+                forms.map(|form| format!("{stem}.{form}")).collect()
             }
-            None => {
-                wanted.insert(key.clone(), placeholders(text));
-            }
+            None => vec![key.clone()],
+        };
+        for key in keys {
+            let names = wanted.entry(key).or_default();
+            names.extend(placeholders(text));
+            names.extend(stem.map(|_| "count"));
         }
     }
+    let named = |key: &str, text| {
+        let mut names: BTreeSet<&str> = placeholders(text);
+        let number = wanted
+            .get(key)
+            .is_some_and(|wanted| wanted.contains("count"));
+        names.extend((number && counted_in(language, english, key)).then_some("count"));
+        names
+    };
     let missing = wanted.keys().filter(|key| !theirs.contains_key(*key));
     let mut faults: Vec<String> = missing.map(|key| format!("{key} is missing")).collect();
     for (key, text) in theirs {
         match wanted.get(key) {
             None => faults.push(format!("{key} is in no English text")),
-            Some(wanted) if *wanted != placeholders(text) => {
+            Some(wanted) if *wanted != named(key, text) => {
                 faults.push(format!("{key} should name {wanted:?}: {text}"));
             }
             Some(_) if text.trim().is_empty() => faults.push(format!("{key} is empty")),
