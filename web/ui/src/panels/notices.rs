@@ -79,7 +79,7 @@ fn words(kind: &NoticeKind) -> String {
         NoticeKind::LinkCopied => text("notice.link_copied").to_string(),
         NoticeKind::LinkShown(_) => text("notice.link_shown").to_string(),
         NoticeKind::RunEnded => text("notice.run_ended").to_string(),
-        NoticeKind::NoLanguage(name) => fill("notice.no_language", &[("language", name)]),
+        NoticeKind::NoLanguage(name) => fill("notice.no_language", &[("name", name)]),
     }
 }
 
