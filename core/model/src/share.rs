@@ -4,11 +4,11 @@
 //! half is told apart from one that was changed. Never reads or writes an address bar.
 //!
 //! ```text
-//! base64url( 0 ‖ length of the rest ‖ block ‖ packed JSON ‖ CRC-32 of all before, 4 bytes little-endian )
+//! base64url( 1 ‖ length of the rest ‖ block ‖ packed JSON ‖ CRC-32 of all before, 4 bytes little-endian )
 //! ```
 //!
-//! Length and block are LEB128. The packing (see `words`) needs no library and only ever expands to
-//! text, which is then read like any other scenario.
+//! Length and block are LEB128. The packing (see `words`) needs no library and only ever expands to text, which is then
+//! read like any other scenario. Links that begin with 0 were packed with fewer pieces and are read as ever.
 
 mod base64url;
 mod words;
@@ -20,7 +20,7 @@ use crate::{Scenario, ScenarioError};
 pub const MAX_LINK_CHARACTERS: usize = 65_536;
 
 /// First byte of a link: the container described above. The scenario has its own version.
-const CONTAINER: u8 = 0;
+const CONTAINER: u8 = 1;
 
 /// What a link carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,11 +68,11 @@ pub fn decode(link: &str) -> Result<Shared, ScenarioError> {
         ))
     })?;
     let mut at = Reader(&bytes);
-    match at.byte() {
-        Some(CONTAINER) => {}
+    let container = match at.byte() {
+        Some(container @ 0..=CONTAINER) => container,
         Some(_) => return Err(fault("is of a kind that this build cannot read".to_owned())),
         None => return Err(fault("is empty".to_owned())),
-    }
+    };
     let cut = || fault("ends too early: part of it is missing; copy the whole link".to_owned());
     let length = at.number().ok_or_else(cut)? as usize;
     if at.0.len() < length.saturating_add(4) {
@@ -87,8 +87,8 @@ pub fn decode(link: &str) -> Result<Shared, ScenarioError> {
     }
     let mut at = Reader(&at.0[..length]);
     let block = at.number().ok_or_else(cut)?;
-    let json =
-        words::unpack(at.0, MAX_JSON_BYTES).ok_or_else(|| fault("holds no scenario".to_owned()))?;
+    let json = words::unpack(container, at.0, MAX_JSON_BYTES)
+        .ok_or_else(|| fault("holds no scenario".to_owned()))?;
     let scenario = Scenario::from_json(&json)?;
     check_block(&scenario, block)?;
     Ok(Shared { scenario, block })

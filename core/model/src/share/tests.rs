@@ -37,6 +37,26 @@ fn links_of_earlier_builds_stay_readable() {
 }
 
 #[test]
+fn what_version_1_brought_is_packed_as_well() {
+    for (name, text) in crate::scenario::SHIPPED {
+        let scenario = Scenario::from_json(text).unwrap();
+        let link = encode(&scenario, 1).unwrap();
+        assert_eq!(decode(&link).unwrap().scenario, scenario, "{name}");
+        // Prose stays as it is, four characters for three bytes; of all else a third is left.
+        let json = serde_json::to_string(&scenario).unwrap().len();
+        let prose = [&scenario.name, &scenario.question, &scenario.story];
+        let prose = prose.into_iter().chain(&scenario.sources);
+        let prose: usize = prose.map(String::len).sum();
+        let most = prose * 4 / 3 + (json - prose) * 45 / 100;
+        assert!(
+            link.len() <= most,
+            "{name}: {} characters of {most}, {json} of JSON",
+            link.len()
+        );
+    }
+}
+
+#[test]
 fn a_link_cut_anywhere_says_that_part_of_it_is_missing() {
     let link = encode(&Scenario::first(), 3).unwrap();
     for length in 3..link.len() {
