@@ -17,6 +17,7 @@ use crate::panels::shortcuts;
 use crate::platform::engine::{Engine, Signal};
 use crate::platform::events::{self, Key};
 use crate::platform::{clipboard, dom, link, machine, media, storage, texts as files, timers};
+use crate::present::people;
 use crate::state::link::Phase;
 use crate::state::model::Opening;
 use crate::state::notice::NoticeKind;
@@ -110,6 +111,7 @@ pub fn App(props: &AppProps) -> Html {
     let store = use_reducer(|| opening(props));
     let model = Rc::clone(&store.0);
     texts::speak(model.language);
+    people::learn(&model.scenario);
     let tell = use_memo((), |()| {
         let dispatcher = store.dispatcher();
         Callback::from(move |message| dispatcher.dispatch(message))

@@ -7,6 +7,7 @@
 use leverloom_model::report::{Actor, Role};
 use leverloom_model::units::Wad;
 
+use super::people;
 use crate::texts;
 
 /// The minus sign (U+2212), as wide as a digit.
@@ -220,7 +221,7 @@ pub fn micros(value: f64) -> String {
     }
 }
 
-/// An account in words: `you`, `borrower 17` (numbers from 1).
+/// An account in words: `you`, `borrower 17` (numbers from 1), or the name that the scenario gives it.
 pub fn actor(actor: Actor) -> String {
     let number = integer(u64::from(actor.index) + 1);
     match actor.role {
@@ -230,7 +231,8 @@ pub fn actor(actor: Actor) -> String {
         Role::Borrower => texts::fill("actor.borrower", &[("number", &number)]),
         Role::Liquidator => texts::fill("actor.liquidator", &[("number", &number)]),
         Role::Oracle => texts::text("actor.oracle").to_string(),
-        Role::Named => texts::fill("actor.named", &[("number", &number)]),
+        Role::Named => people::name(actor.index)
+            .unwrap_or_else(|| texts::fill("actor.named", &[("number", &number)])),
         Role::Looper => texts::fill("actor.looper", &[("number", &number)]),
         Role::Trader => texts::fill("actor.trader", &[("number", &number)]),
         Role::Arbitrageur => texts::fill("actor.arbitrageur", &[("number", &number)]),
@@ -262,6 +264,7 @@ fn listed(key: &str, parts: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use leverloom_model::scenario::{NamedActor, Scenario, YOU};
 
     #[test]
     fn numbers_are_grouped_and_signed() {
@@ -346,6 +349,23 @@ mod tests {
             }),
             "you"
         );
+        let second = Actor {
+            role: Role::Named,
+            index: 1,
+        };
+        people::learn(&Scenario::first());
+        assert_eq!(actor(second), "actor 2");
+        // The user among the actors has a number of its own.
+        let named = |name: &str| NamedActor {
+            name: name.to_owned(),
+            wallet: Vec::new(),
+        };
+        let mut scenario = Scenario::first();
+        scenario.actors = vec![named("carol"), named(YOU), named("dan")];
+        people::learn(&scenario);
+        assert_eq!(actor(second), "dan");
+        people::learn(&Scenario::first());
+        assert_eq!(actor(second), "actor 2");
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod graph;
 pub mod hottest;
 pub mod labels;
 pub mod lanes;
+pub mod people;
 pub mod plot;
 pub mod position;
 pub mod related;
