@@ -3,10 +3,13 @@
 //! Embeds only what a running simulation needs; ABI and compiler settings stay in the files beside,
 //! for tests and readers. Compiles nothing.
 
-use alloy_primitives::{Address, Bytes, U256, hex};
+pub(crate) mod bytecode;
+
+use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolValue;
 
 use crate::layout::Layout;
+use bytecode::bytecode;
 
 /// A contract that can be deployed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,26 +93,25 @@ impl Contract {
     }
 
     /// Creation code, without constructor arguments.
-    pub fn creation_code(self) -> Vec<u8> {
-        let text = match self {
-            Self::LendingPool => include_str!("../contracts/artifacts/LendingPool.hex"),
-            Self::LazyRatePool => include_str!("../contracts/artifacts/LazyRatePool.hex"),
-            Self::PairMarketPool => include_str!("../contracts/artifacts/PairMarketPool.hex"),
-            Self::ShardedPool => include_str!("../contracts/artifacts/ShardedPool.hex"),
-            Self::PriceOracle => include_str!("../contracts/artifacts/PriceOracle.hex"),
-            Self::Token => include_str!("../contracts/artifacts/Token.hex"),
-            Self::Pair => include_str!("../contracts/artifacts/Pair.hex"),
-            Self::SwapRouter => include_str!("../contracts/artifacts/SwapRouter.hex"),
-            Self::OracleRouter => include_str!("../contracts/artifacts/OracleRouter.hex"),
-            Self::DelayedOracle => include_str!("../contracts/artifacts/DelayedOracle.hex"),
-            Self::FixedOracle => include_str!("../contracts/artifacts/FixedOracle.hex"),
-            Self::SpotOracle => include_str!("../contracts/artifacts/SpotOracle.hex"),
-            Self::TwapOracle => include_str!("../contracts/artifacts/TwapOracle.hex"),
-            Self::IsolatedMarket => include_str!("../contracts/artifacts/IsolatedMarket.hex"),
-            Self::LeverageRouter => include_str!("../contracts/artifacts/LeverageRouter.hex"),
-            Self::LiquidationSeller => include_str!("../contracts/artifacts/LiquidationSeller.hex"),
-        };
-        decoded(text)
+    pub fn creation_code(self) -> &'static [u8] {
+        match self {
+            Self::LendingPool => bytecode!("LendingPool"),
+            Self::LazyRatePool => bytecode!("LazyRatePool"),
+            Self::PairMarketPool => bytecode!("PairMarketPool"),
+            Self::ShardedPool => bytecode!("ShardedPool"),
+            Self::PriceOracle => bytecode!("PriceOracle"),
+            Self::Token => bytecode!("Token"),
+            Self::Pair => bytecode!("Pair"),
+            Self::SwapRouter => bytecode!("SwapRouter"),
+            Self::OracleRouter => bytecode!("OracleRouter"),
+            Self::DelayedOracle => bytecode!("DelayedOracle"),
+            Self::FixedOracle => bytecode!("FixedOracle"),
+            Self::SpotOracle => bytecode!("SpotOracle"),
+            Self::TwapOracle => bytecode!("TwapOracle"),
+            Self::IsolatedMarket => bytecode!("IsolatedMarket"),
+            Self::LeverageRouter => bytecode!("LeverageRouter"),
+            Self::LiquidationSeller => bytecode!("LiquidationSeller"),
+        }
     }
 
     /// Storage layout as the compiler reports it.
@@ -146,20 +148,15 @@ impl Contract {
     }
 
     pub(crate) fn init_code(self, arguments: &[u8]) -> Bytes {
-        let mut code = self.creation_code();
+        let mut code = self.creation_code().to_vec();
         code.extend_from_slice(arguments);
         code.into()
     }
 }
 
 /// Creation code of what holds the tokens of a pool that is divided into parts.
-pub(crate) fn vault_code() -> Vec<u8> {
-    decoded(include_str!("../contracts/artifacts/Vault.hex"))
-}
-
-fn decoded(text: &str) -> Vec<u8> {
-    let digits: String = text.split_ascii_whitespace().collect();
-    hex::decode(digits).expect("invariant: the checked-in code is hex (tested)")
+pub(crate) fn vault_code() -> &'static [u8] {
+    bytecode!("Vault")
 }
 
 /// Init code of a pooled pool that reads prices from `oracle`; `owner` may add assets. Of the other layouts:

@@ -2,9 +2,10 @@
 //!
 //! Owns their creation code and what of a pair's storage can be said without a call. Compiles nothing.
 
-use alloy_primitives::{Address, Bytes, U256, hex};
+use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolValue;
 
+use crate::artifacts::Contract;
 use crate::layout::{Layout, field};
 
 /// Slot of `Pair.stored`: see [`Reserves`].
@@ -15,25 +16,22 @@ pub const CUMULATIVE_PRICES: [u64; 2] = [6, 7];
 
 /// Init code of a pair of two tokens; `token0` is the lower address, or the constructor refuses.
 pub fn pair(token0: Address, token1: Address) -> Bytes {
-    let mut code = code(include_str!("../contracts/artifacts/Pair.hex"));
-    code.extend((token0, token1).abi_encode_params());
-    code.into()
+    Contract::Pair.init_code(&(token0, token1).abi_encode_params())
 }
 
 /// Init code of a router; it takes nothing, owns nothing and knows nobody.
 pub fn swap_router() -> Bytes {
-    code(include_str!("../contracts/artifacts/SwapRouter.hex")).into()
+    Contract::SwapRouter.init_code(&[])
 }
 
 /// Init code of the contract that liquidates and sells in one; it takes nothing, owns nothing and knows nobody.
 pub fn liquidation_seller() -> Bytes {
-    code(include_str!("../contracts/artifacts/LiquidationSeller.hex")).into()
+    Contract::LiquidationSeller.init_code(&[])
 }
 
 /// Storage layout of a pair as the compiler reports it.
 pub fn pair_layout() -> Layout {
-    serde_json::from_str(include_str!("../contracts/artifacts/Pair.layout.json"))
-        .expect("invariant: the checked-in layout is the compiler's (tested)")
+    Contract::Pair.layout()
 }
 
 /// The slot at [`RESERVES`].
@@ -63,9 +61,4 @@ impl From<Reserves> for U256 {
             | Self::from(reserves.amount1) << 112
             | Self::from(reserves.last_update) << 224
     }
-}
-
-fn code(text: &str) -> Vec<u8> {
-    let digits: String = text.split_ascii_whitespace().collect();
-    hex::decode(digits).expect("invariant: the checked-in code is hex (tested)")
 }

@@ -2,21 +2,16 @@
 //!
 //! Owns their creation code. No scenario deploys them: who asks puts them on a copy of the state ([`crate::question`]).
 
-use alloy_primitives::{Bytes, hex};
+use alloy_primitives::Bytes;
+
+use crate::artifacts::bytecode::bytecode;
 
 /// Init code of the lens on the libraries of the pool, the exchange, the oracles and leverage.
 pub fn lens() -> Bytes {
-    code(include_str!("../contracts/artifacts/Lens.hex"))
+    Bytes::from_static(bytecode!("Lens"))
 }
 
 /// Init code of the lens on the libraries of isolated markets.
 pub fn isolated_lens() -> Bytes {
-    code(include_str!("../contracts/artifacts/IsolatedLens.hex"))
-}
-
-fn code(text: &str) -> Bytes {
-    let digits: String = text.split_ascii_whitespace().collect();
-    hex::decode(digits)
-        .expect("invariant: the checked-in code is hex (tested)")
-        .into()
+    Bytes::from_static(bytecode!("IsolatedLens"))
 }
