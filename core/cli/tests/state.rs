@@ -73,6 +73,15 @@ fn exact_actions_leave_what_they_add_up_to() {
     assert_eq!(usdc["cash"]["raw"], "34499999999");
     // 15,500.000001 / 50,000, ceiled to the ray.
     assert_eq!(usdc["utilization"]["raw"], "310000000020000000000000000");
+    let done = &lent["transactions"][0];
+    assert_eq!(
+        (&done["actor"], &done["kind"]),
+        (&"carol".into(), &"borrow".into())
+    );
+    assert_eq!(
+        (&done["amount"], &done["status"]),
+        (&"15500.000001".into(), &"succeeded".into())
+    );
     // Block 4: ETH at $1,700, and Dan has paid 5,000 of the debt.
     let done = state_at("4");
     let dan = position(&done, "dan");
@@ -86,9 +95,71 @@ fn exact_actions_leave_what_they_add_up_to() {
 }
 
 #[test]
+fn what_a_contract_refuses_is_said_with_its_reason() {
+    let folder = support::folder("state-refused");
+    let scenario = example(&folder, 1);
+    let mut document: Value =
+        serde_json::from_str(&std::fs::read_to_string(&scenario).unwrap()).unwrap();
+    document["actions"][2]["action"]["amount"] = "16000.01".into();
+    let scenario = support::file(&folder, "refused.json", &document);
+    let state = state(&folder, &scenario, &["--at", "2"]);
+    let refused = &state["transactions"][0];
+    assert_eq!(refused["status"], "reverted");
+    let error = "BorrowLimitExceeded(debtUsd: 16000.01 USD, borrowLimitUsd: 16000 USD)";
+    assert_eq!(refused["error"], error);
+    assert_eq!(position(&state, "carol")["assets"][1]["owed"]["raw"], "0");
+}
+
+#[test]
+fn an_isolated_market_leaves_what_it_adds_up_to() {
+    let folder = support::folder("state-isolated");
+    let scenario = example(&folder, 2);
+    let state_at = |at: &str| state(&folder, &scenario, &["--at", at]);
+    let lent = state_at("1");
+    let market = &lent["isolated_markets"][0];
+    assert_eq!(market["name"], "ETH/USDC");
+    // 20,000 · 10⁶ units at 10⁶ shares a unit, and 16,000 of them owed; nothing has accrued in this very second.
+    assert_eq!(market["total_supply_assets"]["raw"], "20000000000");
+    assert_eq!(market["total_supply_shares"]["raw"], "20000000000000000");
+    assert_eq!(market["total_borrow_shares"]["raw"], "16000000000000000");
+    assert_eq!(market["last_update_s"], lent["timestamp_s"]);
+    // 80 % used: 1 % + 4 % · 8/9, ceiled to the ray.
+    assert_eq!(market["borrow_rate"]["raw"], "45555555555555555555555556");
+    let positions = market["positions"].as_array().unwrap();
+    let actors: Vec<_> = positions.iter().map(|it| &it["actor"]).collect();
+    assert_eq!(actors, ["you", "carol", "dan"]);
+    // 10 ETH · $2,000 · 86 % against 16,000.
+    assert_eq!(positions[1]["health_factor"]["readable"], "1.075");
+    assert_eq!(positions[2]["health_factor"], Value::Null);
+    // Block 3: ETH at $1,700, and Dan has paid 5,000 for 5,000 · 1.043841336116910229 / 1,700 ETH, floored.
+    let done = state_at("3");
+    let market = &done["isolated_markets"][0];
+    let seized =
+        U256::from(5_000_u64) * U256::from(1_043_841_336_116_910_229_u64) / U256::from(1_700_u64);
+    let carol = &market["positions"][1];
+    let before = U256::from(10_u64) * U256::from(10_u64).pow(U256::from(18));
+    assert_eq!(raw(&carol["collateral"]), before - seized);
+    let dan = position(&done, "dan");
+    assert_eq!(raw(&dan["assets"][0]["wallet"]), seized);
+    for (function, of) in [("supplyBalance", "supplied"), ("debtBalance", "debt")] {
+        let function = format!("{function}(address)");
+        for who in ["carol", "dan"] {
+            let asked = ["IsolatedMarket ETH/USDC", &function, who];
+            let all = market["positions"].as_array().unwrap();
+            let found = all.iter().find(|it| it["actor"] == who).unwrap();
+            assert_eq!(found[of]["raw"], call(&scenario, &asked), "{who} {of}");
+        }
+    }
+    // The lender of all is the fee's recipient, too: what is supplied is his, but for what rounding leaves.
+    let supplied = raw(&market["positions"][2]["supplied"]);
+    let total = raw(&market["total_supply_assets"]);
+    assert!(supplied <= total && total - supplied <= U256::from(1));
+}
+
+#[test]
 fn every_number_is_what_a_call_answers_at_that_block() {
     let folder = support::folder("state-calls");
-    let scenario = example(&folder, 2);
+    let scenario = example(&folder, 3);
     let state = state(&folder, &scenario, &["--at", "9"]);
     let ask = |arguments: &[&str]| call(&scenario, &[&["--at", "9"], arguments].concat());
     for (index, asset) in ["ETH", "STETH", "USDC"].into_iter().enumerate() {
@@ -143,7 +214,7 @@ fn every_number_is_what_a_call_answers_at_that_block() {
 #[test]
 fn tokens_are_all_somewhere_and_the_digest_is_the_runs() {
     let folder = support::folder("state-sums");
-    let scenario = example(&folder, 2);
+    let scenario = example(&folder, 3);
     let digests = folder.join("digests");
     let digests = digests.to_str().unwrap();
     for at in ["0", "6", "12"] {

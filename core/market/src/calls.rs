@@ -5,11 +5,12 @@
 use alloy_primitives::{Address, Bytes, I256, U256};
 use alloy_sol_types::SolCall;
 use leverloom_model::report::TransactionKind;
+use leverloom_model::scenario::IsolatedCall;
 use leverloom_model::units::{WAD, Wad};
 
 use crate::abi::{
-    DelayedOracle, LendingPool, LeverageRouter, LiquidationSeller, PriceOracle, SteerableOracle,
-    SwapRouter, Token, TwapOracle,
+    DelayedOracle, IsolatedMarket, LendingPool, LeverageRouter, LiquidationSeller, PriceOracle,
+    SteerableOracle, SwapRouter, Token, TwapOracle,
 };
 use crate::actors::{People, Person};
 use crate::directory::Directory;
@@ -84,6 +85,14 @@ pub(crate) enum Call {
     Poke { asset: u32 },
     /// `SteerableOracle.freeze`, `unfreeze` or `deviate`, of an asset with an oracle of its own.
     Steer { asset: u32, how: Steering },
+    /// A function of an isolated market, about its collateral or its loan asset.
+    Isolated {
+        market: u32,
+        asset: u32,
+        call: IsolatedCall,
+        amount: Quantity,
+        borrower: Option<Person>,
+    },
     /// `ERC20.transfer`.
     Payment {
         asset: u32,
@@ -99,6 +108,29 @@ pub(crate) enum Steering {
     Unfreeze,
     /// In bps.
     Deviate(i32),
+}
+
+/// Gas that a call needs at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    /// Whoever came before.
+    pub(crate) own: u64,
+    /// Assets that it accrues where nobody in the block has, one bit each.
+    pub(crate) accrues: u8,
+    /// What each of them takes beyond the accrual of an asset in one part.
+    pub(crate) accrual: u64,
+}
+
+impl Needs {
+    /// Where so many assets have been accrued in the block, one bit each.
+    pub(crate) const fn after(self, accrued: u8) -> u64 {
+        self.own + self.accrual * (self.accrues & !accrued).count_ones() as u64
+    }
+
+    /// Gas limit of its transaction: what came before may have been refused.
+    pub(crate) const fn limit(self) -> u64 {
+        self.after(0)
+    }
 }
 
 /// A call that somebody wants in a block.
@@ -126,32 +158,49 @@ impl Call {
             Self::Swap { .. } => TransactionKind::Swap,
             Self::Loop { .. } => TransactionKind::Loop,
             Self::Unwind { .. } => TransactionKind::Unwind,
+            Self::Isolated { call, .. } => match call {
+                IsolatedCall::Supply | IsolatedCall::SupplyCollateral => TransactionKind::Supply,
+                IsolatedCall::Withdraw | IsolatedCall::WithdrawCollateral => {
+                    TransactionKind::Withdraw
+                }
+                IsolatedCall::Borrow => TransactionKind::Borrow,
+                IsolatedCall::Repay => TransactionKind::Repay,
+                IsolatedCall::Liquidate => TransactionKind::Liquidate,
+            },
             Self::Payment { .. } => TransactionKind::Payment,
         }
     }
 
-    /// Gas it asks for in a pool of this layout with so many assets: what packing reserves. Every call may be the
-    /// block's first to touch an asset and accrue it, which reads all its parts; calls that check health do that to
-    /// every asset of the account; a liquidation may have to write off a debt in each; and where pairs have markets,
-    /// the first to enter one creates the holder of its tokens.
-    pub(crate) const fn gas_limit(&self, layout: PoolLayout, assets: usize) -> u64 {
-        let parts = layout.parts(assets) as u64 - 1;
+    /// What it needs in a pool of this layout with so many assets. Every call may be the block's first to touch an asset
+    /// and accrue it, which reads all its parts; calls that check health do that to every asset of the account; a
+    /// liquidation may have to write off a debt in each; and where pairs have markets, the first to enter one creates the
+    /// holder of its tokens.
+    pub(crate) const fn needs(&self, layout: PoolLayout, assets: usize) -> Needs {
+        let every_asset = 255 >> 8_usize.saturating_sub(assets);
+        let accrual = 7_000 * (layout.parts(assets) as u64 - 1);
         let assets = assets as u64;
         let market = match layout {
             PoolLayout::PerMarket => 180_000,
             PoolLayout::Pooled | PoolLayout::LazyRate | PoolLayout::Sharded { .. } => 0,
         };
-        match self {
-            Self::PriceUpdate { .. } | Self::Payment { .. } => 60_000,
-            Self::DelayedPrice { .. } | Self::Poke { .. } | Self::Steer { .. } => 150_000,
-            Self::Swap { .. } => 200_000,
-            Self::Loop { .. } | Self::Unwind { .. } => 1_200_000 + 60_000 * assets,
-            Self::Supply { .. } => 200_000 + 7_000 * parts + market,
-            Self::Repay { .. } => 180_000 + 7_000 * parts,
-            Self::Withdraw { .. } => 160_000 + (50_000 + 7_000 * parts) * assets,
-            Self::Borrow { .. } => 180_000 + (50_000 + 7_000 * parts) * assets + 2 * market,
-            Self::Liquidate { .. } => 250_000 + (70_000 + 7_000 * parts) * assets,
-            Self::LiquidateAndSell { .. } => 500_000 + (70_000 + 7_000 * parts) * assets,
+        let (own, accrues) = match *self {
+            Self::PriceUpdate { .. } | Self::Payment { .. } => (60_000, 0),
+            Self::DelayedPrice { .. } | Self::Poke { .. } | Self::Steer { .. } => (150_000, 0),
+            Self::Swap { .. } => (200_000, 0),
+            // Of the market alone: two prices at most, and its three slots.
+            Self::Isolated { .. } => (400_000, 0),
+            Self::Loop { .. } | Self::Unwind { .. } => (1_200_000 + 60_000 * assets, every_asset),
+            Self::Supply { asset, .. } => (200_000 + market, 1 << asset),
+            Self::Repay { asset, .. } => (180_000, 1 << asset),
+            Self::Withdraw { .. } => (160_000 + 50_000 * assets, every_asset),
+            Self::Borrow { .. } => (180_000 + 50_000 * assets + 2 * market, every_asset),
+            Self::Liquidate { .. } => (250_000 + 70_000 * assets, every_asset),
+            Self::LiquidateAndSell { .. } => (500_000 + 70_000 * assets, every_asset),
+        };
+        Needs {
+            own,
+            accrues,
+            accrual,
         }
     }
 
@@ -166,6 +215,7 @@ impl Call {
             | Self::DelayedPrice { asset, .. }
             | Self::Poke { asset }
             | Self::Steer { asset, .. }
+            | Self::Isolated { asset, .. }
             | Self::Payment { asset, .. } => asset,
             Self::Swap { from, .. } => from,
             Self::Loop { collateral, .. } | Self::Unwind { collateral, .. } => collateral,
@@ -187,6 +237,7 @@ impl Call {
             Self::LiquidateAndSell { most, .. } => tokens(most),
             Self::Withdraw { amount, .. }
             | Self::Repay { amount, .. }
+            | Self::Isolated { amount, .. }
             | Self::Liquidate { amount, .. } => match amount {
                 Quantity::Exactly(amount) => tokens(amount),
                 Quantity::Max => Wad::ZERO,
@@ -201,6 +252,7 @@ impl Call {
                 Some(borrower)
             }
             Self::Payment { to, .. } => Some(to),
+            Self::Isolated { borrower, .. } => borrower,
             _ => None,
         }
     }
@@ -216,6 +268,7 @@ impl Call {
             Self::LiquidateAndSell { .. } => directory.exchange().seller,
             Self::Loop { .. } | Self::Unwind { .. } => directory.exchange().leverage,
             Self::Payment { asset, .. } => directory.tokens[asset as usize].address,
+            Self::Isolated { market, .. } => directory.isolated[market as usize].address,
             _ => directory.pool,
         }
     }
@@ -337,6 +390,12 @@ impl Call {
                 debtToCover: amount.word(),
             }
             .abi_encode(),
+            Self::Isolated {
+                call,
+                amount,
+                borrower,
+                ..
+            } => isolated(call, amount.word(), borrower.map(|it| people.address(it))),
             Self::Payment { to, amount, .. } => Token::transferCall {
                 to: people.address(to),
                 value: U256::from(amount),
@@ -344,6 +403,27 @@ impl Call {
             .abi_encode(),
         };
         data.into()
+    }
+}
+
+/// A call of an isolated market, in its words.
+fn isolated(call: IsolatedCall, amount: U256, borrower: Option<Address>) -> Vec<u8> {
+    match call {
+        IsolatedCall::Supply => IsolatedMarket::supplyCall { amount }.abi_encode(),
+        IsolatedCall::Withdraw => IsolatedMarket::withdrawCall { amount }.abi_encode(),
+        IsolatedCall::Borrow => IsolatedMarket::borrowCall { amount }.abi_encode(),
+        IsolatedCall::Repay => IsolatedMarket::repayCall { amount }.abi_encode(),
+        IsolatedCall::SupplyCollateral => {
+            IsolatedMarket::supplyCollateralCall { amount }.abi_encode()
+        }
+        IsolatedCall::WithdrawCollateral => {
+            IsolatedMarket::withdrawCollateralCall { amount }.abi_encode()
+        }
+        IsolatedCall::Liquidate => IsolatedMarket::liquidateCall {
+            borrower: borrower.unwrap_or_default(),
+            debtToCover: amount,
+        }
+        .abi_encode(),
     }
 }
 

@@ -161,7 +161,7 @@ fn told(scenario: &Scenario, asset: usize, block: u32) -> bool {
                 | Action::DeviateOracle { .. }
                 | Action::FreezeOracle { .. }
                 | Action::UnfreezeOracle { .. }
-        ) && action.asset() == asset.symbol
+        ) && action.asset() == Some(&asset.symbol)
     };
     let mut actions = scenario.actions.iter();
     actions.any(|timed| block.checked_sub(late) == Some(timed.block) && tells(&timed.action))

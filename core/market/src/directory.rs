@@ -49,6 +49,17 @@ pub struct Exchange {
     pub pairs: Vec<PairEntry>,
 }
 
+/// An isolated market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IsolatedEntry {
+    /// `IsolatedMarket`.
+    pub address: Address,
+    /// Asset that stands behind loans, by its position.
+    pub collateral: usize,
+    /// Asset that is lent.
+    pub loan: usize,
+}
+
 /// A contract beside the pool, its oracle and the tokens: of the exchange, an oracle, a market.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContractEntry {
@@ -77,6 +88,8 @@ pub struct Directory {
     pub sources: Vec<Option<Address>>,
     /// The exchange, if there is one.
     pub exchange: Option<Exchange>,
+    /// Isolated markets, in the scenario's order.
+    pub isolated: Vec<IsolatedEntry>,
     /// In the scenario's order, which is the order they join the pool: the position is the asset index of
     /// every report and the id in the pool.
     pub tokens: Vec<TokenEntry>,

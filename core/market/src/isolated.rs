@@ -4,11 +4,15 @@
 //! here against the compiler's layout.
 
 use alloy_primitives::{Address, Bytes, U256};
-use alloy_sol_types::SolValue;
+use alloy_sol_types::{SolCall, SolValue};
+use leverloom_executor::State;
 
+use crate::abi::IsolatedMarket;
 use crate::abi::IsolatedMarket::MarketConfig;
 use crate::artifacts::Contract;
+use crate::directory::{Directory, IsolatedEntry};
 use crate::layout::{field, mapping_slot};
+use crate::question::{Moment, ask};
 
 /// Slot of `supplySide`: see [`Side`].
 pub const SUPPLY_SIDE: u64 = 0;
@@ -55,5 +59,47 @@ impl From<U256> for Side {
             assets: field(slot, 0, 16).to(),
             shares: field(slot, 16, 16).to(),
         }
+    }
+}
+
+/// What somebody has in a market, or owes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    Supply,
+    Debt,
+    Collateral,
+}
+
+/// The markets of a scenario on the state as a block begins, to be asked what "all" of something is.
+#[derive(Clone, Copy)]
+pub(crate) struct IsolatedMarkets<'a> {
+    pub(crate) markets: &'a [IsolatedEntry],
+    state: &'a State,
+    moment: Moment,
+}
+
+impl<'a> IsolatedMarkets<'a> {
+    pub(crate) fn new(directory: &'a Directory, state: &'a State, moment: Moment) -> Self {
+        Self {
+            markets: &directory.isolated,
+            state,
+            moment,
+        }
+    }
+
+    /// Base units of somebody's in a market by its position; none where the market refuses to say.
+    pub(crate) fn held(&self, market: usize, user: Address, of: Held) -> u128 {
+        let data = match of {
+            Held::Supply => IsolatedMarket::supplyBalanceCall { user }.abi_encode(),
+            Held::Debt => IsolatedMarket::debtBalanceCall { user }.abi_encode(),
+            Held::Collateral => IsolatedMarket::collateralBalanceCall { user }.abi_encode(),
+        };
+        let market = self.markets[market].address;
+        let answer = ask(self.state, self.moment, Address::ZERO, market, data.into());
+        answer.map_or(0, |word| {
+            U256::try_from_be_slice(&word)
+                .unwrap_or_default()
+                .saturating_to()
+        })
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! Highest priority fee first, then arrival; one sender's intentions keep their order, whatever they
 //! bid; an intention that does not fit into the gas that is left waits, and so does everything that its
-//! sender wanted after it. Pure: knows neither prices nor contracts.
+//! sender wanted after it. What accrues an asset is reserved for once a block: the first call that touches it pays. Pure:
+//! knows neither prices nor contracts.
 
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 
-use crate::calls::Intent;
+use crate::calls::{Intent, Needs};
 
 /// A full block, and who waits.
 #[derive(Debug, Default)]
@@ -17,11 +18,11 @@ pub(crate) struct Packed {
     pub(crate) waiting: Vec<Intent>,
 }
 
-/// Packs `intents` (by arrival) into `gas_limit`, each by the gas it asks for.
+/// Packs `intents` (by arrival) into `gas_limit`, each by the gas it needs.
 pub(crate) fn pack(
     intents: Vec<Intent>,
     gas_limit: u64,
-    gas_of: impl Fn(&Intent) -> u64,
+    needs: impl Fn(&Intent) -> Needs,
 ) -> Packed {
     let mut queues: BTreeMap<_, VecDeque<(usize, Intent)>> = BTreeMap::new();
     for (arrival, intent) in intents.into_iter().enumerate() {
@@ -43,16 +44,22 @@ pub(crate) fn pack(
         .filter_map(|queue| queue.front().map(key))
         .collect();
     let mut gas_left = gas_limit;
+    let mut accrued = 0;
     let mut packed = Packed::default();
     while let Some((.., sender)) = heads.pop() {
         let queue = queues
             .get_mut(&sender)
             .expect("invariant: a head has a queue");
-        let gas = queue.front().map_or(u64::MAX, |(_, intent)| gas_of(intent));
-        if gas > gas_left {
+        let Some(needed) = queue.front().map(|(_, intent)| needs(intent)) else {
+            continue;
+        };
+        let gas = needed.after(accrued);
+        // No transaction may have a limit above the block's.
+        if gas > gas_left || needed.limit() > gas_limit {
             continue; // its sender waits; a smaller one of somebody else may still fit
         }
         gas_left -= gas;
+        accrued |= needed.accrues;
         packed
             .included
             .extend(queue.pop_front().map(|(_, intent)| intent));
@@ -83,8 +90,11 @@ mod tests {
         }
     }
 
-    fn gas(_: &Intent) -> u64 {
-        100
+    fn gas(_: &Intent) -> Needs {
+        Needs {
+            own: 100,
+            ..Needs::default()
+        }
     }
 
     fn amounts(intents: &[Intent]) -> Vec<u128> {
@@ -127,6 +137,35 @@ mod tests {
         let packed = pack(intents, 250, gas);
         assert_eq!(amounts(&packed.included), [2, 3]);
         assert_eq!(amounts(&packed.waiting), [1, 4]);
+    }
+
+    #[test]
+    fn an_accrual_is_reserved_for_once_a_block() {
+        let intents = vec![
+            payment(1, 9, 0),
+            payment(2, 8, 1),
+            payment(3, 7, 1),
+            payment(4, 6, 0),
+            payment(5, 5, 2),
+        ];
+        // 100 each, and 40 for each asset: what is paid is the first asset, then the second and no more.
+        let accrues = |intent: &Intent| match intent.call {
+            Call::Payment { amount, .. } => Needs {
+                own: 100,
+                accrues: amount as u8,
+                accrual: 40,
+            },
+            _ => unreachable!("only payments here"),
+        };
+        let packed = |limit| pack(intents.clone(), limit, accrues);
+        assert_eq!(packed(580).included.len(), 5);
+        assert_eq!(amounts(&packed(579).included), [0, 1, 1, 0]);
+        assert_eq!(amounts(&packed(239).included), [0, 0]);
+        // Alone it would need more than the block has.
+        assert_eq!(
+            amounts(&pack(vec![payment(1, 1, 3)], 179, accrues).waiting),
+            [3]
+        );
     }
 
     #[test]

@@ -117,7 +117,7 @@ impl AssetPath {
         let mut told: Option<PriceE8> = None;
         let mut deviation_bps = 0;
         for (place, timed) in actions.iter().enumerate() {
-            if timed.block > block || timed.action.asset() != self.symbol {
+            if timed.block > block || timed.action.asset() != Some(&self.symbol) {
                 continue;
             }
             match timed.action {

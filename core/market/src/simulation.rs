@@ -3,6 +3,8 @@
 //! Owns the chain's state and everything that must go back with it. Executes nothing itself but the
 //! set-up: how a block is executed is the caller's choice, and cannot change what follows.
 
+mod travel;
+
 use alloy_primitives::B256;
 use leverloom_executor::{Execution, State};
 use leverloom_model::report::{self, BlockReport, Market, Totals, TransactionDetail};
@@ -12,7 +14,7 @@ use leverloom_model::{Scenario, ScenarioError};
 
 use crate::actors::People;
 use crate::agents::{self, View};
-use crate::calls::{Call, Intent};
+use crate::calls::Intent;
 use crate::causes::{Causes, Standards, Turn};
 use crate::chain;
 use crate::conservation::{Conservation, Held};
@@ -21,6 +23,7 @@ use crate::facts::{Scene, ShockPreview};
 use crate::genesis::{self, Genesis};
 use crate::handing_over::{PreparedBlock, RunFacts};
 use crate::history::{Entry, Executed, History};
+use crate::isolated::IsolatedMarkets;
 use crate::liquidations;
 use crate::mirror::Mirror;
 use crate::pack::pack;
@@ -28,9 +31,7 @@ use crate::prices::{PriceE8, Prices, shocked};
 use crate::question;
 use crate::report::{Reporter, liquidations_refused};
 use crate::{swaps, totals};
-
-/// Intentions that wait at most; beyond it the latest to arrive are dropped.
-const WAITING_ROOM: usize = 10_000;
+use travel::Ahead;
 
 /// A market that runs.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ pub struct Simulation {
     /// Where the run began, to begin anew.
     start: Moment,
     history: History,
+    ahead: Ahead,
     conservation: Conservation,
     /// Whether the user has acted since the simulation last moved.
     acting: bool,
@@ -106,6 +108,7 @@ impl Simulation {
             start: now.clone(),
             now,
             history: History::default(),
+            ahead: Ahead::default(),
             conservation,
             acting: false,
             scenario,
@@ -184,13 +187,18 @@ impl Simulation {
             block: number,
             indexes: self.now.mirror.indexes_at(timestamp),
             market: &market,
+            isolated: IsolatedMarkets::new(
+                self.directory(),
+                &self.now.state,
+                question::Moment::end_of(number, self.scenario.chain.block_time_s),
+            ),
         };
         let mut intents = self.now.waiting.clone();
         intents.extend(agents::decide(&view));
         let assets = self.scenario.assets.len();
         let layout = self.directory().layout;
-        let gas_of = |intent: &Intent| intent.call.gas_limit(layout, assets);
-        let packed = pack(intents, self.scenario.chain.block_gas_limit, gas_of);
+        let needs = |intent: &Intent| intent.call.needs(layout, assets);
+        let packed = pack(intents, self.scenario.chain.block_gas_limit, needs);
         let mut nonces = std::collections::BTreeMap::new();
         let transactions = packed.included.iter().map(|intent| {
             let sender = self.people.address(intent.sender);
@@ -207,7 +215,7 @@ impl Simulation {
                 *nonce - 1,
                 to,
                 data,
-                gas_of(intent),
+                needs(intent).limit(),
                 intent.priority_fee,
             )
         });
@@ -272,7 +280,8 @@ impl Simulation {
         self.now.mirror.apply(&outcome.changes);
         self.look_at_oracles();
         let waiting_count = waiting.len() as u32;
-        let waiting_before = std::mem::replace(&mut self.now.waiting, still_wanted(waiting));
+        let wanted = agents::still_wanted(waiting, &self.people);
+        let waiting_before = std::mem::replace(&mut self.now.waiting, wanted);
         self.acting = false;
 
         let timestamp_s = self.timestamp(number);
@@ -311,6 +320,7 @@ impl Simulation {
             outcome,
             aborts,
         };
+        self.ahead.executed(number);
         self.history.push(Entry::new(
             number,
             digest_before,
@@ -322,34 +332,6 @@ impl Simulation {
             outcome: reported,
             run,
         }
-    }
-
-    /// Goes back to `block`, or to the nearest block before it that is kept; returns where that is. The
-    /// caller steps forward from there. A block ahead of the run leaves it where it is.
-    pub fn rewind(&mut self, block: u32) -> u32 {
-        if block >= self.now.block {
-            return self.now.block;
-        }
-        self.acting = false;
-        if self.history.reaches(block) {
-            while self.now.block > block {
-                let entry = self
-                    .history
-                    .pop()
-                    .expect("invariant: the history reaches back to the block");
-                self.now.state.undo(entry.changes());
-                self.now.mirror.undo(entry.changes());
-                self.now.block = entry.block - 1;
-                self.now.digest = entry.digest;
-                self.now.counted = entry.counted;
-                self.now.waiting = entry.waiting;
-            }
-            self.look_at_oracles();
-        } else {
-            self.history.clear();
-            self.now = self.start.clone();
-        }
-        self.now.block
     }
 
     /// Adds the user's actions to the next block. The first actions after the run has moved drop every
@@ -372,6 +354,7 @@ impl Simulation {
             }));
         changed.validate()?;
         self.scenario = changed;
+        self.ahead.forget();
         self.acting = true;
         Ok(())
     }
@@ -474,22 +457,4 @@ impl Simulation {
             .get(&address)
             .map_or(0, |account| account.nonce)
     }
-}
-
-/// What waits for the next block: the oracle's owner and the bots decide anew, on what they see then.
-fn still_wanted(mut waiting: Vec<Intent>) -> Vec<Intent> {
-    waiting.retain(|intent| {
-        !matches!(
-            intent.call,
-            Call::PriceUpdate { .. }
-                | Call::DelayedPrice { .. }
-                | Call::Poke { .. }
-                | Call::Steer { .. }
-                | Call::Liquidate { .. }
-                | Call::LiquidateAndSell { .. }
-                | Call::Swap { .. }
-        )
-    });
-    waiting.truncate(WAITING_ROOM);
-    waiting
 }

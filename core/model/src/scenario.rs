@@ -11,6 +11,7 @@ mod action;
 pub mod bounds;
 mod design;
 mod error;
+mod isolated;
 mod population;
 #[cfg(feature = "schema")]
 mod reference;
@@ -23,6 +24,7 @@ mod validate;
 pub use action::{Action, Amount};
 pub use design::{Design, Layout, OracleSource, Pool};
 pub use error::ScenarioError;
+pub use isolated::{IsolatedCall, IsolatedMarket};
 pub use population::{
     Arbitrageurs, Borrowers, Lenders, Liquidators, Loopers, Population, Spoils, Traders, Whale,
 };
@@ -51,6 +53,10 @@ pub const SHIPPED: &[(&str, &str)] = &[
         include_str!("../scenarios/toxic-spiral.json"),
     ),
     ("by-hand", include_str!("../scenarios/by-hand.json")),
+    (
+        "isolated-markets",
+        include_str!("../scenarios/isolated-markets.json"),
+    ),
     ("random-walk", include_str!("../scenarios/random-walk.json")),
     (
         "black-thursday",
@@ -102,6 +108,9 @@ pub struct Scenario {
     /// Pairs of the exchange, 0 to 16; at most one for two assets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exchange: Vec<Pool>,
+    /// Isolated markets beside the pool, 0 to 8; named actors and the user act in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub isolated_markets: Vec<IsolatedMarket>,
     /// The simulated people.
     pub population: Population,
     /// Market prices set by hand: at the start of `block`, `asset` costs `price`; between two knots of one
@@ -314,6 +323,12 @@ impl Scenario {
     /// Whether somebody of that name acts by the scenario's actions.
     pub fn is_actor(&self, name: &str) -> bool {
         name == YOU || self.actors.iter().any(|actor| actor.name == name)
+    }
+
+    /// Position of an isolated market by name.
+    pub fn isolated_index(&self, name: &str) -> Option<usize> {
+        let mut markets = self.isolated_markets.iter();
+        markets.position(|market| market.name == name)
     }
 
     /// Position of an asset by symbol.

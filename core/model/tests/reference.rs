@@ -101,9 +101,10 @@ fn the_examples_are_scenarios() {
     let examples: Vec<Scenario> = fences
         .map(|rest| Scenario::from_json(rest.split("```").next().unwrap()).unwrap())
         .collect();
-    let [by_hand, market] = &examples[..] else {
+    let [by_hand, isolated, market] = &examples[..] else {
         panic!("{} examples", examples.len());
     };
     assert!(by_hand.actors.len() == 2 && by_hand.actions.len() == 5);
+    assert!(isolated.isolated_markets.len() == 1 && isolated.actions.len() == 5);
     assert!(!market.exchange.is_empty() && market.population.whale.is_some());
 }

@@ -159,6 +159,9 @@ impl<P: Platform> Session<P> {
             if reached == 0 {
                 self.current = Some(simulation.report_at_genesis());
             }
+        } else {
+            // Whatever has been executed before is taken from the history, but for the block to be shown.
+            simulation.advance(block.saturating_sub(1));
         }
         self.run_to(block);
         Ok(Event::Block {

@@ -3,7 +3,9 @@
 //! Owns the file's shape, which `docs/SCENARIO.md` describes. Every number but the market prices is a view's answer; this
 //! works nothing out.
 
+mod isolated;
 mod number;
+mod transactions;
 mod views;
 
 use anyhow::{Context, Result, bail};
@@ -13,6 +15,7 @@ use leverloom_model::report::BlockReport;
 use serde::Serialize;
 
 use self::number::Number;
+use self::transactions::Transaction;
 use self::views::Views;
 use crate::arguments::Run;
 use crate::files::Output;
@@ -67,9 +70,11 @@ struct Standing {
     block: u32,
     timestamp_s: u64,
     digest: String,
+    transactions: Vec<Transaction>,
     assets: Vec<Asset>,
     reserves: Vec<Reserve>,
     pairs: Vec<Pair>,
+    isolated_markets: Vec<isolated::Market>,
     positions: Vec<Position>,
 }
 
@@ -144,6 +149,7 @@ fn standing(simulation: &Simulation, report: &BlockReport) -> Result<Standing> {
         block: report.outcome.block,
         timestamp_s: report.outcome.timestamp_s,
         digest: report.outcome.digest.clone(),
+        transactions: transactions::of_block(simulation, report),
         assets: (0..tokens)
             .map(|index| asset(&views, index, report))
             .collect::<Result<_>>()?,
@@ -154,6 +160,7 @@ fn standing(simulation: &Simulation, report: &BlockReport) -> Result<Standing> {
             .iter()
             .map(|entry| pair(&views, entry))
             .collect::<Result<_>>()?,
+        isolated_markets: isolated::markets(&views, scenario, &people)?,
         positions: positions.collect::<Result<_>>()?,
     })
 }

@@ -7,8 +7,9 @@ use alloy_sol_types::SolCall;
 use anyhow::{Context, Result, anyhow};
 use leverloom_executor::State;
 use leverloom_market::Simulation;
-use leverloom_market::abi::{LendingPool, Pair, PriceOracle, Token};
+use leverloom_market::abi::{IsolatedMarket, LendingPool, Pair, PriceOracle, Token};
 use leverloom_market::directory::{Directory, PairEntry};
+use leverloom_market::isolated::LAST_UPDATE;
 use leverloom_market::question::{AskError, Moment, ask};
 
 /// Whom to ask and when.
@@ -82,6 +83,52 @@ impl<'a> Views<'a> {
         } else {
             [second, first]
         })
+    }
+
+    /// Totals and rates of an isolated market, interest up to now included.
+    pub(super) fn market(&self, market: Address) -> Result<IsolatedMarket::MarketState> {
+        self.view(market, &IsolatedMarket::marketStateCall {})
+    }
+
+    /// What its liquidators take for a dollar of debt; wad.
+    pub(super) fn incentive_factor(&self, market: Address) -> Result<U256> {
+        self.view(market, &IsolatedMarket::liquidationIncentiveFactorCall {})
+    }
+
+    /// Unix seconds of its last accrual: in no view, so out of its slot.
+    pub(super) fn last_update(&self, market: Address) -> u64 {
+        let slot = self.state.slot(market, U256::from(LAST_UPDATE));
+        slot.saturating_to()
+    }
+
+    /// Shares of the supply and of the debt, as they are written down.
+    pub(super) fn shares(&self, market: Address, user: Address) -> Result<[U256; 2]> {
+        let shares = self.view(market, &IsolatedMarket::sharesOfCall { user })?;
+        Ok([shares.supplyShares, shares.borrowShares])
+    }
+
+    /// A position in an isolated market; none when an oracle refuses.
+    pub(super) fn position(
+        &self,
+        market: Address,
+        user: Address,
+    ) -> Result<Option<IsolatedMarket::Position>> {
+        self.try_view(market, &IsolatedMarket::positionCall { user })
+    }
+
+    /// Base units of an isolated market's loan asset supplied.
+    pub(super) fn isolated_supply(&self, market: Address, user: Address) -> Result<U256> {
+        self.view(market, &IsolatedMarket::supplyBalanceCall { user })
+    }
+
+    /// Base units of an isolated market's loan asset owed.
+    pub(super) fn isolated_debt(&self, market: Address, user: Address) -> Result<U256> {
+        self.view(market, &IsolatedMarket::debtBalanceCall { user })
+    }
+
+    /// Base units of collateral in an isolated market.
+    pub(super) fn isolated_collateral(&self, market: Address, user: Address) -> Result<U256> {
+        self.view(market, &IsolatedMarket::collateralBalanceCall { user })
     }
 
     fn view<C: SolCall>(&self, contract: Address, call: &C) -> Result<C::Return> {

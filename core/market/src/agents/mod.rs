@@ -16,14 +16,18 @@ pub(crate) mod swappers;
 pub(crate) mod you;
 
 use leverloom_model::Scenario;
+use leverloom_model::report::Role;
 
 use crate::actors::{People, Person};
-use crate::calls::Intent;
+use crate::calls::{Call, Intent};
+use crate::isolated::IsolatedMarkets;
 use crate::mirror::Mirror;
 use crate::mirror::reserve::Indexes;
 use crate::prices::PriceE8;
 use crate::swaps::Pair;
 
+/// Intentions that wait at most; beyond it the latest to arrive are dropped.
+const WAITING_ROOM: usize = 10_000;
 /// Wei in a gwei.
 const GWEI: u64 = 1_000_000_000;
 /// The oracle's owner outbids everybody: a block starts with its prices.
@@ -49,6 +53,8 @@ pub(crate) struct View<'a> {
     pub(crate) expected: &'a [PriceE8],
     /// The exchange's pairs.
     pub(crate) pairs: &'a [Pair],
+    /// The isolated markets, to be asked.
+    pub(crate) isolated: IsolatedMarkets<'a>,
 }
 
 impl View<'_> {
@@ -85,6 +91,27 @@ pub(crate) fn decide(view: &View<'_>) -> Vec<Intent> {
     intents.extend(payments::decide(view));
     intents.extend(swappers::decide(view));
     intents
+}
+
+/// What waits for the next block: the oracle's owner and the bots decide anew, on what they see then. What the user and
+/// the named actors do is the scenario's word, and waits whatever it is.
+pub(crate) fn still_wanted(mut waiting: Vec<Intent>, people: &People) -> Vec<Intent> {
+    waiting.retain(|intent| {
+        let exact = matches!(people.actor(intent.sender).role, Role::You | Role::Named);
+        exact
+            || !matches!(
+                intent.call,
+                Call::PriceUpdate { .. }
+                    | Call::DelayedPrice { .. }
+                    | Call::Poke { .. }
+                    | Call::Steer { .. }
+                    | Call::Liquidate { .. }
+                    | Call::LiquidateAndSell { .. }
+                    | Call::Swap { .. }
+            )
+    });
+    waiting.truncate(WAITING_ROOM);
+    waiting
 }
 
 /// `amount · share / 10,000`, floored.

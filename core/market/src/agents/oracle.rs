@@ -22,7 +22,8 @@ pub(super) fn decide(view: &View<'_>) -> Vec<Intent> {
     }
     let due = view.scenario.actions.iter();
     for timed in due.filter(|timed| timed.block == view.block) {
-        let Some(index) = view.scenario.asset_index(timed.action.asset()) else {
+        let symbol = timed.action.asset();
+        let Some(index) = symbol.and_then(|symbol| view.scenario.asset_index(symbol)) else {
             continue;
         };
         // What is posted follows these actions by itself.

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use leverloom_model::scenario::{Action, Amount, YOU};
+use leverloom_model::scenario::{Action, Amount, IsolatedCall, YOU};
 use leverloom_model::units::Wad;
 
 use super::{View, YOUR_FEE};
 use crate::actors::Person;
 use crate::calls::{Call, Intent, Quantity};
+use crate::isolated::Held;
 
 pub(super) fn decide(view: &View<'_>) -> Vec<Intent> {
     let mut wallets = BTreeMap::new();
@@ -46,7 +47,16 @@ impl Wallet {
 
     /// None for what happens to the market (which is no transaction) and for an asset that the scenario does not have.
     fn call(&mut self, view: &View<'_>, action: &Action) -> Option<Call> {
-        let at = view.scenario.asset_index(action.asset())?;
+        if let Action::Isolated {
+            market,
+            call,
+            borrower,
+            amount,
+        } = action
+        {
+            return self.isolated(view, market, *call, borrower.as_deref(), *amount);
+        }
+        let at = view.scenario.asset_index(action.asset()?)?;
         let asset = at as u32;
         let decimals = view.scenario.assets[at].decimals;
         let units = |amount: Wad| amount.to_base_units_down(decimals).unwrap_or(u128::MAX);
@@ -137,12 +147,63 @@ impl Wallet {
                 borrower: view.people.named(borrower)?,
                 amount: quantity(amount),
             }),
-            Action::Shock { .. }
+            Action::Isolated { .. }
+            | Action::Shock { .. }
             | Action::SetOracle { .. }
             | Action::DeviateOracle { .. }
             | Action::FreezeOracle { .. }
             | Action::UnfreezeOracle { .. } => None,
         }
+    }
+
+    fn isolated(
+        &mut self,
+        view: &View<'_>,
+        market: &str,
+        call: IsolatedCall,
+        borrower: Option<&str>,
+        amount: Amount,
+    ) -> Option<Call> {
+        let index = view.scenario.isolated_index(market)?;
+        let entry = view.isolated.markets[index];
+        let at = if call.is_of_collateral() {
+            entry.collateral
+        } else {
+            entry.loan
+        };
+        let decimals = view.scenario.assets[at].decimals;
+        let exactly = match amount {
+            Amount::Exactly(amount) => {
+                Some(amount.to_base_units_down(decimals).unwrap_or(u128::MAX))
+            }
+            Amount::Max => None,
+        };
+        let owner = view.people.address(self.owner);
+        let all = |of: Held| exactly.unwrap_or_else(|| view.isolated.held(index, owner, of));
+        let mut quantity = exactly.map_or(Quantity::Max, Quantity::Exactly);
+        match call {
+            IsolatedCall::Supply | IsolatedCall::SupplyCollateral => {
+                let amount = exactly.unwrap_or(self.amounts[at]);
+                self.spend(at, amount);
+                quantity = Quantity::Exactly(amount);
+            }
+            IsolatedCall::Withdraw => self.get(at, all(Held::Supply)),
+            IsolatedCall::WithdrawCollateral => self.get(at, all(Held::Collateral)),
+            IsolatedCall::Repay => self.spend(at, all(Held::Debt)),
+            // "max" of a borrow is refused when the scenario is validated.
+            IsolatedCall::Borrow => self.get(at, exactly.unwrap_or(0)),
+            IsolatedCall::Liquidate => {}
+        }
+        Some(Call::Isolated {
+            market: index as u32,
+            asset: at as u32,
+            call,
+            amount: quantity,
+            borrower: match borrower {
+                Some(name) => Some(view.people.named(name)?),
+                None => None,
+            },
+        })
     }
 
     fn spend(&mut self, asset: usize, amount: u128) {

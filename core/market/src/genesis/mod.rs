@@ -4,6 +4,7 @@
 //! the market that the first block finds. Reads nothing but the scenario.
 
 mod exchange;
+mod isolated;
 mod others;
 pub(crate) mod population;
 
@@ -152,6 +153,7 @@ impl Setup {
         if let Some(exchange) = &mut exchange {
             exchange.leverage = self.create(leverage_router(pool));
         }
+        let isolated = self.deploy_isolated(scenario, people, &tokens, prices);
         let actors = people
             .everybody()
             .map(|person| (people.address(person), people.actor(person)));
@@ -162,6 +164,7 @@ impl Setup {
             oracle,
             prices,
             &sources,
+            &isolated,
         );
         Directory {
             pool,
@@ -171,6 +174,7 @@ impl Setup {
             prices,
             sources,
             exchange,
+            isolated,
             tokens,
             others,
             actors: actors.collect(),
@@ -236,6 +240,7 @@ impl Setup {
             };
             self.call(people.address(*person), token(*asset), &approve);
         }
+        self.approve_isolated(directory, people);
         for (person, asset, amount) in &plan.supplies {
             let supply = LendingPool::supplyCall {
                 asset: token(*asset),
@@ -257,7 +262,7 @@ impl Setup {
                 sender,
                 to,
                 data: call.encode(*person, directory, people),
-                gas_limit: call.gas_limit(directory.layout, directory.tokens.len()),
+                gas_limit: call.needs(directory.layout, directory.tokens.len()).limit(),
             });
         }
     }

@@ -1,11 +1,11 @@
-//! The further contracts of block 0 by name: what the exchange and the oracles are called in reports.
+//! The further contracts of block 0 by name: what exchange, oracles and isolated markets are called in reports.
 
 use alloy_primitives::Address;
 use leverloom_model::Scenario;
 use leverloom_model::scenario::OracleSource;
 
 use crate::artifacts::Contract;
-use crate::directory::{ContractEntry, Exchange, TokenEntry};
+use crate::directory::{ContractEntry, Exchange, IsolatedEntry, TokenEntry};
 
 /// `SwapRouter`, `Pair ETH/USDC`, `SpotOracle ETH`, … in the order they were deployed.
 pub(super) fn others(
@@ -15,6 +15,7 @@ pub(super) fn others(
     oracle: Address,
     prices: Address,
     sources: &[Option<Address>],
+    isolated: &[IsolatedEntry],
 ) -> Vec<ContractEntry> {
     let entry = |address, contract: Contract, suffix: String| ContractEntry {
         address,
@@ -56,6 +57,10 @@ pub(super) fn others(
         };
         let entries = source.map(|address| entry(address, contract, format!(" {}", asset.symbol)));
         found.extend(entries);
+    }
+    for (market, place) in scenario.isolated_markets.iter().zip(isolated) {
+        let label = format!(" {}", market.name);
+        found.push(entry(place.address, Contract::IsolatedMarket, label));
     }
     found
 }

@@ -90,3 +90,29 @@ fn who_waits_is_remembered_too() {
     simulation.rewind(4);
     assert_eq!(steps(&mut simulation, 6), all[4..]);
 }
+
+#[test]
+fn what_was_undone_is_passed_over_without_executing_it() {
+    let mut scenario = Scenario::first();
+    scenario.chain.block_gas_limit = 6_000_000;
+    let mut simulation = Simulation::new(scenario).unwrap();
+    let all = steps(&mut simulation, 40);
+    assert_eq!(simulation.advance(50), 40, "nothing is ahead");
+    for (back, ahead) in [(3, 30), (10, 39), (0, 40), (20, 25)] {
+        simulation.rewind(back);
+        assert_eq!(simulation.advance(ahead), ahead);
+        assert_eq!(simulation.block(), ahead);
+        let again = steps(&mut simulation, 40 - ahead as usize);
+        assert_eq!(again, all[ahead as usize..], "from {back} to {ahead}");
+    }
+    // A block executed in between is the one that was undone; what comes after it is still there.
+    simulation.rewind(5);
+    assert_eq!(steps(&mut simulation, 2), all[5..7]);
+    assert_eq!(simulation.advance(38), 38);
+    assert_eq!(steps(&mut simulation, 2), all[38..]);
+    // Whoever acts has another future.
+    simulation.rewind(5);
+    simulation.act(vec![shock("ETH", -3_000)]).unwrap();
+    assert_eq!(simulation.advance(30), 5);
+    assert_ne!(steps(&mut simulation, 1), all[5..6]);
+}

@@ -6,6 +6,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::IsolatedCall;
 use crate::units::Wad;
 
 /// What somebody can do. Amounts are in tokens; `"max"` means all there is.
@@ -79,6 +80,19 @@ pub enum Action {
         /// Tokens of debt, above 0 to 1,000,000,000,000; `"max"`: as much as is allowed.
         amount: Amount,
     },
+    /// Do something in an isolated market.
+    Isolated {
+        /// The market's name.
+        market: String,
+        /// What is called.
+        call: IsolatedCall,
+        /// Whose debt, in a liquidation and nowhere else: `you` or the name of an actor.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        borrower: Option<String>,
+        /// Tokens of the loan asset (of collateral where the call is about that), above 0 to 1,000,000,000,000, or
+        /// `"max"`.
+        amount: Amount,
+    },
     /// Move an asset's market price at once.
     Shock {
         /// Asset symbol.
@@ -113,9 +127,10 @@ pub enum Action {
 }
 
 impl Action {
-    /// The asset it is about.
-    pub fn asset(&self) -> &str {
+    /// The asset it is about; none where a market's name says which.
+    pub fn asset(&self) -> Option<&str> {
         match self {
+            Self::Isolated { .. } => None,
             Self::Supply { asset, .. }
             | Self::Withdraw { asset, .. }
             | Self::Borrow { asset, .. }
@@ -128,7 +143,7 @@ impl Action {
             | Self::SetOracle { asset, .. }
             | Self::DeviateOracle { asset, .. }
             | Self::FreezeOracle { asset }
-            | Self::UnfreezeOracle { asset } => asset,
+            | Self::UnfreezeOracle { asset } => Some(asset),
         }
     }
 
@@ -160,7 +175,12 @@ pub enum Amount {
 #[serde(deny_unknown_fields)]
 struct Written {
     kind: Kind,
-    asset: String,
+    #[serde(default)]
+    asset: Option<String>,
+    #[serde(default)]
+    market: Option<String>,
+    #[serde(default)]
+    call: Option<IsolatedCall>,
     #[serde(default)]
     amount: Option<Amount>,
     #[serde(default)]
@@ -190,6 +210,7 @@ enum Kind {
     Loop,
     Unwind,
     Liquidate,
+    Isolated,
     Shock,
     SetOracle,
     DeviateOracle,
@@ -198,18 +219,19 @@ enum Kind {
 }
 
 impl Kind {
-    /// Its fields beside `kind` and `asset`.
+    /// Its fields beside `kind`.
     const fn fields(self) -> &'static [&'static str] {
         match self {
-            Self::Supply | Self::Withdraw | Self::Borrow | Self::Repay => &["amount"],
-            Self::Swap => &["to", "amount"],
-            Self::Loop => &["collateral", "amount", "leverage"],
-            Self::Unwind => &["collateral"],
-            Self::Liquidate => &["collateral", "borrower", "amount"],
-            Self::Shock => &["change_bps"],
-            Self::DeviateOracle => &["deviation_bps"],
-            Self::SetOracle => &["price"],
-            Self::FreezeOracle | Self::UnfreezeOracle => &[],
+            Self::Supply | Self::Withdraw | Self::Borrow | Self::Repay => &["asset", "amount"],
+            Self::Swap => &["asset", "to", "amount"],
+            Self::Loop => &["asset", "collateral", "amount", "leverage"],
+            Self::Unwind => &["asset", "collateral"],
+            Self::Liquidate => &["asset", "collateral", "borrower", "amount"],
+            Self::Isolated => &["market", "call", "borrower", "amount"],
+            Self::Shock => &["asset", "change_bps"],
+            Self::DeviateOracle => &["asset", "deviation_bps"],
+            Self::SetOracle => &["asset", "price"],
+            Self::FreezeOracle | Self::UnfreezeOracle => &["asset"],
         }
     }
 }
@@ -218,6 +240,9 @@ impl Written {
     /// The first field that is there and does not belong to the kind.
     fn superfluous(&self) -> Option<&'static str> {
         let there = [
+            ("asset", self.asset.is_some()),
+            ("market", self.market.is_some()),
+            ("call", self.call.is_some()),
             ("amount", self.amount.is_some()),
             ("change_bps", self.change_bps.is_some()),
             ("to", self.to.is_some()),
@@ -238,7 +263,7 @@ impl<'de> Deserialize<'de> for Action {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let written = Written::deserialize(deserializer)?;
         if let Some(unwanted) = written.superfluous() {
-            let mut wanted = vec!["kind", "asset"];
+            let mut wanted = vec!["kind"];
             wanted.extend(written.kind.fields());
             let wanted = wanted.join("`, `");
             return Err(D::Error::custom(format_args!(
@@ -248,6 +273,8 @@ impl<'de> Deserialize<'de> for Action {
         let Written {
             kind,
             asset,
+            market,
+            call,
             amount,
             change_bps,
             to,
@@ -257,61 +284,68 @@ impl<'de> Deserialize<'de> for Action {
             leverage,
             deviation_bps,
         } = written;
+        let asset = || asset.ok_or_else(|| D::Error::missing_field("asset"));
         let amount = || amount.ok_or_else(|| D::Error::missing_field("amount"));
         let collateral = || collateral.ok_or_else(|| D::Error::missing_field("collateral"));
         Ok(match kind {
             Kind::Supply => Self::Supply {
-                asset,
+                asset: asset()?,
                 amount: amount()?,
             },
             Kind::Withdraw => Self::Withdraw {
-                asset,
+                asset: asset()?,
                 amount: amount()?,
             },
             Kind::Borrow => Self::Borrow {
-                asset,
+                asset: asset()?,
                 amount: amount()?,
             },
             Kind::Repay => Self::Repay {
-                asset,
+                asset: asset()?,
                 amount: amount()?,
             },
             Kind::Swap => Self::Swap {
-                asset,
+                asset: asset()?,
                 to: to.ok_or_else(|| D::Error::missing_field("to"))?,
                 amount: amount()?,
             },
             Kind::Loop => Self::Loop {
-                asset,
+                asset: asset()?,
                 collateral: collateral()?,
                 amount: amount()?,
                 leverage: leverage.ok_or_else(|| D::Error::missing_field("leverage"))?,
             },
             Kind::Unwind => Self::Unwind {
-                asset,
+                asset: asset()?,
                 collateral: collateral()?,
             },
             Kind::Liquidate => Self::Liquidate {
-                asset,
+                asset: asset()?,
                 collateral: collateral()?,
                 borrower: borrower.ok_or_else(|| D::Error::missing_field("borrower"))?,
                 amount: amount()?,
             },
+            Kind::Isolated => Self::Isolated {
+                market: market.ok_or_else(|| D::Error::missing_field("market"))?,
+                call: call.ok_or_else(|| D::Error::missing_field("call"))?,
+                borrower,
+                amount: amount()?,
+            },
             Kind::Shock => Self::Shock {
-                asset,
+                asset: asset()?,
                 change_bps: change_bps.ok_or_else(|| D::Error::missing_field("change_bps"))?,
             },
             Kind::SetOracle => Self::SetOracle {
-                asset,
+                asset: asset()?,
                 price: price.ok_or_else(|| D::Error::missing_field("price"))?,
             },
             Kind::DeviateOracle => Self::DeviateOracle {
-                asset,
+                asset: asset()?,
                 deviation_bps: deviation_bps
                     .ok_or_else(|| D::Error::missing_field("deviation_bps"))?,
             },
-            Kind::FreezeOracle => Self::FreezeOracle { asset },
-            Kind::UnfreezeOracle => Self::UnfreezeOracle { asset },
+            Kind::FreezeOracle => Self::FreezeOracle { asset: asset()? },
+            Kind::UnfreezeOracle => Self::UnfreezeOracle { asset: asset()? },
         })
     }
 }

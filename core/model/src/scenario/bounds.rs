@@ -137,6 +137,14 @@ bounds! {
     WHALE_BLOCK: "population.whale.block", 1..=2_000, "blocks";
     /// Length of a whale's sale.
     WHALE_BLOCKS: "population.whale.over_blocks", 1..=2_000, "blocks";
+    /// Number of isolated markets.
+    ISOLATED: "isolated_markets", 0..=8, "isolated markets";
+    /// Characters of a market's name.
+    ISOLATED_NAME: "isolated_markets[].name", 1..=24, "characters";
+    /// Where liquidation begins.
+    LLTV: "isolated_markets[].lltv_bps", 1..=9_999, "bps";
+    /// The recipient's share of the interest.
+    ISOLATED_FEE: "isolated_markets[].fee_bps", 0..=2_500, "bps";
     /// Number of price knots.
     KNOTS: "price_path", 0..=2_000, "price knots";
     /// Block of a knot; not beyond the run.

@@ -387,7 +387,7 @@ fn actions_are_checked_down_to_the_field() {
             3,
             json!({ "kind": "steal", "asset": "ETH" }),
             "actions[1].action.kind",
-            "\"steal\" is unknown; allowed: supply, withdraw, borrow, repay, swap, loop, unwind, liquidate, shock, set_oracle, deviate_oracle, freeze_oracle, unfreeze_oracle",
+            "\"steal\" is unknown; allowed: supply, withdraw, borrow, repay, swap, loop, unwind, liquidate, isolated, shock, set_oracle, deviate_oracle, freeze_oracle, unfreeze_oracle",
         ),
     ];
     for (block, action, field, problem) in cases {

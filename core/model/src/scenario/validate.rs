@@ -4,6 +4,7 @@
 //! the bonus). The ranges themselves are in [`super::bounds`]. Never changes a document.
 
 mod actions;
+mod isolated;
 mod people;
 
 use super::bounds::{self, located};
@@ -12,6 +13,7 @@ use crate::units::{BPS, Wad};
 
 pub(super) use actions::action;
 use actions::actions;
+use isolated::isolated_markets;
 use people::{actors, population};
 
 type Checked = Result<(), ScenarioError>;
@@ -38,6 +40,7 @@ pub(super) fn scenario(scenario: &Scenario) -> Checked {
     population(scenario)?;
     price_path(scenario)?;
     actors(scenario)?;
+    isolated_markets(scenario)?;
     actions(scenario)
 }
 

@@ -11,6 +11,7 @@ mod hostile;
 mod liquidation;
 mod managers;
 mod rounding;
+mod scenario;
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;

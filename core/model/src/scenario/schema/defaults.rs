@@ -10,7 +10,10 @@ use crate::Scenario;
 pub(super) fn fill_in(schema: &mut Value) {
     for (path, default) in defaults() {
         let met = super::at(schema, path, &|field: &mut Map<String, Value>| {
-            field.insert("default".into(), default.clone());
+            // Where it is required in one kind of action and may be left out in another.
+            if !default.is_null() || field.get("type") != Some(&json!("string")) {
+                field.insert("default".into(), default.clone());
+            }
         });
         assert!(met, "invariant: the default of {path} belongs to a field");
     }
@@ -20,12 +23,20 @@ fn defaults() -> Vec<(&'static str, Value)> {
     let scenario: Scenario = serde_json::from_value(barest())
         .expect("invariant: a document needs nothing but its required fields");
     let (asset, people) = (&scenario.assets[0], &scenario.population);
+    let market = &scenario.isolated_markets[0];
     vec![
         ("question", json!(scenario.question)),
         ("story", json!(scenario.story)),
         ("sources", json!(scenario.sources)),
         ("design", json!(scenario.design)),
         ("exchange", json!(scenario.exchange)),
+        ("isolated_markets", json!([])),
+        ("isolated_markets[].fee_bps", json!(market.fee_bps)),
+        (
+            "isolated_markets[].fee_recipient",
+            json!(market.fee_recipient),
+        ),
+        ("actions[].action.borrower", Value::Null),
         ("price_path", json!(scenario.price_path)),
         ("actors", json!(scenario.actors)),
         ("actions", json!(scenario.actions)),
@@ -61,7 +72,7 @@ fn defaults() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Required fields and nothing else.
+/// Required fields and nothing else, but for one entry of a list of which each is looked at.
 fn barest() -> Value {
     let rates = json!({"base_bps": 0, "slope1_bps": 400, "slope2_bps": 6_000, "kink_bps": 9_000});
     json!({
@@ -78,8 +89,9 @@ fn barest() -> Value {
             "liquidation_threshold_bps": 8_250,
             "liquidation_bonus_bps": 500,
             "reserve_factor_bps": 1_000,
-            "rates": rates,
+            "rates": rates.clone(),
         }],
+        "isolated_markets": [{"name": "M", "collateral": "A", "loan": "A", "lltv_bps": 8_600, "rates": rates}],
         "population": {
             "lenders": {"count": 0, "supply_usd": "1"},
             "borrowers": {

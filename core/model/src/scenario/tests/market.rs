@@ -269,3 +269,118 @@ fn actions_that_name_nobody_and_nothing_are_refused() {
         "nobody tells the oracle of USDC its price; allowed: assets with an outside or delayed oracle",
     );
 }
+
+/// The first scenario with an isolated market and one action in it.
+fn isolated(market: &Value, action: &Value) -> impl FnOnce(&mut Value) {
+    let rates = json!({ "base_bps": 100, "slope1_bps": 400, "slope2_bps": 6000, "kink_bps": 9000 });
+    let mut first = json!({ "name": "one", "collateral": "ETH", "loan": "USDC", "lltv_bps": 8600, "rates": rates });
+    for (key, value) in market.as_object().unwrap() {
+        first[key] = value.clone();
+    }
+    let act = acting("alice", action);
+    move |document| {
+        document["isolated_markets"] = json!([first]);
+        act(document);
+    }
+}
+
+#[test]
+fn isolated_markets_are_read_and_refused_by_field() {
+    let supply =
+        json!({ "kind": "isolated", "market": "one", "call": "supply_collateral", "amount": "1" });
+    let scenario = accepted(isolated(&json!({}), &supply));
+    let market = &scenario.isolated_markets[0];
+    assert_eq!((market.fee_bps, market.fee_recipient.as_str()), (0, YOU));
+    accepted(isolated(
+        &json!({ "fee_bps": 2500, "fee_recipient": "bob" }),
+        &supply,
+    ));
+    let refuse = |market: Value, field: &str, problem: &str| {
+        let field = format!("isolated_markets[0].{field}");
+        fails(isolated(&market, &supply), &field, problem);
+    };
+    refuse(
+        json!({ "lltv_bps": 10_000 }),
+        "lltv_bps",
+        "10000 is out of range; allowed: 1 to 9,999 bps",
+    );
+    refuse(
+        json!({ "fee_bps": 2_501 }),
+        "fee_bps",
+        "2501 is out of range; allowed: 0 to 2,500 bps",
+    );
+    refuse(
+        json!({ "name": "" }),
+        "name",
+        "0 is out of range; allowed: 1 to 24 characters",
+    );
+    refuse(
+        json!({ "loan": "ETH" }),
+        "loan",
+        "\"ETH\" is the collateral as well; allowed: another asset",
+    );
+    refuse(
+        json!({ "loan": "DAI" }),
+        "loan",
+        "\"DAI\" is not an asset of this scenario; allowed: ETH, WBTC, USDC",
+    );
+    refuse(
+        json!({ "fee_recipient": "carol" }),
+        "fee_recipient",
+        "\"carol\" is nobody here; allowed: you, or a name in actors",
+    );
+    let twice = |document: &mut Value| {
+        isolated(&json!({}), &supply)(document);
+        let market = document["isolated_markets"][0].clone();
+        document["isolated_markets"]
+            .as_array_mut()
+            .unwrap()
+            .push(market);
+    };
+    fails(
+        twice,
+        "isolated_markets[1].name",
+        "\"one\" is already the name of isolated_markets[0]; allowed: each name once",
+    );
+    let act = |action: Value, field: &str, problem: &str| {
+        let field = format!("actions[0].action{field}");
+        fails(isolated(&json!({}), &action), &field, problem);
+    };
+    let call = |call: &str, amount: &str| json!({ "kind": "isolated", "market": "one", "call": call, "amount": amount });
+    act(
+        call("borrow", "max"),
+        ".amount",
+        "\"max\" cannot be borrowed; allowed: above 0 to 1,000,000,000,000 tokens",
+    );
+    act(
+        call("supply", "0.0000001"),
+        ".amount",
+        "0.0000001 is less than USDC can count; allowed: from 0.000001",
+    );
+    act(
+        call("liquidate", "max"),
+        ".borrower",
+        "is missing; a liquidation says whose debt it repays",
+    );
+    let mut somebody = call("repay", "1");
+    somebody["borrower"] = json!("bob");
+    act(
+        somebody,
+        ".borrower",
+        "belongs to no call but liquidate; allowed: to leave it out",
+    );
+    let mut stranger = call("liquidate", "1");
+    stranger["borrower"] = json!("borrower 1");
+    act(
+        stranger,
+        ".borrower",
+        "\"borrower 1\" is nobody here; allowed: you, or a name in actors",
+    );
+    let mut elsewhere = call("supply", "1");
+    elsewhere["market"] = json!("two");
+    act(
+        elsewhere,
+        ".market",
+        "\"two\" is not an isolated market of this scenario; allowed: one",
+    );
+}

@@ -1,5 +1,6 @@
 //! Actions, one by one and in their order: whose they are, what they name, how much.
 
+use super::isolated::isolated_action;
 use super::{Checked, known_asset, shortened};
 use crate::scenario::bounds::{self, located};
 use crate::scenario::{Action, Amount, OracleSource, Pool, Scenario, ScenarioError};
@@ -46,14 +47,7 @@ pub(in crate::scenario) fn action(scenario: &Scenario, action: &Action) -> Check
         }
         Action::Borrow { asset, amount } => {
             known_asset(scenario, asset, "action.asset")?;
-            match amount {
-                Amount::Max => {
-                    let problem =
-                        format!("\"max\" cannot be borrowed; allowed: {}", bounds::AMOUNT);
-                    Err(ScenarioError::new("action.amount", problem))
-                }
-                Amount::Exactly(tokens) => self::tokens(scenario, asset, *tokens),
-            }
+            borrowed(scenario, asset, *amount)
         }
         Action::Swap { asset, to, amount } => {
             known_asset(scenario, asset, "action.asset")?;
@@ -88,6 +82,12 @@ pub(in crate::scenario) fn action(scenario: &Scenario, action: &Action) -> Check
             known_borrower(scenario, borrower)?;
             amount_of(scenario, asset, *amount)
         }
+        Action::Isolated {
+            market,
+            call,
+            borrower,
+            amount,
+        } => isolated_action(scenario, market, *call, borrower.as_deref(), *amount),
         Action::SetOracle { asset, price } => {
             steerable(scenario, asset)?;
             bounds::SET_PRICE.check(*price, &[]).map_err(live)
@@ -136,7 +136,18 @@ fn pair_of(scenario: &Scenario, collateral: &str, debt: &str) -> Checked {
     Err(ScenarioError::new("action.collateral", problem))
 }
 
-fn amount_of(scenario: &Scenario, asset: &str, amount: Amount) -> Checked {
+/// An amount that is borrowed: nobody borrows "all".
+pub(super) fn borrowed(scenario: &Scenario, asset: &str, amount: Amount) -> Checked {
+    match amount {
+        Amount::Max => {
+            let problem = format!("\"max\" cannot be borrowed; allowed: {}", bounds::AMOUNT);
+            Err(ScenarioError::new("action.amount", problem))
+        }
+        Amount::Exactly(tokens) => self::tokens(scenario, asset, tokens),
+    }
+}
+
+pub(super) fn amount_of(scenario: &Scenario, asset: &str, amount: Amount) -> Checked {
     match amount {
         Amount::Max => Ok(()),
         Amount::Exactly(tokens) => self::tokens(scenario, asset, tokens),
