@@ -49,6 +49,7 @@ pub struct Page {
     /// The `WebDriver` session.
     pub driver: WebDriver,
     address: String,
+    axe: String,
     _server: Process,
     _chromedriver: Process,
 }
@@ -99,6 +100,7 @@ impl Page {
         Ok(Self {
             driver,
             address,
+            axe: std::fs::read_to_string(&setup.axe).context("axe-core can be read")?,
             _server: server,
             _chromedriver: chromedriver,
         })
@@ -133,11 +135,7 @@ impl Page {
     pub async fn wait_until(&self, what: &str, script: &str) -> Result<()> {
         let deadline = std::time::Instant::now() + PATIENCE;
         loop {
-            let value = self
-                .driver
-                .execute(format!("return Boolean({script})"), Vec::new())
-                .await?;
-            if value.json() == &Value::Bool(true) {
+            if self.is_true(script).await? {
                 return Ok(());
             }
             ensure!(
@@ -169,6 +167,31 @@ impl Page {
             .await
     }
 
+    /// Whether a script's value is true now.
+    pub async fn is_true(&self, script: &str) -> Result<bool> {
+        let script = format!("return Boolean({script})");
+        let value = self.driver.execute(script, Vec::new()).await?;
+        Ok(value.json() == &Value::Bool(true))
+    }
+
+    /// Presses a key, as a person would: it goes to whatever has the focus.
+    pub async fn press(&self, key: impl Into<char>) -> Result<()> {
+        let key = key.into();
+        let chain = self.driver.action_chain().key_down(key).key_up(key);
+        Ok(chain.perform().await?)
+    }
+
+    /// Focuses an element as soon as it is there and tells it that keys went down, by their names in the DOM.
+    pub async fn keys(&self, css: &str, keys: &[&str]) -> Result<()> {
+        self.wait_for(css).await?;
+        let script = "const element = document.querySelector(args[0]);
+            element.focus();
+            for (const key of args[1]) element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+            done(true)";
+        self.run(script, vec![json!(css), json!(keys)]).await?;
+        Ok(())
+    }
+
     /// A script's value, a number.
     pub async fn number(&self, script: &str) -> Result<f64> {
         let value = self
@@ -177,6 +200,16 @@ impl Page {
             .await?;
         let number = value.json().as_f64();
         number.with_context(|| format!("`{script}` is no number: {}", value.json()))
+    }
+
+    /// Gives the page a size in CSS pixels that a window of its own could not have.
+    pub async fn resize(&self, (width, height): (u32, u32)) -> Result<()> {
+        let cdp = self.driver.cdp();
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        cdp.send_raw("Emulation.setDeviceMetricsOverride", size)
+            .await?;
+        Ok(())
     }
 
     /// Puts the tab out of sight and to sleep, as browsers do to tabs that nobody looks at.
@@ -237,6 +270,27 @@ impl Page {
             value["failed"]
         );
         Ok(value)
+    }
+
+    /// Looks at the page as it stands with axe-core: nothing may break WCAG 2.2 A or AA, or axe's good practice.
+    pub async fn is_accessible(&self, state: &str) -> Result<()> {
+        let script = format!(
+            "{}; {}",
+            self.axe,
+            "const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+             const { violations } = await axe.run(document, { runOnly: tags });
+             done(violations.map(({ id, help, nodes }) =>
+                 `${id}: ${help}: ` + nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')));"
+        );
+        let found = self.run(&script, Vec::new()).await?;
+        let found: Vec<&str> = found
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        ensure!(found.is_empty(), "{state}: axe finds\n{}", found.join("\n"));
+        Ok(())
     }
 
     /// Closes the browser; fails on any error in its console that does not contain one of `expected`.

@@ -17,10 +17,12 @@ pub struct Setup {
     pub chromium: PathBuf,
     /// Its driver (`LEVERLOOM_CHROMEDRIVER`).
     pub chromedriver: PathBuf,
+    /// axe-core's script (`LEVERLOOM_AXE`).
+    pub axe: PathBuf,
 }
 
 impl Setup {
-    /// Reads the four variables; names the missing one.
+    /// Reads the five variables; names the missing one.
     pub fn from_env() -> Result<Self> {
         let path = |name: &str| {
             std::env::var_os(name).map(PathBuf::from).with_context(|| {
@@ -34,6 +36,7 @@ impl Setup {
             xtask: path("LEVERLOOM_XTASK")?,
             chromium: path("LEVERLOOM_CHROMIUM")?,
             chromedriver: path("LEVERLOOM_CHROMEDRIVER")?,
+            axe: path("LEVERLOOM_AXE")?,
         })
     }
 

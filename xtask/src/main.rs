@@ -10,6 +10,7 @@ mod contracts;
 mod fuzz;
 mod hash;
 mod headers;
+mod npm;
 mod paths;
 mod peer;
 mod serve;

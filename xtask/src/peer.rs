@@ -2,17 +2,13 @@
 //! installed once per user and bundled for a browser. Only `bench peers` needs it.
 
 use crate::command::{program, run};
-use crate::hash::Fingerprint;
 use crate::steps::step;
-use crate::{cache, paths, tools};
+use crate::{npm, paths, tools};
 use anyhow::{Context as _, Result};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const FOLDER: &str = "web/bench/peer";
-
-/// What npm goes by.
-const PINS: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 
 /// The worker, written by hand.
 const ENTRY: &str = "worker.js";
@@ -20,7 +16,7 @@ const ENTRY: &str = "worker.js";
 /// Writes the peer's worker, with all that it needs in one file, into `folder`.
 pub(crate) fn bundle(folder: &Path) -> Result<()> {
     let node = tools::node()?;
-    let packages = packages()?;
+    let packages = npm::installed(FOLDER, "peer", "@ethereumjs/vm and esbuild")?;
     step("peer: esbuild", || {
         fs::create_dir_all(folder)
             .with_context(|| format!("cannot create {}", folder.display()))?;
@@ -43,30 +39,4 @@ pub(crate) fn bundle(folder: &Path) -> Result<()> {
             .arg(format!("--outfile={}", folder.join(ENTRY).display()));
         run(&mut esbuild)
     })
-}
-
-/// The folder in the user's cache with exactly what the lock file names.
-fn packages() -> Result<PathBuf> {
-    let pins = paths::root().join(FOLDER);
-    let mut inputs = Fingerprint::default();
-    for file in PINS {
-        inputs = inputs.path(&pins.join(file))?;
-    }
-    let id = inputs.short();
-    let folder = paths::cache()?.join("tools").join(format!("peer-{id}"));
-    let _lock = cache::lock(&paths::cache()?.join("install.lock"))?;
-    let stamp = cache::Stamp::new(&folder.join("node_modules").join("installed"), id);
-    if stamp.is_current() {
-        return Ok(folder);
-    }
-    step("npm ci: @ethereumjs/vm and esbuild (once per user)", || {
-        cache::fresh(&folder)?;
-        for file in PINS {
-            fs::copy(pins.join(file), folder.join(file))
-                .with_context(|| format!("cannot copy {FOLDER}/{file}"))?;
-        }
-        tools::npm_ci(&folder, FOLDER)?;
-        stamp.set()
-    })?;
-    Ok(folder)
 }

@@ -3,7 +3,7 @@
 //! stages, not what they check.
 
 use crate::command::{cargo, mend, quiet, run};
-use crate::{build, contracts, paths, steps, tidy, tools};
+use crate::{build, contracts, npm, paths, steps, tidy, tools};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 use std::env;
@@ -11,6 +11,9 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
+
+/// The pins of the accessibility checker.
+const AXE: &str = "tests/axe";
 
 /// Which stages to run.
 #[derive(clap::Args)]
@@ -239,11 +242,14 @@ fn with_browser<'a>(
         let what = format!("{} is not built", paths::shown(site));
         return Err(mend(what, "cargo xtask build"));
     }
-    let settings: [(&str, &Path); 4] = [
+    let axe = npm::installed(AXE, "axe", "axe-core, which looks for what keeps people out")?;
+    let axe = axe.join("node_modules/axe-core/axe.min.js");
+    let settings: [(&str, &Path); 5] = [
         ("LEVERLOOM_DIST", site),
         ("LEVERLOOM_XTASK", ourselves),
         ("LEVERLOOM_CHROMIUM", &found.chromium),
         ("LEVERLOOM_CHROMEDRIVER", &found.driver),
+        ("LEVERLOOM_AXE", &axe),
     ];
     for (name, value) in settings {
         if !value.exists() {

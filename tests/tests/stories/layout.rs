@@ -1,0 +1,73 @@
+//! Panes are dragged, hidden, let fill the page and put back; the layout is remembered.
+
+use anyhow::{Result, ensure};
+use leverloom_tests::{Page, Threads};
+
+use super::{options, running};
+
+/// How wide a pane's column is, in CSS pixels.
+async fn width(page: &Page, pane: &str) -> Result<f64> {
+    page.number(&format!(
+        "document.querySelector('#column-{pane}').offsetWidth"
+    ))
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn panes_share_the_screen_as_the_person_likes() -> Result<()> {
+    let page = Page::open(options(Threads::Allowed)).await?;
+    running(&page, "threads").await?;
+    let before = width(&page, "position").await?;
+    page.keys(".splitter", &["ArrowRight", "ArrowRight"])
+        .await?;
+    page.wait_until(
+        "the border moves by keyboard",
+        &format!("document.querySelector('#column-position').offsetWidth > {before} + 30"),
+    )
+    .await?;
+    page.keys(".splitter", &["Enter"]).await?;
+    page.wait_until(
+        "the pane at the edge is hidden",
+        "!document.querySelector('#column-position').offsetWidth",
+    )
+    .await?;
+    page.is_accessible("a pane is hidden").await?;
+
+    // As it was left, in a page opened anew.
+    page.driver.goto(format!("{}/", page.address())).await?;
+    running(&page, "threads").await?;
+    ensure!(
+        width(&page, "position").await? == 0.0,
+        "the layout is remembered"
+    );
+    page.click("#view").await?;
+    page.is_accessible("the view menu").await?;
+    page.click("#show-position").await?;
+    page.wait_until(
+        "the pane is back, as wide as it was made",
+        &format!("document.querySelector('#column-position').offsetWidth > {before} + 30"),
+    )
+    .await?;
+    page.click("#layout-reset").await?;
+    page.wait_until(
+        "as at first",
+        &format!("document.querySelector('#column-position').offsetWidth === {before}"),
+    )
+    .await?;
+    page.click("#view").await?;
+
+    page.keys("body", &["2"]).await?;
+    page.wait_until(
+        "execution fills the page",
+        "document.querySelector('#column-execution').offsetWidth === innerWidth",
+    )
+    .await?;
+    page.is_accessible("a pane fills the page").await?;
+    page.keys("body", &["Escape"]).await?;
+    page.wait_until(
+        "Escape puts it back",
+        &format!("document.querySelector('#column-position').offsetWidth === {before}"),
+    )
+    .await?;
+    page.close(&[]).await
+}
