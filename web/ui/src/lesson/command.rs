@@ -5,10 +5,11 @@
 
 use std::str::FromStr as _;
 
-use leverloom_model::scenario::{Action, Amount, SHIPPED, Scenario};
+use leverloom_model::scenario::{Action, Amount, SHIPPED, Scenario, TimedAction};
 use leverloom_model::units::Wad;
-use serde_json::Value;
 
+use super::condition::decimal;
+use super::patch;
 use crate::state::Pane;
 
 /// What can be pointed at: its name in a lesson, and the id of the element.
@@ -51,8 +52,8 @@ pub enum Command {
 pub struct Load {
     /// A scenario's text; none: the running one.
     pub scenario: Option<String>,
-    /// Changes to it: a place in its JSON (`/design/layout`) and what stands there.
-    pub changes: Vec<(String, Value)>,
+    /// Changes to it: a place in its JSON (`/design/layout`), and what stands there, as JSON.
+    pub changes: Vec<(String, String)>,
     /// Where to go.
     pub block: Place,
 }
@@ -144,8 +145,10 @@ impl Load {
             .split_once(' ')
             .filter(|(place, _)| place.starts_with('/'))
             .ok_or_else(|| fault("lesson.error.set", text))?;
-        let value: Value = serde_json::from_str(value.trim())
-            .map_err(|error| ("lesson.error.json", error.to_string()))?;
+        self.add(place, value.trim().to_owned())
+    }
+
+    fn add(&mut self, place: &str, value: String) -> Result<(), Fault> {
         self.changes.push((place.to_owned(), value));
         match &self.scenario {
             Some(json) => self.applied(json).map(drop),
@@ -158,52 +161,28 @@ impl Load {
         let (block, what) = text
             .split_once(' ')
             .ok_or_else(|| fault("lesson.error.number", text))?;
-        let timed = serde_json::json!({ "block": number(block)?, "action": action(what)? });
-        self.changes.push(("/actions/-".to_owned(), timed));
-        match &self.scenario {
-            Some(json) => self.applied(json).map(drop),
-            None => Ok(()),
-        }
+        let timed = TimedAction {
+            block: number(block)?,
+            actor: None,
+            action: action(what)?,
+        };
+        let json = serde_json::to_string(&timed).map_err(|error| unreadable(&error))?;
+        self.add("/actions/-", json)
     }
 
     /// The scenario with the changes made, valid.
     pub fn applied(&self, json: &str) -> Result<Scenario, Fault> {
-        let unreadable =
-            |error: &dyn std::fmt::Display| ("lesson.error.invalid", error.to_string());
-        let mut document: Value = serde_json::from_str(json).map_err(|error| unreadable(&error))?;
+        let mut document = json.to_owned();
         for (place, value) in &self.changes {
-            put(&mut document, place, value.clone())
+            document = patch::put(&document, place, value)
                 .ok_or_else(|| fault("lesson.error.place", place))?;
         }
-        Scenario::from_json(&document.to_string()).map_err(|error| unreadable(&error))
+        Scenario::from_json(&document).map_err(|error| unreadable(&error))
     }
 }
 
-/// Puts a value at a place of a document: fields by name, entries by number, `-` for one more at the end. What is
-/// missing on the way is made.
-fn put(document: &mut Value, place: &str, value: Value) -> Option<()> {
-    let mut at = document;
-    for part in place.split('/').skip(1) {
-        at = if part == "-" || part.parse::<usize>().is_ok() && at.is_array() {
-            if at.is_null() {
-                *at = Value::Array(Vec::new());
-            }
-            let list = at.as_array_mut()?;
-            if part == "-" {
-                list.push(Value::Null);
-                list.last_mut()?
-            } else {
-                list.get_mut(part.parse::<usize>().ok()?)?
-            }
-        } else {
-            if at.is_null() {
-                *at = Value::Object(serde_json::Map::new());
-            }
-            at.as_object_mut()?.entry(part).or_insert(Value::Null)
-        };
-    }
-    *at = value;
-    Some(())
+fn unreadable(error: &dyn std::fmt::Display) -> Fault {
+    ("lesson.error.invalid", error.to_string())
 }
 
 fn number(text: &str) -> Result<u32, Fault> {
@@ -220,7 +199,7 @@ fn action(text: &str) -> Result<Action, Fault> {
     };
     if verb == "shock" {
         let percent = third.strip_suffix('%').ok_or_else(wrong)?;
-        let percent: f64 = percent.replace('−', "-").parse().map_err(|_| wrong())?;
+        let percent = decimal(&percent.replace('−', "-")).ok_or_else(wrong)?;
         return Ok(Action::Shock {
             asset: second.to_owned(),
             change_bps: (percent * 100.0).round() as i32,

@@ -145,12 +145,7 @@ pub enum Value {
 impl Value {
     /// A number (`2.5`) or the name of a quantity.
     pub fn written(text: &str) -> Option<Self> {
-        let number = text
-            .trim()
-            .parse::<f64>()
-            .ok()
-            .filter(|number| number.is_finite());
-        number
+        decimal(text)
             .map(Self::Known)
             .or_else(|| Quantity::named(text).map(Self::Shown))
     }
@@ -162,6 +157,22 @@ impl Value {
             Self::Shown(quantity) => quantity.read(model),
         }
     }
+}
+
+/// A decimal number as people write it: `-1,504.25`. (The standard library's reading is exact to the last bit, by tables
+/// that are a thirtieth of the page.)
+pub fn decimal(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-1.0, digits),
+        None => (1.0, text),
+    };
+    let digits = digits.replace(',', "");
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    let all = [whole, fraction].concat();
+    let written = !whole.is_empty() && all.bytes().all(|byte| byte.is_ascii_digit());
+    let number = all.parse::<u64>().ok().filter(|_| written)?;
+    Some(sign * number as f64 / 10f64.powi(fraction.len() as i32))
 }
 
 /// How two numbers compare.

@@ -6,6 +6,7 @@
 pub mod command;
 pub mod condition;
 pub mod parse;
+pub mod patch;
 pub mod prose;
 
 #[cfg(test)]

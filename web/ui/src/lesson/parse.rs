@@ -4,7 +4,7 @@
 //! `@` are for the page, those that begin with `( )` or `(x)` are answers, the rest are words.
 
 use super::command::{self, Command, POINTS};
-use super::condition::{Condition, Value};
+use super::condition::{Condition, Value, decimal};
 use super::{Answer, Checkpoint, Choice, Deed, Lesson, LessonError, Number, Step, prose};
 use crate::texts::LANGUAGES;
 
@@ -242,7 +242,7 @@ impl<'a> Draft<'a> {
                 let (value, tolerance) = rest.split_once('±').unwrap_or((rest, "0"));
                 let wrong = || LessonError::new(number, "lesson.error.value", rest);
                 question.value = Value::written(value).ok_or_else(wrong)?;
-                question.tolerance = tolerance.trim().parse().map_err(|_| wrong())?;
+                question.tolerance = decimal(tolerance).ok_or_else(wrong)?;
             }
             "right" => rest.clone_into(&mut question.right),
             _ => rest.clone_into(&mut question.wrong),

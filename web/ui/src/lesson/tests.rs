@@ -190,7 +190,7 @@ fn a_market_is_changed_and_stays_valid() {
         ("@set /blocks 0", "lesson.error.invalid"),
         ("@set /assets/9/price \"1\"", "lesson.error.place"),
         ("@set blocks 3", "lesson.error.set"),
-        ("@set /blocks {", "lesson.error.json"),
+        ("@set /blocks {", "lesson.error.invalid"),
         ("@at 500 shock ETH -30%", "lesson.error.invalid"),
         ("@at 6 shock DOGE -30%", "lesson.error.invalid"),
     ] {
@@ -291,6 +291,30 @@ fn a_checkpoint_that_lacks_something_says_what() {
         fault("@ask-number How many?\n@answer lots\n"),
         (8, "lesson.error.value")
     );
+}
+
+#[test]
+fn decimals_are_read_as_people_write_them() {
+    for (text, number) in [
+        ("2", 2.0),
+        (" -1,504.25 ", -1504.25),
+        ("0.06", 0.06),
+        ("10.", 10.0),
+    ] {
+        assert_eq!(condition::decimal(text), Some(number), "{text}");
+    }
+    for text in [
+        "",
+        "-",
+        ".5",
+        "1e3",
+        "NaN",
+        "1.2.3",
+        "+1",
+        "99999999999999999999",
+    ] {
+        assert_eq!(condition::decimal(text), None, "{text}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::words::spans;
 use crate::components::{Button, use_language};
-use crate::lesson::{Choice, Deed, Number, prose};
+use crate::lesson::{Choice, Deed, Number, condition, prose};
 use crate::platform::input;
 use crate::state::Message;
 use crate::state::reading::{Given, LessonChange};
@@ -20,7 +20,7 @@ fn verdict(right: bool, key: &str, words: &str) -> Html {
     let mark = if right { "✓" } else { "✕" };
     html! {
         <p class={classes!("lesson-verdict", class)}>
-            <span class="mark" aria-hidden="true">{ mark }</span>
+            <span class="mark" aria-hidden="true">{ mark }</span>{ " " }
             <strong>{ text(key) }</strong>{ " " }{ prosed(words) }
         </p>
     }
@@ -107,7 +107,7 @@ pub fn NumberQuestion(props: &NumberProps) -> Html {
         let typed = typed.setter();
         Callback::from(move |event: InputEvent| typed.set(input::text(&event)))
     };
-    let number = typed.trim().replace(',', "").parse::<f64>().ok();
+    let number = condition::decimal(&typed);
     let onsubmit = {
         let tell = props.tell.clone();
         Callback::from(move |event: SubmitEvent| {
