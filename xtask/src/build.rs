@@ -63,6 +63,7 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
         .text("page", &page.id)
         .text("steps", html::STEPS)
         .path(&paths::root().join("www/texts"))?
+        .path(&paths::root().join("www/lessons"))?
         .short();
     let stamp = cache::Stamp::new(&paths::target().join("dist"), inputs);
     if stamp.is_current() && dist.join("index.html").exists() {
@@ -80,13 +81,25 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
             name: "engine",
             folder,
         };
-        html::finish(&staged, &[engine, texts::write(&staged)?])?;
+        let beside = [engine, texts::write(&staged)?, lessons(&staged)?];
+        html::finish(&staged, &beside)?;
         cache::remove(&dist)?;
         fs::rename(&staged, &dist)
             .with_context(|| format!("cannot move the build to {}", dist.display()))?;
         stamp.set()
     })?;
     Ok(dist)
+}
+
+/// Copies the lessons beside the page, into a folder that changes its name when one of them changes.
+fn lessons(staged: &Path) -> Result<Beside> {
+    let lessons = paths::root().join("www/lessons");
+    let folder = format!("lessons-{}", Fingerprint::default().path(&lessons)?.short());
+    cache::copy(&lessons, &staged.join(&folder))?;
+    Ok(Beside {
+        name: "lessons",
+        folder,
+    })
 }
 
 /// What every wasm build depends on, beside its own sources.

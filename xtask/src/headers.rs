@@ -11,14 +11,15 @@ pub(crate) const ISOLATION: [(&str, &str); 4] = [
     ("Cross-Origin-Resource-Policy", "cross-origin"),
 ];
 
-/// What the page may load and run. No `frame-ancestors`: it is made to be embedded.
+/// What the page may load and run. No `frame-ancestors`: it is made to be embedded. Texts alone may come from other
+/// sites: a teacher's lesson lies wherever it lies, and nothing in it can run.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
 script-src 'self' 'wasm-unsafe-eval'; \
 worker-src 'self' blob:; \
 style-src 'self'; \
 img-src 'self' data: blob:; \
 font-src 'self'; \
-connect-src 'self'; \
+connect-src 'self' https:; \
 manifest-src 'self'; \
 base-uri 'none'; \
 form-action 'none'";

@@ -10,10 +10,12 @@ use yew::prelude::*;
 
 use crate::panels::header::header;
 use crate::panels::language;
+use crate::panels::lesson::{self, LessonPanel};
 use crate::panels::notices::notice_list;
 use crate::panels::panes;
 use crate::panels::sentence::SentenceBar;
 use crate::panels::shortcuts;
+use crate::panels::welcome::Welcome;
 use crate::platform::engine::{Engine, Signal};
 use crate::platform::events::{self, Key};
 use crate::platform::{clipboard, dom, link, machine, media, storage, texts as files, timers};
@@ -123,6 +125,7 @@ pub fn App(props: &AppProps) -> Html {
     use_foresight(&model, &tell);
     use_listeners(&tell);
     language::use_announced(model.language);
+    lesson::use_lessons(&model, &tell);
     use_effect_with(model.theme, |theme| {
         dom::set_theme(theme.name());
         storage::set("theme", theme.name());
@@ -148,6 +151,12 @@ pub fn App(props: &AppProps) -> Html {
         <ContextProvider<&'static Language> context={model.language}>
         <div class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"))}>
             { header(&model, &tell, &on_share, &on_help) }
+            <div class="strips">
+                <Welcome model={Rc::clone(&model)} tell={tell.clone()} />
+                if let Some(reading) = model.lesson.clone() {
+                    <LessonPanel {reading} tell={tell.clone()} />
+                }
+            </div>
             { panes::tabs(model.pane, &tell) }
             { panes::panes(&model, &tell, &on_select) }
             <SentenceBar
@@ -267,6 +276,9 @@ fn use_listeners(tell: &Callback<Message>) {
                 let address = address::parse(&link::fragment());
                 if let Some(language) = address.language {
                     language::choose(language, &tell, || {});
+                }
+                if let Some(name) = address.lesson {
+                    lesson::open(name, tell.clone());
                 }
                 match address.shared {
                     Some(Ok(shared)) => {

@@ -4,6 +4,7 @@
 //! - [`state`]: what the page knows and how it changes; plain reducers, no browser in sight.
 //! - [`present`]: reports turned into shapes and sentences; pure as well.
 //! - [`texts`]: every word that is shown, by key.
+//! - [`lesson`]: the format of lessons, and what they can ask of the page.
 //! - [`platform`]: all raw `web-sys`: the worker bridge, timers, storage, links, media queries.
 //! - [`components`] and [`panels`]: what is on screen.
 //! - [`app`]: the page put together.
@@ -13,6 +14,7 @@
 
 pub mod app;
 pub mod components;
+pub mod lesson;
 pub mod panels;
 pub mod platform;
 pub mod present;

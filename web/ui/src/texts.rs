@@ -43,6 +43,11 @@ pub fn keep(language: &'static Language, json: &str) -> bool {
     catalogue::keep(language, json)
 }
 
+/// The language spoken.
+pub fn language() -> &'static Language {
+    spoken().language
+}
+
 /// How the spoken language writes numbers.
 pub fn numbers() -> &'static Numbers {
     &spoken().numbers
@@ -95,7 +100,10 @@ pub fn count(key: &str, count: u32, values: &[(&str, &str)]) -> String {
     let number = crate::present::format::integer(u64::from(count));
     let mut all = vec![("count", number.as_str())];
     all.extend_from_slice(values);
-    fill(&format!("{key}.{}", spoken().plural.form(count)), &all)
+    fill(
+        &format!("{key}.{}", spoken().language.plural.form(count)),
+        &all,
+    )
 }
 
 /// Two sentences, one after the other.

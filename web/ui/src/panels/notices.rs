@@ -61,6 +61,8 @@ fn name(kind: &NoticeKind) -> &'static str {
         NoticeKind::LinkShown(_) => "link-shown",
         NoticeKind::RunEnded => "run-ended",
         NoticeKind::NoLanguage(_) => "no-language",
+        NoticeKind::BadLesson(_) => "bad-lesson",
+        NoticeKind::NoLesson(_) => "no-lesson",
     }
 }
 
@@ -79,6 +81,8 @@ fn words(kind: &NoticeKind) -> String {
         NoticeKind::LinkCopied => text("notice.link_copied").to_string(),
         NoticeKind::LinkShown(_) => text("notice.link_shown").to_string(),
         NoticeKind::RunEnded => text("notice.run_ended").to_string(),
+        NoticeKind::BadLesson(message) => fill("notice.bad_lesson", &[("message", message)]),
+        NoticeKind::NoLesson(name) => fill("notice.no_lesson", &[("name", name)]),
         NoticeKind::NoLanguage(name) => fill("notice.no_language", &[("name", name)]),
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leverloom_model::scenario::{SHIPPED, Scenario};
 use yew::prelude::*;
 
+use super::lesson;
 use crate::components::{Button, Glyph, icon, use_language};
 use crate::platform::{dom, files, input};
 use crate::present::scenario as words;
@@ -88,6 +89,7 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
             on_share.emit(());
         })
     };
+    let close = Callback::from(|()| dom::hide_popover(MENU));
     let on_reset = {
         let tell = props.tell.clone();
         Callback::from(move |()| {
@@ -107,6 +109,8 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
                 }
                 <p class="label">{ text("scenario.shipped") }</p>
                 { for shipped }
+                <hr />
+                { lesson::entries(&props.tell, &close) }
                 <hr />
                 { Button::quiet().id("scenario-reset").show(on_reset, text("scenario.reset")) }
                 { Button::quiet().id("scenario-share").show(on_share, text("scenario.share")) }

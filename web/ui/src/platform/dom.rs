@@ -51,6 +51,41 @@ pub fn click(id: &str) {
     }
 }
 
+/// Moves the focus to an element by id.
+pub fn focus(id: &str) {
+    if let Some(element) = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
+    {
+        drop(element.focus());
+    }
+}
+
+/// An element that is pointed at, until this is dropped.
+#[derive(Debug)]
+pub struct Pointed(web_sys::Element);
+
+impl Drop for Pointed {
+    fn drop(&mut self) {
+        drop(self.0.remove_attribute(POINTED));
+    }
+}
+
+/// The attribute of what is pointed at; classes are Yew's.
+const POINTED: &str = "data-pointed";
+
+/// Points at an element by id.
+pub fn point_at(id: &str) -> Option<Pointed> {
+    let element = document().get_element_by_id(id)?;
+    drop(element.set_attribute(POINTED, ""));
+    Some(Pointed(element))
+}
+
+/// Opens a popover by id.
+pub fn show_popover(id: &str) {
+    call(id, "showPopover");
+}
+
 /// Closes a popover by id, if it is open.
 pub fn hide_popover(id: &str) {
     call(id, "hidePopover");
@@ -74,7 +109,7 @@ fn call(id: &str, method: &str) {
     }
 }
 
-/// A folder beside the page, as the build says in `<meta name="leverloom-NAME">`: `engine`, `texts`.
+/// A folder beside the page, as the build says in `<meta name="leverloom-NAME">`: `engine`, `texts`, `lessons`.
 pub fn folder(name: &str) -> Option<String> {
     let meta = document()
         .query_selector(&format!("meta[name='leverloom-{name}']"))

@@ -3,9 +3,12 @@
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, DragEvent, Event, File, HtmlAnchorElement, HtmlInputElement, Url,
+};
 
 use super::document;
+use super::events::Listener;
 
 /// Largest file read, in bytes: a scenario is a few kilobytes.
 const MOST_BYTES: f64 = 1_000_000.0;
@@ -28,6 +31,27 @@ fn try_download(name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
     Url::revoke_object_url(&address)
 }
 
+/// Calls back with the text of each file that is dropped on the page and whose name fits; none when it is no text or too
+/// large. Others are left to whoever else listens.
+pub fn on_drop(
+    fits: fn(&str) -> bool,
+    read: impl Fn(Option<String>) + Clone + 'static,
+) -> [Listener; 2] {
+    let dropped = move |event: &Event| {
+        let files = event.dyn_ref::<DragEvent>()?.data_transfer()?.files()?;
+        files.get(0)
+    };
+    // Without this the browser would leave the page and open the file.
+    let over = Listener::new(&document(), "dragover", |event| event.prevent_default());
+    let drop = Listener::new(&document(), "drop", move |event| {
+        if let Some(file) = dropped(&event).filter(|file| fits(&file.name())) {
+            event.prevent_default();
+            text_of(file, read.clone());
+        }
+    });
+    [over, drop]
+}
+
 /// Reads the file chosen in an `<input type="file">`, then empties the input so that the same file can be chosen
 /// again; none when it is no text or too large.
 pub fn read_chosen(input: &HtmlInputElement, done: impl FnOnce(Option<String>) + 'static) {
@@ -35,6 +59,10 @@ pub fn read_chosen(input: &HtmlInputElement, done: impl FnOnce(Option<String>) +
         return;
     };
     input.set_value("");
+    text_of(file, done);
+}
+
+fn text_of(file: File, done: impl FnOnce(Option<String>) + 'static) {
     spawn_local(async move {
         let text = if file.size() <= MOST_BYTES {
             JsFuture::from(file.text()).await.ok()

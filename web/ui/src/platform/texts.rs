@@ -47,6 +47,18 @@ pub fn bring(language: &'static Language, done: impl FnOnce(bool) + 'static) {
     });
 }
 
+/// Fetches the first of some addresses that there is a text at.
+pub fn first_of(addresses: Vec<String>, done: impl FnOnce(Option<String>) + 'static) {
+    spawn_local(async move {
+        for address in addresses {
+            if let Some(text) = fetch(&address).await {
+                return done(Some(text));
+            }
+        }
+        done(None);
+    });
+}
+
 /// Says on the document which language it is in.
 pub fn announce(language: &Language, title: &str) {
     if let Some(root) = document().document_element() {

@@ -12,6 +12,7 @@ use super::draft::DraftChange;
 use super::layout::LayoutChange;
 use super::model::Pane;
 use super::notice::NoticeKind;
+use super::reading::LessonChange;
 use super::selection::Selection;
 use super::theme::{Theme, ThemeChoice};
 use crate::texts::Language;
@@ -90,6 +91,9 @@ pub enum Message {
     Reset,
     /// A test's wish: the next attempt at this transaction panics.
     Sabotage(Fault),
+
+    /// Something is done in a lesson.
+    Lesson(LessonChange),
 
     // ---- the page
     /// Another theme.

@@ -1,7 +1,7 @@
 //! What stands after `#` in the page's address: a shared run, and whether it stands still.
 //!
 //! `s=<link>` carries scenario, actions and block (`leverloom_model::share`), `paused` keeps the clock still.
-//! `lang=zh` names the language to read it in. Parts are joined by `&`; unknown parts are left alone, so that older pages open newer links as far as they can.
+//! `lang=zh` names the language to read it in, `lesson=why-the-line` a lesson to go with it. Parts are joined by `&`; unknown parts are left alone, so that older pages open newer links as far as they can.
 
 use leverloom_model::ScenarioError;
 use leverloom_model::scenario::Scenario;
@@ -16,6 +16,8 @@ pub struct Address {
     pub shared: Option<Result<Shared, ScenarioError>>,
     /// Whether the clock stands still.
     pub paused: bool,
+    /// The lesson to open: the name of one that ships, or an address.
+    pub lesson: Option<String>,
     /// The language it asks for, if there is such a one.
     pub language: Option<&'static Language>,
 }
@@ -26,6 +28,7 @@ pub fn parse(fragment: &str) -> Address {
     for part in fragment.split('&') {
         match part.split_once('=') {
             Some(("s", link)) => address.shared = Some(share::decode(link)),
+            Some(("lesson", name)) if !name.is_empty() => address.lesson = Some(name.to_owned()),
             Some(("lang", code)) => address.language = Language::from_code(code),
             None if part == "paused" => address.paused = true,
             _ => {}
@@ -80,6 +83,16 @@ mod tests {
         assert_eq!(address.language, Some(chinese));
         assert!(address.paused && address.shared.is_some_and(|shared| shared.is_ok()));
         assert_eq!(parse("lang=xx").language, None);
+        let lesson = |fragment| parse(fragment).lesson;
+        assert_eq!(
+            lesson("lesson=why-the-line&lang=zh").as_deref(),
+            Some("why-the-line")
+        );
+        assert_eq!(
+            lesson("lesson=https://a.example/b.md?c=d").as_deref(),
+            Some("https://a.example/b.md?c=d")
+        );
+        assert_eq!(lesson("lesson="), None);
     }
 
     #[test]

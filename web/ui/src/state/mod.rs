@@ -14,6 +14,7 @@ pub mod layout;
 pub mod link;
 pub mod model;
 pub mod notice;
+pub mod reading;
 pub mod reduce;
 pub mod selection;
 pub mod shock;

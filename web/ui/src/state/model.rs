@@ -15,6 +15,7 @@ use super::history::History;
 use super::layout::Layout;
 use super::link::{Link, Machine, Phase};
 use super::notice::Notices;
+use super::reading::Reading;
 use super::selection::Selection;
 use super::shock::Shock;
 use super::standing::terms;
@@ -109,6 +110,8 @@ pub struct Model {
     pub system_theme: Theme,
     /// The language spoken.
     pub language: &'static Language,
+    /// The lesson being read.
+    pub lesson: Option<Reading>,
 }
 
 impl Model {
@@ -157,6 +160,7 @@ impl Model {
             theme,
             system_theme,
             language,
+            lesson: None,
             scenario: Rc::new(scenario),
         }
     }

@@ -48,6 +48,10 @@ pub enum NoticeKind {
     RunEnded,
     /// The texts of a language cannot be had: its name.
     NoLanguage(&'static str),
+    /// A lesson's file is broken: what and where.
+    BadLesson(String),
+    /// A lesson cannot be had: its name.
+    NoLesson(String),
 }
 
 impl NoticeKind {
@@ -59,6 +63,8 @@ impl NoticeKind {
             | Self::BadScenario(_)
             | Self::BadLink(_)
             | Self::NoLanguage(_)
+            | Self::BadLesson(_)
+            | Self::NoLesson(_)
             | Self::ActionFailed { .. } => Tone::Warning,
             Self::Restarted(_) | Self::Stopped(_) | Self::Unreachable => Tone::Failure,
         }

@@ -12,6 +12,7 @@ use super::selection::Selection;
 
 mod clock;
 mod engine;
+mod lesson;
 mod person;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,7 @@ mod tests;
 /// The next state.
 pub fn reduce(model: Rc<Model>, message: Message) -> Rc<Model> {
     let mut next = (*model).clone();
-    if apply(&mut next, message) {
+    if apply(&mut next, message) | lesson::watch(&mut next) {
         Rc::new(next)
     } else {
         model
@@ -79,6 +80,8 @@ fn apply(model: &mut Model, message: Message) -> bool {
         Message::Open { scenario, block } => person::open(model, &scenario, block),
         Message::Reset => person::reset(model),
         Message::Sabotage(fault) => set(&mut model.link.sabotage, Some(fault)),
+
+        Message::Lesson(change) => lesson::change(model, change),
 
         Message::Theme(choice) => set(&mut model.theme, choice),
         Message::SystemTheme(theme) => set(&mut model.system_theme, theme),

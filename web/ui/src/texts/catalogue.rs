@@ -7,10 +7,14 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::language::{Language, Plural};
+use super::language::Language;
 
 /// The files of the built-in catalogue; keys are unique across them.
-pub(super) const BUILT_IN: [(&str, &str); 4] = [
+pub(super) const BUILT_IN: [(&str, &str); 5] = [
+    (
+        "lesson",
+        include_str!("../../../../www/texts/en/lesson.json"),
+    ),
     (
         "language",
         include_str!("../../../../www/texts/en/language.json"),
@@ -41,13 +45,13 @@ pub struct Numbers {
 #[derive(Debug)]
 pub(super) struct Catalogue {
     pub(super) texts: BTreeMap<String, String>,
-    pub(super) plural: Plural,
+    pub(super) language: &'static Language,
     pub(super) numbers: Numbers,
 }
 
 impl Catalogue {
     /// From texts by key; what the number format lacks is as in English.
-    fn new(texts: BTreeMap<String, String>, plural: Plural) -> Self {
+    fn new(texts: BTreeMap<String, String>, language: &'static Language) -> Self {
         let text = |key: &str| texts.get(key).map(String::as_str);
         let numbers = Numbers {
             group: text("number.group").unwrap_or(",").to_owned(),
@@ -63,7 +67,7 @@ impl Catalogue {
         };
         Self {
             texts,
-            plural,
+            language,
             numbers,
         }
     }
@@ -81,7 +85,7 @@ pub(super) fn built_in() -> &'static Catalogue {
                 Err(error) => super::fail_tests(|| format!("texts/en/{name}.json: {error}")),
             }
         }
-        Catalogue::new(texts, Language::built_in().plural)
+        Catalogue::new(texts, Language::built_in())
     })
 }
 
@@ -106,7 +110,7 @@ pub(super) fn keep(language: &'static Language, json: &str) -> bool {
     let Ok(texts) = serde_json::from_str(json) else {
         return false;
     };
-    let catalogue = Box::leak(Box::new(Catalogue::new(texts, language.plural)));
+    let catalogue = Box::leak(Box::new(Catalogue::new(texts, language)));
     FETCHED.with_borrow_mut(|fetched| fetched.insert(language.code, catalogue));
     true
 }

@@ -24,6 +24,7 @@ use super::{Message, reduce};
 mod clock;
 mod engine;
 mod layout;
+mod lesson;
 mod person;
 
 fn report(block: u32) -> BlockReport {
