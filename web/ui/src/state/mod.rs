@@ -14,6 +14,8 @@ pub mod layout;
 pub mod link;
 pub mod model;
 pub mod notice;
+pub mod own;
+pub mod plan;
 pub mod reduce;
 pub mod selection;
 pub mod shock;

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use super::language::{Language, Plural};
 
 /// The files of the built-in catalogue; keys are unique across them.
-pub(super) const BUILT_IN: [(&str, &str); 4] = [
+pub(super) const BUILT_IN: [(&str, &str); 6] = [
     (
         "language",
         include_str!("../../../../www/texts/en/language.json"),
@@ -21,8 +21,16 @@ pub(super) const BUILT_IN: [(&str, &str); 4] = [
         include_str!("../../../../www/texts/en/execution.json"),
     ),
     (
+        "gallery",
+        include_str!("../../../../www/texts/en/gallery.json"),
+    ),
+    (
         "market",
         include_str!("../../../../www/texts/en/market.json"),
+    ),
+    (
+        "positions",
+        include_str!("../../../../www/texts/en/positions.json"),
     ),
 ];
 

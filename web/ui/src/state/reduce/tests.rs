@@ -17,6 +17,7 @@ use crate::state::link::{Machine, Phase};
 use crate::state::model::{Model, Opening, Pane};
 use crate::state::notice::NoticeKind;
 use crate::state::selection::Selection;
+use crate::state::shock::ShockChange;
 use crate::state::theme::{Theme, ThemeChoice};
 
 use super::{Message, reduce};
@@ -127,7 +128,7 @@ impl Page {
                 run,
                 report: Box::new(self.block(block)),
             },
-            Command::Act { run, actions } => {
+            Command::Act { run, actions, .. } => {
                 let block = self.model.clock.block + 1;
                 let known = self
                     .model
@@ -146,14 +147,9 @@ impl Page {
                     actions: known.chain(new).collect(),
                 }
             }
-            Command::PreviewShock {
+            Command::Preview { run, prices } => Event::Preview {
                 run,
-                asset,
-                change_bps,
-            } => Event::Preview {
-                run,
-                asset,
-                change_bps,
+                prices,
                 under_water: 31,
                 liquidatable_usd: Wad::whole(1_900_000),
             },
