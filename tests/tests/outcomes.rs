@@ -32,10 +32,7 @@ fn scenario() -> Scenario {
         TimedAction {
             actor: None,
             block: 6,
-            action: Action::Shock {
-                asset: "ETH".into(),
-                change_bps: -3000,
-            },
+            action: Action::shock("ETH", -3000),
         },
     ];
     scenario

@@ -74,10 +74,7 @@ fn strategy(arguments: &Run, seed: u64) -> leverloom_executor::Strategy {
 
 /// Puts a shock among the scenario's actions, after those of the same block.
 fn add(scenario: &mut Scenario, shock: &Shock) -> Result<()> {
-    let action = Action::Shock {
-        asset: shock.asset.clone(),
-        change_bps: shock.change_bps,
-    };
+    let action = Action::shock(shock.asset.clone(), shock.change_bps);
     scenario.check_action(&action).context("--shock")?;
     if !(1..=scenario.blocks).contains(&shock.block) {
         bail!(

@@ -5,7 +5,8 @@ use leverloom_executor::config::NoClock;
 use leverloom_executor::{Config, Record, Strategy, execute};
 use leverloom_market::{RunFacts, Simulation};
 use leverloom_model::formulas::{
-    AssetTerms, LiquidationPrice, Totals, borrow_rate, preview, supply_rate, utilization,
+    AssetTerms, LiquidationPrice, Loop, Market, Totals, after_trade, borrow_rate, preview,
+    supply_rate, utilization,
 };
 use leverloom_model::report::{BlockReport, Role, Status};
 use leverloom_model::scenario::{Action, Amount};
@@ -100,12 +101,7 @@ fn totals_are_those_of_the_chain_to_the_last_digit() {
     let mut compared = 0;
     while simulation.block() < 30 {
         if simulation.block() == 8 {
-            simulation
-                .act(vec![Action::Shock {
-                    asset: "ETH".to_owned(),
-                    change_bps: -2_200,
-                }])
-                .unwrap();
+            simulation.act(vec![Action::shock("ETH", -2_200)]).unwrap();
         }
         let report = step(&mut simulation);
         let terms = terms(&simulation, &report);
@@ -229,13 +225,7 @@ fn the_liquidation_price_is_where_the_chain_puts_it() {
         // The last whole basis point before it, and the first beyond.
         let change =
             i32::try_from(eth.distance.unwrap().0 / (Wad::ONE.0 / 10_000)).unwrap() + beyond;
-        let (report, _) = act(
-            &mut simulation,
-            vec![Action::Shock {
-                asset: "ETH".to_owned(),
-                change_bps: -change,
-            }],
-        );
+        let (report, _) = act(&mut simulation, vec![Action::shock("ETH", -change)]);
         let health = report.outcome.market.yours[0].health_factor.unwrap();
         assert_eq!(
             health < Wad::ONE,
@@ -243,4 +233,128 @@ fn the_liquidation_price_is_where_the_chain_puts_it() {
             "a fall by {change} bps leaves {health}"
         );
     }
+}
+
+/// Nobody but you, so that nothing comes between what is foreseen and what happens, and an exchange.
+fn alone_with_an_exchange() -> Simulation {
+    let mut scenario = Scenario::first();
+    for asset in &mut scenario.assets {
+        asset.wobble_bps = 0;
+    }
+    scenario.population.borrowers.actions_per_block = 0;
+    scenario.population.lenders.actions_per_block = 0;
+    scenario.population.payments_per_block = 0;
+    scenario.exchange = vec![leverloom_model::scenario::Pool {
+        base: "ETH".to_owned(),
+        quote: "USDC".to_owned(),
+        depth_usd: Wad::whole(2_000_000),
+    }];
+    Simulation::new(scenario).unwrap()
+}
+
+#[test]
+fn a_loop_ends_where_it_was_foreseen_long_and_short() {
+    for (collateral, debt, deposit, leverage) in [
+        (ETH, USDC, Wad::whole(40), "3.2"),
+        (ETH, USDC, Wad::whole(40), "1.01"),
+        (USDC, ETH, Wad::whole(50_000), "2.5"),
+    ] {
+        let mut simulation = alone_with_an_exchange();
+        let before = step(&mut simulation);
+        let terms = terms(&simulation, &before);
+        let market = &before.outcome.market;
+        let pair = Market::of(&market.pairs[0], &terms, debt, collateral).unwrap();
+        let plan = Loop {
+            terms: &terms,
+            collateral,
+            debt,
+            deposit,
+            leverage: leverage.parse().unwrap(),
+            before: (Wad::ZERO, Wad::ZERO),
+            market: pair,
+            flash_loan_fee_bps: simulation.scenario().design.flash_loan_fee_bps,
+        };
+        let foreseen = plan.steps().unwrap();
+        let symbol = |asset: usize| simulation.scenario().assets[asset].symbol.clone();
+        let action = Action::Loop {
+            asset: symbol(debt),
+            collateral: symbol(collateral),
+            amount: Amount::Exactly(deposit),
+            leverage: plan.leverage,
+        };
+        let (report, endings) = act(&mut simulation, vec![action]);
+        assert_eq!(endings, [Status::Succeeded]);
+        let you = &report.outcome.market.yours[0];
+        let unit = |asset: usize| 10u128.pow(18 - u32::from(terms[asset].decimals));
+        // Supplies floor, debts ceil: two base units at most.
+        let near = |is: Wad, foreseen: Wad, asset| is.0.abs_diff(foreseen.0) <= 2 * unit(asset);
+        assert!(
+            near(you.collateral[collateral], foreseen.supplied, collateral),
+            "{you:?} {foreseen:?}"
+        );
+        assert!(
+            near(you.debt[debt], foreseen.borrowed, debt),
+            "{you:?} {foreseen:?}"
+        );
+        let after = &report.outcome.market.pairs[0];
+        let fall = |before: Wad, after: Wad| 1.0 - after.to_f64() / before.to_f64();
+        let price = |pair: &leverloom_model::report::PairState| {
+            let base = pair.quote_reserve.div_down(pair.base_reserve).unwrap();
+            if debt == ETH {
+                base
+            } else {
+                Wad::ONE.div_down(base).unwrap()
+            }
+        };
+        let fell = fall(price(&market.pairs[0]), price(after));
+        assert!(
+            (fell - foreseen.fall.to_f64()).abs() < 1e-9,
+            "{fell} {}",
+            foreseen.fall
+        );
+        // What the position pays and earns from then on.
+        let mut rates = terms.clone();
+        for (index, asset) in simulation.scenario().assets.iter().enumerate() {
+            let (supplied, borrowed) = plan.holdings_after(&foreseen);
+            rates[index] = after_trade(
+                asset,
+                &market.assets[index],
+                supplied[index],
+                borrowed[index],
+            );
+        }
+        for (asset, is) in rates.iter().zip(&report.outcome.market.assets) {
+            let close = |ours: Wad, chain: Wad| (ours.to_f64() - chain.to_f64()).abs() < 1e-6;
+            assert!(
+                close(asset.borrow_rate, is.borrow_rate),
+                "{} {is:?}",
+                asset.borrow_rate
+            );
+            assert!(
+                close(asset.supply_rate, is.supply_rate),
+                "{} {is:?}",
+                asset.supply_rate
+            );
+        }
+    }
+}
+
+#[test]
+fn a_sale_on_the_exchange_brings_what_was_foreseen() {
+    let mut simulation = alone_with_an_exchange();
+    let before = step(&mut simulation);
+    let terms = terms(&simulation, &before);
+    let pair = &before.outcome.market.pairs[0];
+    let amount = Wad::whole(100);
+    let swap = Market::of(pair, &terms, ETH, USDC).unwrap().sell(amount);
+    let held = before.outcome.market.yours[0].wallet[USDC];
+    let action = Action::Swap {
+        asset: "ETH".to_owned(),
+        to: "USDC".to_owned(),
+        amount: Amount::Exactly(amount),
+    };
+    let (report, endings) = act(&mut simulation, vec![action]);
+    assert_eq!(endings, [Status::Succeeded]);
+    let got = report.outcome.market.yours[0].wallet[USDC].0 - held.0;
+    assert_eq!(Wad(got), swap.out);
 }

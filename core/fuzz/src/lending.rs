@@ -80,10 +80,7 @@ fn scenario(dice: &mut Dice) -> Scenario {
                 asset,
                 amount: Amount::Max,
             },
-            _ => Action::Shock {
-                asset,
-                change_bps: -(500 + dice.roll(6000) as i32),
-            },
+            _ => Action::shock(asset, -(500 + dice.roll(6000) as i32)),
         };
         scenario.actions.push(TimedAction {
             block,

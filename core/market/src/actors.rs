@@ -15,7 +15,7 @@ use crate::directory::ActorLabel;
 pub struct Person(pub u32);
 
 impl Person {
-    /// The user's account.
+    /// The user's first account.
     pub const YOU: Self = Self(0);
 
     /// As an index into dense tables.
@@ -56,6 +56,7 @@ impl People {
         let named = scenario.actors.iter().map(|actor| actor.name.clone());
         let names: Vec<String> = named.filter(|name| name != YOU).collect();
         let count = |role| match role {
+            Role::You => scenario.account_count(),
             Role::Named => names.len() as u32,
             Role::Lender => population.lenders.count,
             Role::Borrower => population.borrowers.count,
@@ -64,7 +65,7 @@ impl People {
             Role::Trader => population.traders.count,
             Role::Arbitrageur => population.arbitrageurs.count,
             Role::Whale => u32::from(population.whale.is_some()),
-            Role::You | Role::Oracle => 1,
+            Role::Oracle => 1,
         };
         let mut first = [0; ORDER.len() + 1];
         for (place, role) in ORDER.into_iter().enumerate() {
@@ -143,7 +144,7 @@ impl People {
         }
     }
 
-    /// Somebody by name: you, a named actor, or `borrower 17`.
+    /// Somebody by name: `you`, `you 2`, a named actor, or `borrower 17`.
     pub fn named(&self, name: &str) -> Option<Person> {
         if name == YOU {
             return Some(Person::YOU);
@@ -153,6 +154,7 @@ impl People {
         }
         let (role, number) = name.rsplit_once(' ')?;
         let role = match role {
+            YOU => Role::You,
             "lender" => Role::Lender,
             "borrower" => Role::Borrower,
             "liquidator" => Role::Liquidator,

@@ -63,4 +63,5 @@ mod totals;
 
 pub use facts::ShockPreview;
 pub use handing_over::{PreparedBlock, RunFacts};
+pub use prices::told_prices;
 pub use simulation::Simulation;

@@ -1,6 +1,7 @@
 //! Market prices: a function of the scenario and the block, nothing else.
 //!
-//! price(block) = path(block) × wobble(block) × motion(block) × every shock up to and including `block`. The path
+//! price(block) = path(block) × wobble(block) × motion(block) × every shock up to and including `block`, or so much of it
+//! as is due by then. The path
 //! goes straight from knot to knot (from the asset's price at block 0; level after the last knot).
 //! The wobble is a random walk in integers: a step up multiplies by what a step down divides by, so
 //! that neither direction is favoured. On top of it comes the asset's motion, see [`motion`]. Never touches the chain: what the oracle posts is its owner's business.
@@ -112,6 +113,17 @@ impl Prices {
     }
 }
 
+/// What the oracle's owner is told of every asset's price, block by block from 0, if nobody does anything beyond the
+/// scenario's own actions; in dollars.
+pub fn told_prices(scenario: &Scenario) -> Vec<Vec<Wad>> {
+    let prices = Prices::new(scenario);
+    let block = |block| {
+        let posted = prices.posted(block, &scenario.actions).into_iter();
+        posted.map(to_wad).collect()
+    };
+    (0..=scenario.blocks).map(block).collect()
+}
+
 impl AssetPath {
     fn posted(&self, block: u32, actions: &[TimedAction]) -> PriceE8 {
         let mut told: Option<PriceE8> = None;
@@ -144,10 +156,15 @@ impl AssetPath {
         // Below 1e17 · 1e6, then times 1e18.
         price = price * at(&self.motion) / FACTOR;
         for timed in actions.iter().filter(|timed| timed.block <= block) {
-            if let Action::Shock { asset, change_bps } = &timed.action
+            if let Action::Shock {
+                asset,
+                change_bps,
+                over_blocks,
+            } = &timed.action
                 && *asset == self.symbol
             {
-                price = shocked(price, *change_bps);
+                let done = (block - timed.block).saturating_add(1);
+                price = shocked_in_part(price, *change_bps, done, *over_blocks);
             }
         }
         clamped(price)
@@ -170,6 +187,15 @@ pub(crate) fn shocked(price: u128, change_bps: i32) -> u128 {
         .max(0)
         .unsigned_abs();
     (price * u128::from(factor) / u128::from(BPS)).clamp(LOWEST, HIGHEST)
+}
+
+/// The same `done` blocks into a shock that is spread evenly over so many.
+fn shocked_in_part(price: u128, change_bps: i32, done: u32, over_blocks: u32) -> u128 {
+    let (over, done) = (i64::from(over_blocks.max(1)), i64::from(done));
+    let whole = i64::from(BPS) * over;
+    let factor = (whole + i64::from(change_bps) * done.min(over)).max(0);
+    (price * u128::from(factor.unsigned_abs()) / u128::from(whole.unsigned_abs()))
+        .clamp(LOWEST, HIGHEST)
 }
 
 fn walk(seed: u64, asset: u32, wobble_bps: u32, blocks: u32) -> Vec<u64> {
@@ -233,10 +259,7 @@ mod tests {
         let shock = |block, change_bps| TimedAction {
             block,
             actor: None,
-            action: Action::Shock {
-                asset: "ETH".into(),
-                change_bps,
-            },
+            action: Action::shock("ETH", change_bps),
         };
         let actions = [shock(3, -5_000), shock(5, 10_000)];
         let before = prices.market(2, &actions)[0];
@@ -244,6 +267,25 @@ mod tests {
         assert_eq!(prices.market(4, &actions)[0], before / 2);
         assert_eq!(prices.market(5, &actions)[0], before);
         assert_eq!(prices.market(5, &actions)[1], prices.market(0, &[])[1]);
+    }
+
+    #[test]
+    fn a_slow_shock_falls_by_equal_parts_and_then_stays() {
+        let scenario = still();
+        let prices = Prices::new(&scenario);
+        let slow = TimedAction {
+            block: 3,
+            actor: None,
+            action: Action::Shock {
+                asset: "ETH".into(),
+                change_bps: -4_000,
+                over_blocks: 4,
+            },
+        };
+        let eth = |block| prices.market(block, std::slice::from_ref(&slow))[0];
+        let whole = eth(2);
+        let left = (3..=8).map(|block| eth(block) * 100 / whole);
+        assert_eq!(left.collect::<Vec<_>>(), [90, 80, 70, 60, 60, 60]);
     }
 
     #[test]
@@ -257,10 +299,7 @@ mod tests {
             action,
         };
         let change_bps = -5_000;
-        let shock = Action::Shock {
-            asset: asset(),
-            change_bps,
-        };
+        let shock = Action::shock(asset(), change_bps);
         let price = Wad::whole(1_234);
         let set = Action::SetOracle {
             asset: asset(),

@@ -3,12 +3,12 @@
 //! Owns the chain's state and everything that must go back with it. Executes nothing itself but the
 //! set-up: how a block is executed is the caller's choice, and cannot change what follows.
 
+mod acting;
 mod travel;
 
 use alloy_primitives::B256;
 use leverloom_executor::{Execution, State};
-use leverloom_model::report::{self, BlockReport, Market, Totals, TransactionDetail};
-use leverloom_model::scenario::{Action, TimedAction};
+use leverloom_model::report::{self, BlockReport, Market, Totals};
 use leverloom_model::units::Wad;
 use leverloom_model::{Scenario, ScenarioError};
 
@@ -19,7 +19,7 @@ use crate::causes::{Causes, Standards, Turn};
 use crate::chain;
 use crate::conservation::{Conservation, Held};
 use crate::directory::Directory;
-use crate::facts::{Scene, ShockPreview};
+use crate::facts::Scene;
 use crate::genesis::{self, Genesis};
 use crate::handing_over::{PreparedBlock, RunFacts};
 use crate::history::{Entry, Executed, History};
@@ -27,7 +27,7 @@ use crate::isolated::IsolatedMarkets;
 use crate::liquidations;
 use crate::mirror::Mirror;
 use crate::pack::pack;
-use crate::prices::{PriceE8, Prices, shocked};
+use crate::prices::{PriceE8, Prices};
 use crate::question;
 use crate::report::{Reporter, liquidations_refused};
 use crate::{swaps, totals};
@@ -48,6 +48,8 @@ pub struct Simulation {
     conservation: Conservation,
     /// Whether the user has acted since the simulation last moved.
     acting: bool,
+    /// The last block of this run that was executed: what lies behind it is a plan, not a past.
+    furthest: u32,
 }
 
 /// Everything that moves from block to block.
@@ -111,6 +113,7 @@ impl Simulation {
             ahead: Ahead::default(),
             conservation,
             acting: false,
+            furthest: 0,
             scenario,
             people,
         };
@@ -275,6 +278,7 @@ impl Simulation {
         let before = self.standards(number - 1);
         let (digest_before, mut counted) = (self.now.digest, self.now.counted.clone());
         self.now.block = number;
+        self.furthest = self.furthest.max(number);
         self.now.digest = outcome.digest(digest_before);
         self.now.state.apply(&outcome.changes);
         self.now.mirror.apply(&outcome.changes);
@@ -332,61 +336,6 @@ impl Simulation {
             outcome: reported,
             run,
         }
-    }
-
-    /// Adds the user's actions to the next block. The first actions after the run has moved drop every
-    /// action of the future they replace.
-    ///
-    /// # Errors
-    /// The first fault, by field, as for the scenario as a whole; then nothing has changed.
-    pub fn act(&mut self, actions: Vec<Action>) -> Result<(), ScenarioError> {
-        let block = self.now.block + 1;
-        let mut changed = self.scenario.clone();
-        if !self.acting {
-            changed.actions.retain(|timed| timed.block < block);
-        }
-        changed
-            .actions
-            .extend(actions.into_iter().map(|action| TimedAction {
-                block,
-                actor: None,
-                action,
-            }));
-        changed.validate()?;
-        self.scenario = changed;
-        self.ahead.forget();
-        self.acting = true;
-        Ok(())
-    }
-
-    /// A transaction in full; none when its block is not one of the latest 32, or has no such transaction.
-    pub fn inspect(&self, block: u32, transaction: u32) -> Option<TransactionDetail> {
-        self.reporter
-            .detail(block, transaction, self.history.executed(block)?)
-    }
-
-    /// What a shock in the next block would put under water. Nothing happens.
-    ///
-    /// # Errors
-    /// An unknown asset, or a change out of range, as for the action itself.
-    pub fn preview_shock(
-        &self,
-        asset: &str,
-        change_bps: i32,
-    ) -> Result<ShockPreview, ScenarioError> {
-        let action = Action::Shock {
-            asset: asset.to_owned(),
-            change_bps,
-        };
-        self.scenario.check_action(&action)?;
-        let mut prices = self.now.mirror.oracle.clone();
-        let at = self
-            .scenario
-            .asset_index(asset)
-            .expect("invariant: validated above");
-        prices[at] = crate::prices::clamped(shocked(prices[at].into(), change_bps));
-        let scene = self.scene(&self.now.mirror, &prices, self.timestamp(self.now.block));
-        Ok(scene.preview(&prices))
     }
 
     /// What accounts are judged by at the end of the latest block, which is `block`.

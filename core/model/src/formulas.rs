@@ -6,6 +6,7 @@
 //!
 //! [`preview`] computes all of it for one position in one call.
 
+mod exchange;
 mod leverage;
 mod liquidation;
 mod position;
@@ -15,9 +16,10 @@ mod rates;
 mod tests;
 mod usd;
 
+pub use exchange::{Loop, LoopFault, LoopSteps, Market, Swap, rounds_to};
 pub use leverage::{health_at_leverage, leverage_after_loops, liquidation_drop, max_leverage};
 pub use liquidation::{LiquidationPrice, health_after_liquidation, liquidation_helps};
 pub use position::{AssetTerms, Totals};
 pub use preview::{AssetPreview, PositionPreview, preview};
-pub use rates::{borrow_rate, supply_rate, utilization};
+pub use rates::{after_trade, borrow_rate, supply_rate, utilization};
 pub use usd::{value_down, value_up};

@@ -73,6 +73,14 @@ pub const SHIPPED: &[(&str, &str)] = &[
 /// The user's name.
 pub const YOU: &str = "you";
 
+/// What actions call the user's account of this number, from 0: `you`, `you 2` …
+pub fn account_reference(account: u32) -> String {
+    match account {
+        0 => YOU.to_owned(),
+        _ => format!("{YOU} {}", account + 1),
+    }
+}
+
 /// The version this build writes. It reads 0 too, as a document that leaves out all that is new.
 pub const VERSION: u32 = 1;
 
@@ -117,6 +125,10 @@ pub struct Scenario {
     /// asset the price is interpolated linearly. Up to 2,000 knots in any order, one an asset and block.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub price_path: Vec<PriceKnot>,
+    /// Names of the user's accounts, 0 to 8, each once. Actions know them as `you`, `you 2`, `you 3` …; every
+    /// account has a wallet like the first's. None named is one account.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<String>,
     /// People with a name, who do what `actions` say and nothing else: 0 to 64.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actors: Vec<NamedActor>,
@@ -254,7 +266,7 @@ pub struct Holding {
 pub struct TimedAction {
     /// Block that takes it, 1 to `blocks`; not before the action above it.
     pub block: u32,
-    /// Whose: the name of one of `actors`; left out: the user's.
+    /// Whose: the name of one of `actors`, or `you 2` for the user's second account; left out: the user's first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
     /// What is done.
@@ -309,6 +321,11 @@ impl Scenario {
         validate::action(self, action)
     }
 
+    /// Checks a price that is only imagined; the asset's position. Nothing can be told below what an oracle can count.
+    pub fn check_price(&self, asset: &str, price: Wad) -> Result<usize, ScenarioError> {
+        validate::imagined_price(self, asset, price)
+    }
+
     /// The JSON Schema of the document (draft 2020-12), ranges included.
     #[cfg(feature = "schema")]
     pub fn json_schema() -> serde_json::Value {
@@ -320,9 +337,24 @@ impl Scenario {
         self.exchange.iter().find(|pool| pool.base == base)
     }
 
+    /// How many accounts the user has: at least one.
+    pub fn account_count(&self) -> u32 {
+        u32::try_from(self.accounts.len().max(1)).unwrap_or(u32::MAX)
+    }
+
+    /// The number, from 0, of the user's account that actions call so: `you`, `you 2` …
+    pub fn account(&self, name: &str) -> Option<u32> {
+        if name == YOU {
+            return Some(0);
+        }
+        let number: u32 = name.strip_prefix(YOU)?.strip_prefix(' ')?.parse().ok()?;
+        let canonical = number >= 2 && name == account_reference(number - 1);
+        (canonical && number <= self.account_count()).then(|| number - 1)
+    }
+
     /// Whether somebody of that name acts by the scenario's actions.
     pub fn is_actor(&self, name: &str) -> bool {
-        name == YOU || self.actors.iter().any(|actor| actor.name == name)
+        self.account(name).is_some() || self.actors.iter().any(|actor| actor.name == name)
     }
 
     /// Position of an isolated market by name.

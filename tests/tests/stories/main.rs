@@ -40,6 +40,6 @@ async fn leveraged_and_shocked(page: &Page) -> Result<()> {
         (1.0..1.2).contains(&before.parse::<f64>()?),
         "10 ETH at $2,000 against $15,500 stand just above 1, not at {before}"
     );
-    page.set("#shock-slider", "30").await?;
+    page.set("#shock-slider", "-30").await?;
     page.click("#shock").await
 }

@@ -76,9 +76,15 @@ impl<P: Platform> Session<P> {
                 self.go_to(run, next)
             }
             Command::Seek { run, block } => self.go_to(run, block),
-            Command::Act { run, actions } => {
+            Command::Act {
+                run,
+                account,
+                actions,
+            } => {
                 let simulation = self.simulation(run)?;
-                simulation.act(actions).map_err(|error| refusal(&error))?;
+                simulation
+                    .act_as(account.as_deref(), actions)
+                    .map_err(|error| refusal(&error))?;
                 Ok(Event::Accepted {
                     run,
                     actions: simulation.scenario().actions.clone(),
@@ -96,19 +102,14 @@ impl<P: Platform> Session<P> {
                     detail: Box::new(detail),
                 })
             }
-            Command::PreviewShock {
-                run,
-                asset,
-                change_bps,
-            } => {
+            Command::Preview { run, prices } => {
                 let preview = self
                     .simulation(run)?
-                    .preview_shock(&asset, change_bps)
+                    .preview(&prices)
                     .map_err(|error| refusal(&error))?;
                 Ok(Event::Preview {
                     run,
-                    asset,
-                    change_bps,
+                    prices,
                     under_water: preview.under_water,
                     liquidatable_usd: preview.liquidatable_usd,
                 })
@@ -316,7 +317,7 @@ fn run_of(command: &Command) -> Option<RunId> {
         | Command::Seek { run, .. }
         | Command::Act { run, .. }
         | Command::Inspect { run, .. }
-        | Command::PreviewShock { run, .. }
+        | Command::Preview { run, .. }
         | Command::Fault { run, .. } => Some(run),
     }
 }

@@ -63,6 +63,8 @@ pub enum Command {
     Act {
         /// Run.
         run: RunId,
+        /// Which of the user's accounts: `you 2`; none: the first.
+        account: Option<String>,
         /// In order.
         actions: Vec<Action>,
     },
@@ -75,14 +77,12 @@ pub enum Command {
         /// Index in the block.
         transaction: u32,
     },
-    /// What a price change would put under water, before anyone presses. Answered by [`Event::Preview`].
-    PreviewShock {
+    /// Who would be under water if the contracts saw other prices, before anyone presses. Answered by [`Event::Preview`].
+    Preview {
         /// Run.
         run: RunId,
-        /// Asset symbol.
-        asset: String,
-        /// Change, −9,900 to +10,000 bps.
-        change_bps: i32,
+        /// Symbols and dollars.
+        prices: Vec<(String, Wad)>,
     },
     /// For tests of the page's recovery: the worker that next executes this transaction fails.
     /// Answered by [`Event::Accepted`].
@@ -152,15 +152,13 @@ pub enum Event {
         /// The detail.
         detail: Box<TransactionDetail>,
     },
-    /// What a shock would do.
+    /// What other prices would do.
     Preview {
         /// Run.
         run: RunId,
-        /// Asset symbol.
-        asset: String,
-        /// Change in bps.
-        change_bps: i32,
-        /// Accounts below health factor 1 after it.
+        /// What was asked.
+        prices: Vec<(String, Wad)>,
+        /// Accounts below health factor 1 then.
         under_water: u32,
         /// Their debt in dollars.
         liquidatable_usd: Wad,

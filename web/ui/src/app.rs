@@ -234,14 +234,11 @@ fn use_clock(model: &Rc<Model>, tell: &Callback<Message>) {
 fn use_foresight(model: &Rc<Model>, tell: &Callback<Message>) {
     let running = model.link.phase == Phase::Running;
     let tell = tell.clone();
-    use_effect_with(
-        (model.shock.asset, model.shock.change_bps, running),
-        move |&(_, _, running)| {
-            let timeout =
-                running.then(|| timers::after(FORESEE_MS, move || tell.emit(Message::Foresee)));
-            move || drop(timeout)
-        },
-    );
+    use_effect_with((model.shock.wish.clone(), running), move |&(_, running)| {
+        let timeout =
+            running.then(|| timers::after(FORESEE_MS, move || tell.emit(Message::Foresee)));
+        move || drop(timeout)
+    });
 }
 
 /// Listens to what comes from outside the panes: keys, the system's theme, the address.

@@ -68,7 +68,7 @@ impl Plan {
         plan
     }
 
-    /// The user and the named actors: what their wallets say, and a fortune for a user of whom nothing is said.
+    /// The user and the named actors: what their wallets say, and a fortune for a user of whom nothing is said. Each of the user's accounts has the same.
     fn named(&mut self, scenario: &Scenario, people: &People) {
         for person in people.all(Role::You).chain(people.all(Role::Named)) {
             for asset in 0..scenario.assets.len() {
@@ -79,22 +79,26 @@ impl Plan {
             self.managed(scenario, person);
         }
         for actor in &scenario.actors {
-            let Some(person) = people.named(&actor.name) else {
-                continue;
-            };
-            for holding in &actor.wallet {
-                let Some(asset) = scenario.asset_index(&holding.asset) else {
-                    continue;
-                };
-                let decimals = scenario.assets[asset].decimals;
-                let amount = holding.amount.to_base_units_down(decimals);
-                self.wallets.push((person, asset, amount.unwrap_or(0)));
+            let yours = actor.name == YOU;
+            let one = people.named(&actor.name).filter(|_| !yours);
+            let owners = people.all(Role::You).filter(|_| yours).chain(one);
+            for person in owners {
+                for holding in &actor.wallet {
+                    let Some(asset) = scenario.asset_index(&holding.asset) else {
+                        continue;
+                    };
+                    let decimals = scenario.assets[asset].decimals;
+                    let amount = holding.amount.to_base_units_down(decimals);
+                    self.wallets.push((person, asset, amount.unwrap_or(0)));
+                }
             }
         }
         if scenario.actors.iter().all(|actor| actor.name != YOU) {
-            for asset in 0..scenario.assets.len() {
-                let amount = tokens(scenario, asset, YOUR_DOLLARS);
-                self.wallets.push((Person::YOU, asset, amount));
+            for person in people.all(Role::You) {
+                for asset in 0..scenario.assets.len() {
+                    let amount = tokens(scenario, asset, YOUR_DOLLARS);
+                    self.wallets.push((person, asset, amount));
+                }
             }
         }
     }

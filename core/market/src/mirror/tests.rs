@@ -184,10 +184,7 @@ fn the_mirror_says_what_the_views_say_through_crashes_and_back() {
     let people = People::new(&scenario);
     let mut simulation = Simulation::new(scenario).unwrap();
     check(&simulation, &people);
-    let shock = |asset: &str, change_bps| Action::Shock {
-        asset: asset.into(),
-        change_bps,
-    };
+    let shock = |asset: &str, change_bps| Action::shock(asset, change_bps);
     let supply = Action::Supply {
         asset: "WBTC".into(),
         amount: Amount::Exactly(Wad::whole(3)),
@@ -252,10 +249,7 @@ fn the_mirror_reads_every_layout() {
         check(&simulation, &people);
         for block in 1..=8 {
             if block == 4 {
-                let crash = Action::Shock {
-                    asset: "ETH".into(),
-                    change_bps: -4_500,
-                };
+                let crash = Action::shock("ETH", -4_500);
                 simulation.act(vec![crash]).unwrap();
             }
             step(&mut simulation);

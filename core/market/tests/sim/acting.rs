@@ -1,5 +1,7 @@
 //! The user's actions: carried out first, refused in the contract's own words, checked before they count.
 
+use leverloom_market::Simulation;
+use leverloom_model::Scenario;
 use leverloom_model::report::{BlockReport, Role, Status, Transaction, TransactionKind};
 use leverloom_model::scenario::{Action, Amount};
 use leverloom_model::units::Wad;
@@ -188,7 +190,9 @@ fn a_wrong_action_changes_nothing_and_names_its_field() {
         assert_eq!(simulation.scenario(), &before);
         if matches!(action, Action::Shock { .. }) {
             let (asset, change_bps) = match &action {
-                Action::Shock { asset, change_bps } => (asset, *change_bps),
+                Action::Shock {
+                    asset, change_bps, ..
+                } => (asset, *change_bps),
                 _ => unreachable!("a shock"),
             };
             assert!(
@@ -235,4 +239,64 @@ fn the_last_block_takes_no_more_actions() {
     step(&mut simulation);
     assert!(simulation.prepare().is_none());
     assert!(simulation.act(vec![shock("ETH", -100)]).is_err());
+}
+
+/// The first scenario with so many accounts of yours.
+fn with_accounts(names: &[&str]) -> Simulation {
+    let mut scenario = Scenario::first();
+    scenario.accounts = names.iter().map(|&name| name.to_owned()).collect();
+    Simulation::new(scenario).unwrap()
+}
+
+#[test]
+fn each_of_your_accounts_has_its_own_position_and_the_same_wallet() {
+    let mut simulation = with_accounts(&["long", "short"]);
+    let genesis = simulation.report_at_genesis().outcome.market.yours;
+    assert_eq!(genesis.len(), 2);
+    assert_eq!(genesis[0].wallet, genesis[1].wallet);
+    let supply_1 = vec![supply("ETH", exactly("1"))];
+    let supply_2 = vec![supply("ETH", exactly("2")), borrow("USDC", "1000")];
+    simulation.act(supply_1).unwrap();
+    simulation.act_as(Some("you 2"), supply_2).unwrap();
+    let report = step(&mut simulation);
+    let senders: Vec<u32> = yours(&report).iter().map(|it| it.actor.index).collect();
+    assert_eq!(senders, [0, 1, 1]);
+    let [first, second] = &report.outcome.market.yours[..] else {
+        panic!("two accounts")
+    };
+    assert!(first.debt_usd == Wad::ZERO && second.debt_usd > Wad::ZERO);
+    assert!(first.collateral[0] < second.collateral[0]);
+    let error = simulation
+        .act_as(Some("you 3"), vec![supply("ETH", Amount::Max)])
+        .unwrap_err();
+    assert!(error.field.ends_with("actor"), "{error}");
+}
+
+#[test]
+fn one_named_account_is_the_one_that_is_always_there() {
+    let digest = |mut simulation: Simulation| step(&mut simulation).outcome.digest;
+    assert_eq!(digest(with_accounts(&["mine"])), digest(first()));
+}
+
+#[test]
+fn what_lies_ahead_of_the_run_is_kept_and_what_was_left_behind_is_not() {
+    let mut scenario = Scenario::first();
+    let timed = |block| leverloom_model::scenario::TimedAction {
+        block,
+        actor: None,
+        action: shock("ETH", -100),
+    };
+    scenario.actions = vec![timed(3), timed(6)];
+    let mut simulation = Simulation::new(scenario).unwrap();
+    let blocks = |simulation: &Simulation| -> Vec<u32> {
+        let actions = simulation.scenario().actions.iter();
+        actions.map(|timed| timed.block).collect()
+    };
+    for _ in 0..4 {
+        step(&mut simulation);
+    }
+    simulation.rewind(1);
+    simulation.act(vec![shock("ETH", -200)]).unwrap();
+    // Block 3 was seen and is no more; block 6 never was.
+    assert_eq!(blocks(&simulation), [2, 6]);
 }

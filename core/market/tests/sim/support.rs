@@ -45,10 +45,7 @@ pub(crate) fn first() -> Simulation {
 }
 
 pub(crate) fn shock(asset: &str, change_bps: i32) -> Action {
-    Action::Shock {
-        asset: asset.to_owned(),
-        change_bps,
-    }
+    Action::shock(asset, change_bps)
 }
 
 /// How many transactions of a kind a block has, and how many of them went through.

@@ -24,6 +24,8 @@ pub struct AssetTerms {
     pub borrow_rate: Wad,
     /// Tokens the pool can lend; none when not known (before the first block).
     pub cash: Option<Wad>,
+    /// Whether it starts at exactly a dollar, and so is meant to stay there: what moves is the other side.
+    pub pegged: bool,
 }
 
 impl AssetTerms {
@@ -38,6 +40,7 @@ impl AssetTerms {
             supply_rate: Wad::ZERO,
             borrow_rate: super::borrow_rate(&asset.rates, Wad::ZERO),
             cash: None,
+            pegged: asset.price == Wad::ONE,
         }
     }
 

@@ -1,7 +1,9 @@
 //! Yearly rates of one asset from how much of it is lent out, as `RateModel.sol` computes them (there in
 //! ray; here in wad, rounded the same way).
 
-use crate::scenario::RateModel;
+use super::position::AssetTerms;
+use crate::report::AssetState;
+use crate::scenario::{Asset, RateModel};
 use crate::units::{BPS, Bps, WAD, Wad, mul_div_down, mul_div_up};
 
 /// One basis point, in [`Wad`].
@@ -48,6 +50,21 @@ pub fn supply_rate(
     let spread = mul_div_down(borrow_rate.0, debt.0, owed).unwrap_or(0);
     let kept = u128::from(BPS.saturating_sub(reserve_factor_bps));
     Wad(mul_div_down(spread, kept, u128::from(BPS)).unwrap_or(u128::MAX))
+}
+
+/// An asset's terms once somebody has supplied and borrowed so many tokens more than a block left: the rates that the
+/// position itself brings about, at the same price.
+pub fn after_trade(asset: &Asset, state: &AssetState, supplied: Wad, borrowed: Wad) -> AssetTerms {
+    let cash = state.cash.0.saturating_add(supplied.0);
+    let cash = Wad(cash.saturating_sub(borrowed.0));
+    let debt = Wad(state.borrowed.0.saturating_add(borrowed.0));
+    let paid = borrow_rate(&asset.rates, utilization(cash, debt));
+    AssetTerms {
+        borrow_rate: paid,
+        supply_rate: supply_rate(paid, cash, debt, state.deficit, asset.reserve_factor_bps),
+        cash: Some(cash),
+        ..AssetTerms::after_block(asset, state)
+    }
 }
 
 #[cfg(test)]

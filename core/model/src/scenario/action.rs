@@ -93,12 +93,15 @@ pub enum Action {
         /// `"max"`.
         amount: Amount,
     },
-    /// Move an asset's market price at once.
+    /// Move an asset's market price, at once or block by block.
     Shock {
         /// Asset symbol.
         asset: String,
         /// Change of the price, −9,900 to 10,000 bps, not 0.
         change_bps: i32,
+        /// Blocks over which the change is spread evenly, 1 to 2,000: 1 is all at once.
+        #[serde(default = "at_once", skip_serializing_if = "is_at_once")]
+        over_blocks: u32,
     },
     /// Make the oracle say a price from this block on, whatever the market says.
     SetOracle {
@@ -127,6 +130,15 @@ pub enum Action {
 }
 
 impl Action {
+    /// A price shock that happens at once.
+    pub fn shock(asset: impl Into<String>, change_bps: i32) -> Self {
+        Self::Shock {
+            asset: asset.into(),
+            change_bps,
+            over_blocks: at_once(),
+        }
+    }
+
     /// The asset it is about; none where a market's name says which.
     pub fn asset(&self) -> Option<&str> {
         match self {
@@ -160,6 +172,16 @@ impl Action {
     }
 }
 
+/// What a shock that says nothing of blocks takes.
+const fn at_once() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+const fn is_at_once(blocks: &u32) -> bool {
+    *blocks == at_once()
+}
+
 /// An amount of tokens, or all there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Amount {
@@ -185,6 +207,8 @@ struct Written {
     amount: Option<Amount>,
     #[serde(default)]
     change_bps: Option<i32>,
+    #[serde(default)]
+    over_blocks: Option<u32>,
     #[serde(default)]
     to: Option<String>,
     #[serde(default)]
@@ -228,7 +252,7 @@ impl Kind {
             Self::Unwind => &["asset", "collateral"],
             Self::Liquidate => &["asset", "collateral", "borrower", "amount"],
             Self::Isolated => &["market", "call", "borrower", "amount"],
-            Self::Shock => &["asset", "change_bps"],
+            Self::Shock => &["asset", "change_bps", "over_blocks"],
             Self::DeviateOracle => &["asset", "deviation_bps"],
             Self::SetOracle => &["asset", "price"],
             Self::FreezeOracle | Self::UnfreezeOracle => &["asset"],
@@ -245,6 +269,7 @@ impl Written {
             ("call", self.call.is_some()),
             ("amount", self.amount.is_some()),
             ("change_bps", self.change_bps.is_some()),
+            ("over_blocks", self.over_blocks.is_some()),
             ("to", self.to.is_some()),
             ("collateral", self.collateral.is_some()),
             ("borrower", self.borrower.is_some()),
@@ -277,6 +302,7 @@ impl<'de> Deserialize<'de> for Action {
             call,
             amount,
             change_bps,
+            over_blocks,
             to,
             collateral,
             borrower,
@@ -334,6 +360,7 @@ impl<'de> Deserialize<'de> for Action {
             Kind::Shock => Self::Shock {
                 asset: asset()?,
                 change_bps: change_bps.ok_or_else(|| D::Error::missing_field("change_bps"))?,
+                over_blocks: over_blocks.unwrap_or_else(at_once),
             },
             Kind::SetOracle => Self::SetOracle {
                 asset: asset()?,

@@ -153,12 +153,18 @@ bounds! {
     ACTORS: "actors", 0..=64, "actors";
     /// Characters of a name.
     ACTOR_NAME: "actors[].name", 1..=24, "characters";
+    /// Number of the user's accounts; none named is one.
+    ACCOUNTS: "accounts", 0..=8, "accounts";
+    /// Characters of an account's name.
+    ACCOUNT_NAME: "accounts[]", 1..=24, "characters";
     /// Number of actions.
     ACTIONS: "actions", 0..=2_000, "actions";
     /// Block of an action; not beyond the run.
     ACTION_BLOCK: "actions[].block", 1..=2_000, "blocks";
     /// A price shock; not 0.
     CHANGE: "actions[].action.change_bps", -9_900..=10_000, "bps, not 0";
+    /// Blocks of a price shock.
+    SHOCK_BLOCKS: "actions[].action.over_blocks", 1..=2_000, "blocks";
     /// An oracle's deviation; 0 is none.
     DEVIATION: "actions[].action.deviation_bps", -9_900..=10_000, "bps";
 }

@@ -375,7 +375,7 @@ fn actions_are_checked_down_to_the_field() {
             3,
             json!({ "kind": "shock", "asset": "ETH", "change_bps": 1, "amount": "1" }),
             "actions[1].action.amount",
-            "is no known field; allowed: kind, asset, change_bps",
+            "is no known field; allowed: kind, asset, change_bps, over_blocks",
         ),
         (
             3,
@@ -424,15 +424,32 @@ fn a_live_action_is_checked_like_a_written_one() {
         )
     );
     assert_eq!(
-        check(Action::Shock {
-            asset: "ETH".to_owned(),
-            change_bps: 10_001
-        }),
+        check(Action::shock("ETH", 10_001)),
         Err(
             "action.change_bps: 10001 is out of range; allowed: −9,900 to 10,000 bps, not 0"
                 .to_owned()
         )
     );
+}
+
+#[test]
+fn a_shock_takes_its_time_or_none() {
+    let scenario = Scenario::first();
+    let check = |over_blocks| {
+        let shock = Action::Shock {
+            asset: "ETH".to_owned(),
+            change_bps: -100,
+            over_blocks,
+        };
+        let checked = scenario.check_action(&shock);
+        checked.map_err(|error| error.to_string())
+    };
+    assert_eq!(check(2_000), Ok(()));
+    let problem = "action.over_blocks: 0 is out of range; allowed: 1 to 2,000 blocks";
+    assert_eq!(check(0), Err(problem.to_owned()));
+    let slow = json!({ "kind": "shock", "asset": "ETH", "change_bps": -100, "over_blocks": 3 });
+    let read: Action = serde_json::from_value(slow.clone()).unwrap();
+    assert_eq!(serde_json::to_value(read).unwrap(), slow);
 }
 
 #[test]

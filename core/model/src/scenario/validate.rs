@@ -11,10 +11,10 @@ use super::bounds::{self, located};
 use super::{Asset, Design, Layout, Motion, OracleSource, Pool, Scenario, ScenarioError, VERSION};
 use crate::units::{BPS, Wad};
 
-pub(super) use actions::action;
 use actions::actions;
+pub(super) use actions::{action, imagined_price};
 use isolated::isolated_markets;
-use people::{actors, population};
+use people::{accounts, actors, population};
 
 type Checked = Result<(), ScenarioError>;
 
@@ -39,6 +39,7 @@ pub(super) fn scenario(scenario: &Scenario) -> Checked {
     oracles(scenario)?;
     population(scenario)?;
     price_path(scenario)?;
+    accounts(scenario)?;
     actors(scenario)?;
     isolated_markets(scenario)?;
     actions(scenario)

@@ -145,6 +145,7 @@ fn actions() -> impl Strategy<Value = Vec<TimedAction>> {
             _ => Action::Shock {
                 asset,
                 change_bps: change - 9_900,
+                over_blocks: 1 + change.unsigned_abs() % 7,
             },
         },
     );

@@ -1,4 +1,5 @@
-//! An amount of tokens: a number field for the exact, a slider for the feel, both the same value.
+//! An amount of tokens: a number field for the exact, a slider for the feel, both the same value; written in tokens or in
+//! dollars.
 
 use leverloom_model::units::Wad;
 use yew::prelude::*;
@@ -7,6 +8,9 @@ use super::use_language;
 use crate::platform::input;
 use crate::present::format;
 use crate::texts;
+
+/// Step of a slider in dollars.
+const DOLLAR_STEP: f64 = 10.0;
 
 /// Properties of [`AmountInput`].
 #[derive(Clone, PartialEq, Properties)]
@@ -23,6 +27,12 @@ pub struct AmountProps {
     pub step: f64,
     /// Symbol.
     pub symbol: AttrValue,
+    /// Dollars of a token, where the amount is written in dollars.
+    #[prop_or_default]
+    pub price: Option<Wad>,
+    /// Id of the sentence that says why the amount will not do, where there is one.
+    #[prop_or_default]
+    pub problem: Option<&'static str>,
     /// Another amount.
     pub on_change: Callback<Wad>,
     /// What stands after the number: the symbol, or a choice of assets.
@@ -36,10 +46,16 @@ pub fn AmountInput(props: &AmountProps) -> Html {
     use_language();
     // What is being typed; it may be no number yet.
     let typed = use_state(|| None::<String>);
+    let price = props.price;
+    let shown = move |tokens: Wad| price.map_or(tokens, |price| cents(tokens.mul_down(price)));
+    let tokens = move |written: Wad| match price {
+        Some(price) => written.div_down(price).unwrap_or(Wad::ZERO),
+        None => written,
+    };
     let text = typed
         .as_ref()
         .cloned()
-        .unwrap_or_else(|| format::exact(props.value));
+        .unwrap_or_else(|| format::exact(shown(props.value)));
     let wrong = typed.as_ref().is_some_and(|text| parse(text).is_none());
 
     let oninput = {
@@ -47,14 +63,19 @@ pub fn AmountInput(props: &AmountProps) -> Html {
         Callback::from(move |event: InputEvent| {
             let text = input::text(&event);
             if let Some(amount) = parse(&text) {
-                on_change.emit(amount);
+                on_change.emit(tokens(amount));
             }
             typed.set(Some(text));
         })
     };
     let onblur = {
+        // What is no amount stays, with its sentence, until it is mended.
         let typed = typed.clone();
-        Callback::from(move |_: FocusEvent| typed.set(None))
+        Callback::from(move |_: FocusEvent| {
+            if !wrong {
+                typed.set(None);
+            }
+        })
     };
     let onslide = {
         let (typed, on_change) = (typed.clone(), props.on_change.clone());
@@ -63,12 +84,22 @@ pub fn AmountInput(props: &AmountProps) -> Html {
             let amount = input::text(&event)
                 .parse()
                 .unwrap_or_else(|_| Wad::from_f64(input::number(&event)));
-            on_change.emit(amount);
+            on_change.emit(tokens(amount));
         })
     };
 
     let spoken = format::wad_tokens(props.value, &props.symbol);
     let error_id = format!("{}-error", props.id);
+    let step = match price {
+        Some(_) => DOLLAR_STEP,
+        None => props.step,
+    };
+    let invalid = wrong || props.problem.is_some();
+    let described = if wrong {
+        Some(AttrValue::from(error_id.clone()))
+    } else {
+        props.problem.map(AttrValue::from)
+    };
     html! {
         <div class="amount">
             <div class="amount-row">
@@ -80,8 +111,8 @@ pub fn AmountInput(props: &AmountProps) -> Html {
                     autocomplete="off"
                     spellcheck="false"
                     aria-label={props.label.clone()}
-                    aria-invalid={wrong.then_some("true")}
-                    aria-describedby={wrong.then(|| error_id.clone())}
+                    aria-invalid={invalid.then_some("true")}
+                    aria-describedby={described}
                     value={text}
                     {oninput}
                     {onblur}
@@ -93,11 +124,11 @@ pub fn AmountInput(props: &AmountProps) -> Html {
                 class="slider"
                 type="range"
                 min="0"
-                max={props.max.to_string()}
-                step={props.step.to_string()}
+                max={shown(props.max).to_string()}
+                step={step.to_string()}
                 aria-label={props.label.clone()}
                 aria-valuetext={spoken}
-                value={props.value.min(props.max).to_string()}
+                value={shown(props.value.min(props.max)).to_string()}
                 oninput={onslide}
             />
             if wrong {
@@ -105,6 +136,12 @@ pub fn AmountInput(props: &AmountProps) -> Html {
             }
         </div>
     }
+}
+
+/// Dollars to the cent, to the nearest.
+fn cents(dollars: Wad) -> Wad {
+    let cent = Wad::ONE.0 / 100;
+    Wad(dollars.0.saturating_add(cent / 2) / cent * cent)
 }
 
 /// A typed amount: spaces and thousands commas are forgiven, at most 1,000,000,000,000 tokens.
@@ -120,6 +157,13 @@ fn parse(text: &str) -> Option<Wad> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dollars_are_shown_to_the_cent() {
+        let half_a_cent = Wad(Wad::ONE.0 / 200);
+        assert_eq!(cents(half_a_cent).to_string(), "0.01");
+        assert_eq!(cents(Wad(Wad::whole(1_000).0 - 1)), Wad::whole(1_000));
+    }
 
     #[test]
     fn typed_amounts() {

@@ -6,10 +6,12 @@ use yew::prelude::*;
 use super::position::PositionProps;
 use crate::components::{AmountInput, Button, Choice, picker, segmented};
 use crate::present::format;
+use crate::present::plan::obstacle;
 use crate::present::position::safety_word;
 use crate::state::Message;
 use crate::state::amendment::{Amendment, Verb};
 use crate::state::draft::slider_step;
+use crate::state::plan::{Field, Obstacle, Reason};
 use crate::state::standing::Safety;
 use crate::texts::{fill, text};
 
@@ -59,6 +61,7 @@ pub fn amend(symbols: &[String], props: &PositionProps) -> Html {
         })
     };
     let problem = amendment.problem(position, terms);
+    let shown = problem.filter(|problem| *problem != Reason::Nothing);
     let after = amendment.holdings(position).totals(terms).health_factor;
     let safety = Safety::of(after);
     let action = amendment.action(position, scenario);
@@ -76,7 +79,8 @@ pub fn amend(symbols: &[String], props: &PositionProps) -> Html {
                 value={amendment.amount}
                 max={amendment.max(position, terms)}
                 step={slider_step(asset.price)}
-                symbol={symbol}
+                symbol={symbol.clone()}
+                problem={shown.map(|_| "amend-problem")}
                 on_change={on_amount}
             >
                 { picker(Choice { name: "amend-asset", label: text("amend.asset"), options: symbols.iter().cloned().map(AttrValue::from).collect::<Vec<_>>(), chosen: amendment.asset, on_choose: on_asset }) }
@@ -91,8 +95,8 @@ pub fn amend(symbols: &[String], props: &PositionProps) -> Html {
                 </span>
             </div>
             <p class="problem" id="amend-problem" aria-live="polite">
-                if let Some(problem) = problem.filter(|problem| *problem != crate::state::draft::DraftProblem::Nothing) {
-                    { text(&format!("problem.{}", problem.name())) }
+                if let Some(reason) = shown {
+                    { obstacle(&Obstacle { reason, field: Field::Collateral, most: Some(amendment.max(position, terms)) }, &symbol) }
                 }
             </p>
         </div>
@@ -101,18 +105,31 @@ pub fn amend(symbols: &[String], props: &PositionProps) -> Html {
 
 /// What is done to a position in words that start a sentence in small letters: `supply 10 ETH`; none for anything else.
 pub fn action_words(action: &Action) -> Option<String> {
+    let tokens = |amount: Amount, asset: &str| match amount {
+        Amount::Exactly(amount) => format::wad_tokens(amount, asset),
+        Amount::Max => fill("sentence.all_of", &[("asset", asset)]),
+    };
     let (key, asset, amount) = match action {
+        Action::Loop {
+            collateral,
+            amount,
+            leverage,
+            ..
+        } => {
+            let amount = tokens(*amount, collateral);
+            let leverage = crate::present::plan::leverage(*leverage);
+            return Some(fill(
+                "do.loop",
+                &[("amount", &amount), ("leverage", &leverage)],
+            ));
+        }
         Action::Supply { asset, amount } => ("do.supply", asset, amount),
         Action::Withdraw { asset, amount } => ("do.withdraw", asset, amount),
         Action::Borrow { asset, amount } => ("do.borrow", asset, amount),
         Action::Repay { asset, amount } => ("do.repay", asset, amount),
         _ => return None,
     };
-    let amount = match amount {
-        Amount::Exactly(amount) => format::wad_tokens(*amount, asset),
-        Amount::Max => fill("sentence.all_of", &[("asset", asset)]),
-    };
-    Some(fill(key, &[("amount", &amount)]))
+    Some(fill(key, &[("amount", &tokens(*amount, asset))]))
 }
 
 #[cfg(test)]
@@ -151,12 +168,6 @@ mod tests {
             }),
             "withdraw all ETH"
         );
-        assert_eq!(
-            action_words(&Action::Shock {
-                asset: "ETH".into(),
-                change_bps: -1
-            }),
-            None
-        );
+        assert_eq!(action_words(&Action::shock("ETH", -1)), None);
     }
 }

@@ -13,6 +13,7 @@ use super::feed::FeedPanel;
 use super::frame::Frame;
 use super::loading::loading_pane;
 use super::market::MarketPanel;
+use super::own::{own_deeds, own_positions};
 use super::position::{PositionCard, last_liquidation};
 use super::shock::shock_panel;
 use crate::components::{Dragged, Splitter};
@@ -122,6 +123,7 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
         <>
             <section class="pane" aria-labelledby="position-title">
                 <div class="pane-title">{ Frame::of(Pane::Position, model, tell).title() }</div>
+                { own_positions(model, tell) }
                 if let Some(entry) = model.your_liquidation() {
                     { last_liquidation(entry, &symbols, on_select) }
                 }
@@ -134,12 +136,15 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
                         acting={model.is_acting()}
                         blocked={!model.can_act()}
                         {selected}
+                        receipt={model.own.receipt.clone().filter(|receipt| receipt.account == model.own.account)}
+                        report={model.report.clone()}
                         tell={tell.clone()}
                     />
                 } else {
-                    { builder(model, &terms, tell) }
+                    { builder(model, tell) }
                 }
-                { shock_panel(model, &terms, open.is_some(), tell) }
+                { own_deeds(model, tell) }
+                { shock_panel(model, open.is_some(), tell) }
             </section>
         </>
     }

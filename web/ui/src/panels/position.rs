@@ -1,7 +1,7 @@
 //! Where a position stands: health meter, leverage, liquidation price, what-ifs; and the card of the open one.
 
 use leverloom_model::formulas::AssetTerms;
-use leverloom_model::report::Position;
+use leverloom_model::report::{BlockReport, Position};
 use leverloom_model::scenario::Scenario;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -9,10 +9,12 @@ use yew::prelude::*;
 use super::amend::amend;
 use crate::components::{Button, Meter, health_meter, term_at, use_language};
 use crate::platform::dom;
-use crate::present::format;
+use crate::present::plan::outcome;
 use crate::present::position::{WhatIf, amounts, view, your_liquidation};
-use crate::state::amendment::{Amendment, can_close, close_actions};
+use crate::present::{format, labels};
+use crate::state::amendment::{Amendment, can_close, close_actions, unwind_actions};
 use crate::state::feed::FeedEntry;
+use crate::state::own::Receipt;
 use crate::state::standing::Holdings;
 use crate::state::{Message, Selection};
 use crate::texts::{fill, text};
@@ -62,10 +64,14 @@ pub fn stand(
                     <dt>{ term_at("own", place) }</dt>
                     <dd class="number">{ view.own_usd }</dd>
                 </div>
+                <div class="has-term">
+                    <dt>{ term_at("net_rate", place) }</dt>
+                    <dd class="number" id={format!("{place}-net-rate")}>{ view.net_rate }</dd>
+                </div>
             </dl>
             if let Some(asset) = view.what_if_asset {
                 <div class="what-if">
-                    <span class="hint" id={format!("{place}-what-if")}>{ fill("position.what_if", &[("asset", &asset)]) }</span>
+                    <span class="hint" id={format!("{place}-what-if")}>{ fill("what_if.title", &[("asset", &asset)]) }</span>
                     <ul class="what-ifs" aria-labelledby={format!("{place}-what-if")}>
                         { for view.what_ifs.iter().map(what_if) }
                     </ul>
@@ -76,15 +82,57 @@ pub fn stand(
 }
 
 fn what_if(it: &WhatIf) -> Html {
+    let words = fill(
+        "what_if.words",
+        &[
+            ("change", &it.change),
+            ("health", &it.health),
+            ("safety", &it.word),
+            ("equity", &it.equity),
+        ],
+    );
     html! {
-        <li class={format!("is-{}", it.safety.name())} title={it.word.clone()}>
-            <span class="hint number">{ it.change.clone() }</span>
-            <span class="number">
+        <li class={format!("is-{}", it.safety.name())} title={words.clone()}>
+            <span class="spoken">{ words }</span>
+            <span class="hint number" aria-hidden="true">{ it.change.clone() }</span>
+            <span class="number" aria-hidden="true">
                 <strong>{ it.health.clone() }</strong>{ " " }
-                <span class="mark" aria-hidden="true">{ it.safety.mark() }</span>
-                <span class="spoken">{ it.word.clone() }</span>
+                <span class="mark">{ it.safety.mark() }</span>
             </span>
+            <span class="hint number" aria-hidden="true">{ it.equity.clone() }</span>
         </li>
+    }
+}
+
+/// What was sent and what came of it; a press shows a transaction in all panes.
+fn taken(receipt: &Receipt, report: Option<&BlockReport>, tell: &Callback<Message>) -> Html {
+    let block = format::integer(u64::from(receipt.block));
+    let Some(outcome) = outcome(receipt) else {
+        return html! { <p class="receipt hint" id="receipt">{ fill("receipt.pending", &[("block", &block)]) }</p> };
+    };
+    let here = report.filter(|report| report.outcome.block == receipt.block);
+    let link = |index: &u32| {
+        let (block, transaction) = (receipt.block, *index);
+        let words = here.and_then(|report| {
+            let sent = report.outcome.transactions.get(transaction as usize)?;
+            Some(labels::sentence(sent, &report.outcome.market.assets))
+        });
+        let words = words.unwrap_or_else(|| format!("#{transaction}"));
+        let tell = tell.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            tell.emit(Message::Select(Selection::Transaction {
+                block,
+                index: transaction,
+            }));
+        });
+        html! { <li><button type="button" class="link" {onclick}>{ words }</button></li> }
+    };
+    html! {
+        <div class="receipt" id="receipt">
+            <span class="hint">{ fill("receipt.block", &[("block", &block)]) }</span>
+            <ul>{ for receipt.transactions.iter().map(link) }</ul>
+            <p class="hint" id="receipt-outcome">{ outcome }</p>
+        </div>
     }
 }
 
@@ -123,6 +171,10 @@ pub struct PositionProps {
     pub blocked: bool,
     /// Whether it is in focus.
     pub selected: bool,
+    /// What was last sent for it.
+    pub receipt: Option<Receipt>,
+    /// The market at the block shown.
+    pub report: Option<Rc<BlockReport>>,
     /// What the person does.
     pub tell: Callback<Message>,
 }
@@ -175,8 +227,19 @@ pub fn PositionCard(props: &PositionProps) -> Html {
                 <div><dt>{ text("position.owed") }</dt><dd class="number">{ side(&position.debt) }</dd></div>
             </dl>
             { stand(&symbols, terms, &Holdings::of(position), "position") }
+            if let Some(receipt) = &props.receipt {
+                { taken(receipt, props.report.as_deref(), tell) }
+            }
             { amend(&symbols, props) }
             <div class="button-row">
+                if let Some(actions) = unwind_actions(position, scenario) {
+                    { Button::plain().id("unwind-position")
+                        .disabled(props.blocked)
+                        .show({
+                            let tell = tell.clone();
+                            Callback::from(move |()| tell.emit(Message::Act(actions.clone())))
+                        }, text("own.unwind")) }
+                }
                 { Button::plain().id("close-position")
                     .disabled(props.blocked || !closable)
                     .described_by((!closable).then_some("close-problem"))

@@ -1,87 +1,288 @@
-//! The shock: which price falls how far, what that would do, and the button that does it.
+//! The shock: prices that move, a sale, an oracle that fails; what it would do, and the button that does it.
 
-use leverloom_model::formulas::AssetTerms;
-use leverloom_model::scenario::Action;
 use yew::prelude::*;
 
-use crate::components::{Button, Choice, Weight, picker};
+use crate::components::{AmountInput, Button, Choice, Weight, picker, segmented};
 use crate::platform::input;
 use crate::present::format;
-use crate::state::shock::SHOCK_BPS;
+use crate::present::shock::{beforehand, button, speed};
+use crate::state::draft::slider_step;
+use crate::state::plan::Ground;
+use crate::state::shock::{Failure, Kind, OVER_BLOCKS, Preset, SHOCK_BPS, ShockChange, Wish};
+use crate::state::standing::Holdings;
 use crate::state::{Message, Model};
-use crate::texts::{count, fill, text};
+use crate::texts::{fill, text};
 
-/// The shock control; `terms` is what the assets count for now, `primary` whether this is the one obvious thing to do.
-pub fn shock_panel(
-    model: &Model,
-    terms: &[AssetTerms],
-    primary: bool,
-    tell: &Callback<Message>,
-) -> Html {
-    let (shock, scenario) = (&model.shock, &model.scenario);
-    let (asset, change_bps) = (shock.asset, shock.change_bps);
-    let (Some(of), Some(now)) = (scenario.assets.get(asset), terms.get(asset)) else {
-        return html! {};
-    };
-    let on_asset = {
-        let tell = tell.clone();
-        Callback::from(move |asset| tell.emit(Message::Shock { asset, change_bps }))
-    };
-    let oninput = {
-        let tell = tell.clone();
-        Callback::from(move |event: InputEvent| {
-            // The slider runs from a small drop to a large one, in percent.
-            let percent = input::number(&event);
-            tell.emit(Message::Shock {
-                asset,
-                change_bps: -(percent * 100.0) as i32,
-            });
-        })
-    };
+/// The shock control; `primary` says whether this is the one obvious thing to do.
+pub fn shock_panel(model: &Model, primary: bool, tell: &Callback<Message>) -> Html {
+    let ground = model.ground();
+    let wish = &model.shock.wish;
+    let symbols: Vec<String> = model
+        .scenario
+        .assets
+        .iter()
+        .map(|asset| asset.symbol.clone())
+        .collect();
+    let kind = Kind::ALL.iter().position(|kind| *kind == wish.kind);
+    let yours = model.open_position().map(Holdings::of);
+    let said = beforehand(
+        &model.shock,
+        &ground,
+        &symbols,
+        model.clock.block,
+        yours.as_ref(),
+    );
+    let actions = wish.actions(&ground);
+    let cannot = actions.is_empty() || wish.obstacle(&ground).is_some();
     let on_shock = {
-        let (tell, asset) = (tell.clone(), of.symbol.clone());
-        Callback::from(move |()| {
-            tell.emit(Message::Act(vec![Action::Shock {
-                asset: asset.clone(),
-                change_bps,
-            }]));
-        })
+        let tell = tell.clone();
+        Callback::from(move |()| tell.emit(Message::Act(actions.clone())))
     };
-    let drop = format::bps(shock.drop_bps());
-    let spoken = fill("shock.words", &[("asset", &of.symbol), ("percent", &drop)]);
-    let percent_of = |bps: i32| (bps.unsigned_abs() / 100).to_string();
+    let words = button(wish, &symbols);
+    let weight = if primary {
+        Weight::Primary
+    } else {
+        Weight::Plain
+    };
     html! {
-        <section class="shock" aria-labelledby="shock-title">
+        <section class={classes!("shock", primary.then_some("is-next"))} aria-labelledby="shock-title">
             <div class="label-row">
                 <h3 class="label" id="shock-title">{ text("shock.title") }</h3>
-                <span class="hint number">
-                    { fill("shock.price", &[("before", &format::usd(now.price.to_f64())), ("after", &format::usd(shock.price_after(now.price).to_f64()))]) }
-                </span>
+                { presets(&ground, tell) }
             </div>
-            <div class="shock-row">
-                { picker(Choice { name: "shock-asset", label: text("shock.asset"), options: scenario.assets.iter().map(|asset| AttrValue::from(asset.symbol.clone())).collect::<Vec<_>>(), chosen: asset, on_choose: on_asset }) }
-                <input
-                    id="shock-slider"
-                    class="slider slider-danger"
-                    type="range"
-                    min={percent_of(*SHOCK_BPS.end())}
-                    max={percent_of(*SHOCK_BPS.start())}
-                    step="1"
-                    aria-label={text("shock.slider")}
-                    aria-valuetext={spoken.clone()}
-                    value={percent_of(change_bps)}
-                    {oninput}
-                />
-                <output class="number shock-size" for="shock-slider">{ format::change(f64::from(change_bps) / 10_000.0) }</output>
+            if wish.kind == Kind::Price {
+                { price(wish, &ground, &words, tell) }
+            }
+            <details class="shock-more" id="shock-more">
+                <summary>{ text("shock.more") }</summary>
+                { segmented(Choice {
+                    name: "shock-kind",
+                    label: text("shock.kinds"),
+                    options: Kind::ALL.map(|kind| text(&format!("shock.kind.{}", kind.name()))).to_vec(),
+                    chosen: kind.unwrap_or(0),
+                    on_choose: on(tell, |place| ShockChange::Kind(Kind::ALL[place.min(2)])),
+                }) }
+                { match wish.kind {
+                    Kind::Price => which(wish, &symbols, tell),
+                    Kind::Sale => sale(wish, &ground, &symbols, tell),
+                    Kind::Oracle => oracle(wish, &ground, &symbols, tell),
+                } }
+            </details>
+            <div class="shock-forecast hint" id="shock-forecast" aria-live="polite">
+                { for said.into_iter().map(|sentence| html! { <p>{ sentence }</p> }) }
             </div>
-            <p class="shock-forecast hint" id="shock-forecast">
-                if let Some(forecast) = shock.forecast {
-                    { count("shock.forecast", forecast.under_water, &[("debt", &format::usd_compact(forecast.liquidatable_usd.to_f64()))]) }
-                } else {
-                    { text("shock.no_forecast") }
-                }
-            </p>
-            { Button::new(if primary { Weight::Primary } else { Weight::Plain }).id("shock").disabled(!model.can_act()).show(on_shock, spoken) }
+            { Button::new(weight).id("shock").disabled(!model.can_act() || cannot).described_by(cannot.then_some("shock-forecast")).show(on_shock, words) }
         </section>
     }
+}
+
+/// What choosing a place changes.
+fn on(
+    tell: &Callback<Message>,
+    change: impl Fn(usize) -> ShockChange + 'static,
+) -> Callback<usize> {
+    let tell = tell.clone();
+    Callback::from(move |place| tell.emit(Message::Shock(change(place))))
+}
+
+fn presets(ground: &Ground<'_>, tell: &Callback<Message>) -> Html {
+    let preset = |preset: Preset| {
+        let tell = tell.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            tell.emit(Message::Shock(ShockChange::Preset(preset)));
+        });
+        html! {
+            <button type="button" class="link" id={format!("preset-{}", preset.name())} {onclick}>
+                { text(&format!("shock.preset.{}", preset.name())) }
+            </button>
+        }
+    };
+    let mut possible = Preset::ALL.to_vec();
+    possible.retain(|preset| preset.is_possible(&ground.terms));
+    html! {
+        <span class="presets" role="group" aria-label={text("shock.presets")}>
+            { for possible.into_iter().map(preset) }
+        </span>
+    }
+}
+
+/// Which prices move, and how fast.
+fn which(wish: &Wish, symbols: &[String], tell: &Callback<Message>) -> Html {
+    let asset = |(index, symbol): (usize, &String)| {
+        let tell = tell.clone();
+        let on_toggle = Callback::from(move |()| {
+            tell.emit(Message::Shock(ShockChange::Toggle(index)));
+        });
+        Button::plain()
+            .id(format!("shock-asset-{symbol}"))
+            .pressed(wish.assets.contains(&index))
+            .show(on_toggle, symbol.clone())
+    };
+    let over = OVER_BLOCKS
+        .iter()
+        .position(|blocks| *blocks == wish.over_blocks);
+    html! {
+        <div class="shock-assets" role="group" aria-label={text("shock.assets")}>
+            { for symbols.iter().enumerate().map(asset) }
+            { picker(Choice {
+                name: "shock-over",
+                label: text("shock.over"),
+                options: OVER_BLOCKS.iter().map(|blocks| AttrValue::from(speed(*blocks))).collect(),
+                chosen: over.unwrap_or(0),
+                on_choose: on(tell, |place| ShockChange::Over(OVER_BLOCKS[place.min(OVER_BLOCKS.len() - 1)])),
+            }) }
+        </div>
+    }
+}
+
+/// How far they move.
+fn price(wish: &Wish, ground: &Ground<'_>, words: &str, tell: &Callback<Message>) -> Html {
+    let first = wish
+        .assets
+        .first()
+        .and_then(|asset| ground.terms.get(*asset));
+    let between = first.map(|terms| {
+        let after = terms.shocked(wish.change_bps).price;
+        fill(
+            "shock.price",
+            &[
+                ("before", &format::usd(terms.price.to_f64())),
+                ("after", &format::usd(after.to_f64())),
+            ],
+        )
+    });
+    html! {
+        <div class="shock-row">
+            <input
+                id="shock-slider"
+                class="slider slider-danger"
+                type="range"
+                min={(SHOCK_BPS.start() / 100).to_string()}
+                max={(SHOCK_BPS.end() / 100).to_string()}
+                step="1"
+                aria-label={text("shock.size")}
+                aria-valuetext={words.to_owned()}
+                value={(wish.change_bps / 100).to_string()}
+                oninput={percent(tell, ShockChange::Change)}
+            />
+            <output class="number shock-size" for="shock-slider">{ format::change(f64::from(wish.change_bps) / 10_000.0) }</output>
+            if wish.assets.len() == 1 {
+                <span class="hint number shock-price">{ between }</span>
+            }
+        </div>
+    }
+}
+
+/// How much of what is sold.
+fn sale(wish: &Wish, ground: &Ground<'_>, symbols: &[String], tell: &Callback<Message>) -> Html {
+    let Some(terms) = ground
+        .terms
+        .get(wish.asset)
+        .filter(|_| !ground.pairs().is_empty())
+    else {
+        return html! {};
+    };
+    let held = ground
+        .wallet
+        .and_then(|wallet| wallet.get(wish.asset).copied());
+    let on_amount = {
+        let tell = tell.clone();
+        Callback::from(move |amount| tell.emit(Message::Shock(ShockChange::Amount(amount))))
+    };
+    html! {
+        <AmountInput
+            id="shock-amount"
+            label={text("shock.amount")}
+            value={wish.amount}
+            max={held.unwrap_or(wish.amount)}
+            step={slider_step(terms.price)}
+            symbol={symbols.get(wish.asset).cloned().unwrap_or_default()}
+            on_change={on_amount}
+        >
+            { assets("shock-sold", text("shock.sold"), wish, symbols, tell) }
+        </AmountInput>
+    }
+}
+
+/// Whose oracle fails, and how.
+fn oracle(wish: &Wish, ground: &Ground<'_>, symbols: &[String], tell: &Callback<Message>) -> Html {
+    let failures = Failure::ALL;
+    let place = failures.iter().position(|failure| *failure == wish.failure);
+    let on_price = {
+        let tell = tell.clone();
+        Callback::from(move |price| tell.emit(Message::Shock(ShockChange::Price(price))))
+    };
+    let price = ground.terms.get(wish.asset).map(|terms| terms.price);
+    let twice = price.map_or(wish.price, |price| {
+        price.mul_down(leverloom_model::Wad::whole(2))
+    });
+    html! {
+        <>
+            <div class="shock-row shock-oracle">
+                { assets("shock-oracle-asset", text("shock.oracle_asset"), wish, symbols, tell) }
+                { segmented(Choice {
+                    name: "shock-failure",
+                    label: text("shock.failure"),
+                    options: failures.map(|failure| text(&format!("shock.failure.{}", failure.name()))).to_vec(),
+                    chosen: place.unwrap_or(0),
+                    on_choose: on(tell, move |place| ShockChange::Failure(failures[place.min(3)])),
+                }) }
+            </div>
+            if wish.failure == Failure::Deviate {
+                <div class="shock-row">
+                    <input
+                        id="shock-deviation"
+                        class="slider slider-danger"
+                        type="range"
+                        min={(SHOCK_BPS.start() / 100).to_string()}
+                        max={(SHOCK_BPS.end() / 100).to_string()}
+                        step="1"
+                        aria-label={text("shock.deviation")}
+                        value={(wish.deviation_bps / 100).to_string()}
+                        oninput={percent(tell, ShockChange::Deviation)}
+                    />
+                    <output class="number shock-size" for="shock-deviation">{ format::change(f64::from(wish.deviation_bps) / 10_000.0) }</output>
+                </div>
+            }
+            if wish.failure == Failure::Set {
+                <AmountInput
+                    id="shock-set"
+                    label={text("shock.set_price")}
+                    value={wish.price}
+                    max={twice}
+                    step={slider_step(leverloom_model::Wad::ONE).min(twice.to_f64() / 200.0)}
+                    symbol="USD"
+                    on_change={on_price}
+                />
+            }
+        </>
+    }
+}
+
+fn assets(
+    name: &'static str,
+    label: AttrValue,
+    wish: &Wish,
+    symbols: &[String],
+    tell: &Callback<Message>,
+) -> Html {
+    picker(Choice {
+        name,
+        label,
+        options: symbols.iter().cloned().map(AttrValue::from).collect(),
+        chosen: wish.asset,
+        on_choose: on(tell, ShockChange::Asset),
+    })
+}
+
+/// A slider in percent that changes a number of basis points.
+fn percent(
+    tell: &Callback<Message>,
+    change: impl Fn(i32) -> ShockChange + 'static,
+) -> Callback<InputEvent> {
+    let tell = tell.clone();
+    Callback::from(move |event: InputEvent| {
+        let bps = (input::number(&event) * 100.0) as i32;
+        tell.emit(Message::Shock(change(bps)));
+    })
 }

@@ -11,6 +11,11 @@ pub fn text(event: &InputEvent) -> String {
     event.target_unchecked_into::<HtmlInputElement>().value()
 }
 
+/// The text of the field whose editing has ended.
+pub fn changed(event: &Event) -> String {
+    event.target_unchecked_into::<HtmlInputElement>().value()
+}
+
 /// The number of the slider that the event comes from; NaN when it holds none.
 pub fn number(event: &InputEvent) -> f64 {
     event

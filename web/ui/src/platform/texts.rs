@@ -32,6 +32,11 @@ async fn try_fetch(address: &str) -> Result<Option<String>, JsValue> {
     Ok(JsFuture::from(answer.text()?).await?.as_string())
 }
 
+/// Fetches a text from beside the page, then hands it over; none when there is none.
+pub fn read(address: String, done: impl FnOnce(Option<String>) + 'static) {
+    spawn_local(async move { done(fetch(&address).await) });
+}
+
 /// Has the texts of a language here, then says whether they are: at once for one that is.
 pub fn bring(language: &'static Language, done: impl FnOnce(bool) + 'static) {
     if texts::is_here(language) {

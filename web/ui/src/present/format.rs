@@ -223,6 +223,9 @@ pub fn micros(value: f64) -> String {
 
 /// An account in words: `you`, `borrower 17` (numbers from 1), or the name that the scenario gives it.
 pub fn actor(actor: Actor) -> String {
+    if let Some(name) = people::name(actor) {
+        return name;
+    }
     let number = integer(u64::from(actor.index) + 1);
     match actor.role {
         Role::You if actor.index == 0 => texts::text("actor.you").to_string(),
@@ -231,8 +234,7 @@ pub fn actor(actor: Actor) -> String {
         Role::Borrower => texts::fill("actor.borrower", &[("number", &number)]),
         Role::Liquidator => texts::fill("actor.liquidator", &[("number", &number)]),
         Role::Oracle => texts::text("actor.oracle").to_string(),
-        Role::Named => people::name(actor.index)
-            .unwrap_or_else(|| texts::fill("actor.named", &[("number", &number)])),
+        Role::Named => texts::fill("actor.named", &[("number", &number)]),
         Role::Looper => texts::fill("actor.looper", &[("number", &number)]),
         Role::Trader => texts::fill("actor.trader", &[("number", &number)]),
         Role::Arbitrageur => texts::fill("actor.arbitrageur", &[("number", &number)]),

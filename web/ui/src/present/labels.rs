@@ -274,7 +274,7 @@ pub fn end(end: AttemptEnd) -> EndLabel {
 
 /// A location in full: `LendingPool.reserves[USDC].totalDebt`.
 pub fn location(name: &LocationName) -> String {
-    format!("{}.{}", name.contract, name.path)
+    format!("{}.{}", name.contract, super::people::in_path(&name.path))
 }
 
 /// A variable, person keys left out: what `Selection::Variable` carries.

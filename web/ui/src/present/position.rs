@@ -1,6 +1,6 @@
 //! A position in numbers with units and in words: the same for a draft and for an open position.
 
-use leverloom_model::formulas::{AssetTerms, LiquidationPrice};
+use leverloom_model::formulas::{AssetTerms, LiquidationPrice, Totals};
 use leverloom_model::units::Wad;
 
 use super::format;
@@ -8,7 +8,7 @@ use crate::state::feed::FeedEntry;
 use crate::state::standing::{Holdings, Safety, leading_asset};
 use crate::texts;
 
-/// What-ifs shown beside a position, in bps.
+/// What-ifs shown beside a position, in bps: of a price whose fall hurts; where a rise does, the same upwards.
 pub const WHAT_IFS: [i32; 3] = [-1000, -2000, -3000];
 /// Where the health meter ends: all above looks alike.
 pub const METER_MAX: f64 = 2.0;
@@ -38,7 +38,9 @@ pub struct PositionView {
     pub liquidation: Option<String>,
     /// `−25.3 %`: how far that is; none without debt.
     pub distance: Option<String>,
-    /// What price changes of the leading collateral would do.
+    /// Interest received less interest paid, a year, as a share of what is the account's own: `−1.2 %`.
+    pub net_rate: String,
+    /// What price changes of the asset that decides would do.
     pub what_ifs: Vec<WhatIf>,
     /// The asset of the what-ifs.
     pub what_if_asset: Option<String>,
@@ -47,10 +49,12 @@ pub struct PositionView {
 /// What a price change would do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhatIf {
-    /// Size of the fall: `10 %`.
+    /// Size of the move: `−10 %`.
     pub change: String,
     /// Health factor after it.
     pub health: String,
+    /// What would be left of one's own: `$5,600`.
+    pub equity: String,
     /// How safe that is.
     pub safety: Safety,
     /// In a word or two.
@@ -73,7 +77,7 @@ pub fn view(symbols: &[String], terms: &[AssetTerms], holdings: &Holdings) -> Po
     let preview = holdings.preview(terms);
     let totals = preview.totals;
     let safety = Safety::of(totals.health_factor);
-    let leading = leading_asset(&preview);
+    let leading = leading_asset(&preview, terms);
     let symbol = |asset: usize| symbols.get(asset).map_or("", String::as_str);
     let (liquidation, distance) = match (totals.health_factor, leading) {
         (None, _) => (None, None),
@@ -103,14 +107,15 @@ pub fn view(symbols: &[String], terms: &[AssetTerms], holdings: &Holdings) -> Po
         }
         (Some(_), None) => (Some(texts::text("position.gone_never").to_string()), None),
     };
-    let what_if_asset =
-        largest(terms, &holdings.collateral).filter(|_| totals.health_factor.is_some());
-    let what_ifs = what_if_asset.map(|asset| {
+    let exposed = exposed(terms, holdings).filter(|_| totals.health_factor.is_some());
+    let what_if_asset = exposed.map(|(asset, _)| asset);
+    let what_ifs = exposed.map(|(asset, rises)| {
+        let sign = if rises { -1 } else { 1 };
         WHAT_IFS
-            .map(|change| what_if(terms, holdings, asset, change))
+            .map(|change| what_if(terms, holdings, asset, sign * change))
             .to_vec()
     });
-    let own = totals.collateral_usd.to_f64() - totals.debt_usd.to_f64();
+    let own = own(&totals);
     PositionView {
         safety,
         safety_word: safety_word(safety),
@@ -127,37 +132,53 @@ pub fn view(symbols: &[String], terms: &[AssetTerms], holdings: &Holdings) -> Po
         ),
         collateral_usd: format::usd(totals.collateral_usd.to_f64()),
         debt_usd: format::usd(totals.debt_usd.to_f64()),
-        own_usd: format::usd(own),
+        own_usd: format::usd_compact(own),
         liquidation,
         distance,
+        net_rate: preview
+            .net_rate
+            .map_or_else(|| "–".to_owned(), |rate| format::change(rate.to_f64())),
         what_ifs: what_ifs.unwrap_or_default(),
         what_if_asset: what_if_asset.map(|asset| symbol(asset).to_owned()),
     }
 }
 
 fn what_if(terms: &[AssetTerms], holdings: &Holdings, asset: usize, change_bps: i32) -> WhatIf {
-    let health = holdings.health_after(terms, asset, change_bps);
-    let safety = Safety::of(health);
+    let mut changed = terms.to_vec();
+    changed[asset] = changed[asset].shocked(change_bps);
+    let totals = holdings.totals(&changed);
+    let safety = Safety::of(totals.health_factor);
     WhatIf {
-        change: format::bps(change_bps.unsigned_abs()),
-        health: format::health(health.map(Wad::to_f64)),
+        change: format::change(f64::from(change_bps) / 10_000.0),
+        health: format::health(totals.health_factor.map(Wad::to_f64)),
+        equity: format::usd_compact(own(&totals)),
         safety,
         word: safety_word(safety),
     }
 }
 
-/// The asset that most of the collateral is in.
-fn largest(terms: &[AssetTerms], collateral: &[Wad]) -> Option<usize> {
-    let worth = terms
-        .iter()
-        .zip(collateral)
-        .map(|(terms, amount)| amount.mul_down(terms.price));
-    let largest = worth
-        .enumerate()
-        .max_by_key(|(index, worth)| (*worth, std::cmp::Reverse(*index)));
-    largest
-        .filter(|(_, worth)| *worth > Wad::ZERO)
-        .map(|(index, _)| index)
+/// Collateral minus debt.
+fn own(totals: &Totals) -> f64 {
+    totals.collateral_usd.to_f64() - totals.debt_usd.to_f64()
+}
+
+/// The asset whose price decides, and whether it is its rise that hurts: the largest collateral that is not meant to be
+/// worth a dollar; without one, the largest such debt; without one, the largest collateral.
+fn exposed(terms: &[AssetTerms], holdings: &Holdings) -> Option<(usize, bool)> {
+    let largest = |amounts: &[Wad], pegged: bool| {
+        let worth = terms.iter().zip(amounts).enumerate();
+        let worth = worth.filter(|(_, (terms, _))| pegged || !terms.pegged);
+        let worth = worth.map(|(index, (terms, amount))| (index, amount.mul_down(terms.price)));
+        let largest = worth.max_by_key(|(index, worth)| (*worth, std::cmp::Reverse(*index)));
+        largest
+            .filter(|(_, worth)| *worth > Wad::ZERO)
+            .map(|(index, _)| index)
+    };
+    let falls = |asset| (asset, false);
+    largest(&holdings.collateral, false)
+        .map(falls)
+        .or_else(|| largest(&holdings.debt, false).map(|asset| (asset, true)))
+        .or_else(|| largest(&holdings.collateral, true).map(falls))
 }
 
 /// The holdings of one side in words, by asset: `10 ETH`, `0.5 WBTC`; empty when there are none.
@@ -223,26 +244,31 @@ mod tests {
         let what_ifs: Vec<_> = view
             .what_ifs
             .iter()
-            .map(|it| format!("{} {} {}", it.change, it.health, it.word))
+            .map(|it| format!("{} {} {} {}", it.change, it.health, it.equity, it.word))
             .collect();
         assert_eq!(
             what_ifs,
             [
-                "10\u{202f}% 1.20 at risk",
-                "20\u{202f}% 1.07 at risk",
-                "30\u{202f}% 0.93 can be liquidated"
+                "−10\u{202f}% 1.20 $5,600 at risk",
+                "−20\u{202f}% 1.07 $3,600 at risk",
+                "−30\u{202f}% 0.93 $1,600 can be liquidated"
             ]
         );
     }
 
     #[test]
     fn a_short_is_told_by_its_rise() {
-        let mut terms = market();
-        // USDC cannot fall here: only ETH decides.
-        terms[1].liquidation_threshold_bps = 9_500;
-        let view = view(&symbols(), &terms, &holdings([0, 10_000, 0], [4, 0, 0]));
-        assert_eq!(view.what_if_asset.as_deref(), Some("USDC"));
-        assert!(view.liquidation.is_some());
+        let view = view(&symbols(), &market(), &holdings([0, 10_000, 0], [3, 0, 0]));
+        assert_eq!(view.what_if_asset.as_deref(), Some("ETH"));
+        // 10,000 · 0.78 / 3 = 2,600
+        assert_eq!(
+            view.liquidation.as_deref(),
+            Some("Liquidatable if ETH rises above $2,600")
+        );
+        assert_eq!(view.distance.as_deref(), Some("+30\u{202f}%"));
+        let ends: Vec<_> = view.what_ifs.iter().map(|it| it.change.as_str()).collect();
+        assert_eq!(ends, ["+10\u{202f}%", "+20\u{202f}%", "+30\u{202f}%"]);
+        assert_eq!(view.what_ifs[2].equity, "$2,200");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::model::Pane;
 use super::notice::NoticeKind;
 use super::reading::LessonChange;
 use super::selection::Selection;
+use super::shock::ShockChange;
 use super::theme::{Theme, ThemeChoice};
 use crate::texts::Language;
 
@@ -67,17 +68,22 @@ pub enum Message {
     Draft(DraftChange),
     /// A change of the open position is drafted.
     Amend(Amendment),
-    /// Another shock: asset (index) and change in bps.
-    Shock {
-        /// Asset (index).
-        asset: usize,
-        /// Change in bps.
-        change_bps: i32,
-    },
+    /// The position drafted is to be opened.
+    Build,
+    /// Another shock is wished.
+    Shock(ShockChange),
     /// The shock stands for a moment: ask what it would do.
     Foresee,
     /// Hand actions to the engine for the next block.
     Act(Vec<Action>),
+    /// Back to before the latest of the user's actions, which then never happened.
+    Undo,
+    /// Another of the user's accounts comes into focus.
+    Account(u32),
+    /// The user wants one more account.
+    AddAccount,
+    /// Another name for an account.
+    Rename(u32, String),
 
     // ---- the scenario
     /// A scenario to run, as text; where it came from decides nothing.

@@ -5,9 +5,8 @@ use leverloom_model::report::Position;
 use leverloom_model::scenario::{Action, Amount, Scenario};
 use leverloom_model::units::Wad;
 
-use super::draft::{
-    DraftProblem, borrow_max, collateral_slider_max, on_step, slider_step, worth_of,
-};
+use super::draft::{borrow_max, collateral_slider_max, on_step, slider_step, worth_of};
+use super::plan::Reason;
 use super::standing::Holdings;
 
 /// What can be done to an open position.
@@ -122,28 +121,24 @@ impl Amendment {
     }
 
     /// Why the contracts would refuse it, as far as can be told before asking them.
-    pub fn problem(&self, position: &Position, terms: &[AssetTerms]) -> Option<DraftProblem> {
+    pub fn problem(&self, position: &Position, terms: &[AssetTerms]) -> Option<Reason> {
         if self.amount == Wad::ZERO {
-            return Some(DraftProblem::Nothing);
+            return Some(Reason::Nothing);
         }
         let held = |amounts: &[Wad]| amounts.get(self.asset).copied().unwrap_or_default();
         let after = self.holdings(position).totals(terms);
         match self.verb {
             Verb::Supply | Verb::Repay if self.amount > held(&position.wallet) => {
-                Some(DraftProblem::WalletTooSmall)
+                Some(Reason::WalletTooSmall)
             }
-            Verb::Repay if self.amount > held(&position.debt) => {
-                Some(DraftProblem::MoreThanThereIs)
-            }
+            Verb::Repay if self.amount > held(&position.debt) => Some(Reason::MoreThanThereIs),
             Verb::Withdraw if self.amount > held(&position.collateral) => {
-                Some(DraftProblem::MoreThanThereIs)
+                Some(Reason::MoreThanThereIs)
             }
             Verb::Withdraw if after.health_factor.is_some_and(|health| health < Wad::ONE) => {
-                Some(DraftProblem::Unhealthy)
+                Some(Reason::Unhealthy)
             }
-            Verb::Borrow if after.debt_usd > after.borrow_limit_usd => {
-                Some(DraftProblem::OverLimit)
-            }
+            Verb::Borrow if after.debt_usd > after.borrow_limit_usd => Some(Reason::OverLimit),
             _ => None,
         }
     }
@@ -204,6 +199,21 @@ pub fn close_actions(position: &Position, scenario: &Scenario) -> Vec<Action> {
     repay.chain(withdraw).collect()
 }
 
+/// One supply and one debt that the exchange trades: closed by the leverage router in one transaction.
+pub fn unwind_actions(position: &Position, scenario: &Scenario) -> Option<Vec<Action>> {
+    let only = |amounts: &[Wad]| {
+        let mut held = (0..amounts.len()).filter(|asset| amounts[*asset] > Wad::ZERO);
+        let one = held.next()?;
+        held.next().is_none().then_some(one)
+    };
+    let symbol = |asset: usize| Some(scenario.assets.get(asset)?.symbol.clone());
+    let collateral = symbol(only(&position.collateral)?)?;
+    let asset = symbol(only(&position.debt)?)?;
+    let action = Action::Unwind { asset, collateral };
+    scenario.check_action(&action).ok()?;
+    Some(vec![action])
+}
+
 /// Whether the wallet can pay all debts back.
 pub fn can_close(position: &Position) -> bool {
     position
@@ -246,17 +256,11 @@ mod tests {
             }
             .problem(&position, &terms)
         };
-        assert_eq!(
-            amend(Verb::Repay, 1, 5_001),
-            Some(DraftProblem::WalletTooSmall)
-        );
+        assert_eq!(amend(Verb::Repay, 1, 5_001), Some(Reason::WalletTooSmall));
         assert_eq!(amend(Verb::Repay, 1, 5_000), None);
-        assert_eq!(
-            amend(Verb::Withdraw, 0, 11),
-            Some(DraftProblem::MoreThanThereIs)
-        );
-        assert_eq!(amend(Verb::Withdraw, 0, 3), Some(DraftProblem::Unhealthy)); // 7 · 2,000 · 0.83 = 11,620 < 12,000
-        assert_eq!(amend(Verb::Borrow, 1, 4_001), Some(DraftProblem::OverLimit));
+        assert_eq!(amend(Verb::Withdraw, 0, 11), Some(Reason::MoreThanThereIs));
+        assert_eq!(amend(Verb::Withdraw, 0, 3), Some(Reason::Unhealthy)); // 7 · 2,000 · 0.83 = 11,620 < 12,000
+        assert_eq!(amend(Verb::Borrow, 1, 4_001), Some(Reason::OverLimit));
         assert_eq!(amend(Verb::Borrow, 1, 4_000), None);
     }
 
@@ -292,6 +296,27 @@ mod tests {
         assert_eq!(close_actions(&position, &scenario).len(), 2);
         position.wallet[2] = Wad::whole(11_999);
         assert!(!can_close(&position));
+    }
+
+    #[test]
+    fn one_supply_and_one_debt_of_a_pair_can_be_unwound() {
+        let mut scenario = Scenario::first();
+        let one = position([10, 0, 0], [0, 0, 12_000], [0, 0, 0]);
+        assert_eq!(unwind_actions(&one, &scenario), None, "no exchange");
+        scenario.exchange = vec![leverloom_model::scenario::Pool {
+            base: "ETH".into(),
+            quote: "USDC".into(),
+            depth_usd: Wad::whole(1_000_000),
+        }];
+        let unwind = Action::Unwind {
+            asset: "USDC".into(),
+            collateral: "ETH".into(),
+        };
+        assert_eq!(unwind_actions(&one, &scenario), Some(vec![unwind]));
+        let two = position([10, 1, 0], [0, 0, 12_000], [0, 0, 0]);
+        assert_eq!(unwind_actions(&two, &scenario), None);
+        let other = position([0, 1, 0], [0, 0, 12_000], [0, 0, 0]);
+        assert_eq!(unwind_actions(&other, &scenario), None, "not a pair");
     }
 
     #[test]

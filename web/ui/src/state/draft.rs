@@ -1,9 +1,8 @@
-//! The position being built: its limits, why it would be refused, and the actions that it becomes.
+//! The position being built: two assets, amounts, and by which way; its limits and how one number changes another.
 //!
-//! Sends nothing; formats nothing.
+//! What it would become is [`super::plan`]'s. Sends nothing; formats nothing.
 
-use leverloom_model::formulas::{AssetTerms, Totals};
-use leverloom_model::scenario::{Action, Amount, Scenario};
+use leverloom_model::formulas::{AssetTerms, Totals, max_leverage};
 use leverloom_model::units::{WAD, Wad};
 
 use super::standing::Holdings;
@@ -12,17 +11,49 @@ use super::standing::Holdings;
 const SLIDER_USD: f64 = 50_000.0;
 /// Debt of the first draft, as a share of what its collateral counts for when health is measured.
 const FIRST_HEALTH: f64 = 1.34;
+/// Leverage of the first loop.
+const FIRST_LOOP: Wad = Wad(2_500_000_000_000_000_000);
+/// Lowest leverage of a loop.
+pub const LOOP_FROM: Wad = Wad(1_010_000_000_000_000_000);
+/// Step of a leverage slider.
+pub const LEVERAGE_STEP: f64 = 0.05;
+
+/// In what amounts are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// Tokens of the asset.
+    #[default]
+    Tokens,
+    /// Dollars at the price that the contracts see.
+    Dollars,
+}
+
+/// What the position gains from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// A price that rises: the collateral moves, the debt does not.
+    Long,
+    /// A price that falls: the other way round.
+    Short,
+}
+
 /// A position to be opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     /// Asset to supply (index).
     pub collateral_asset: usize,
-    /// Tokens to supply.
+    /// Tokens to supply; of a loop, those that are one's own.
     pub collateral: Wad,
     /// Asset to borrow (index).
     pub debt_asset: usize,
-    /// Tokens to borrow.
+    /// Tokens to borrow; a loop borrows what its leverage takes.
     pub debt: Wad,
+    /// Whether it is opened by the leverage router in one transaction.
+    pub looping: bool,
+    /// Leverage of the loop.
+    pub leverage: Wad,
+    /// In what amounts are written.
+    pub unit: Unit,
 }
 
 /// A change of the draft.
@@ -36,37 +67,14 @@ pub enum DraftChange {
     DebtAsset(usize),
     /// Another amount to borrow.
     Debt(Wad),
-}
-
-/// Why a draft would be refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DraftProblem {
-    /// Nothing is supplied and nothing borrowed.
-    Nothing,
-    /// The wallet holds less of the asset to supply or repay.
-    WalletTooSmall,
-    /// More than the collateral allows is borrowed.
-    OverLimit,
-    /// The pool holds less than that.
-    PoolTooSmall,
-    /// Less is supplied or owed than that.
-    MoreThanThereIs,
-    /// The account would be liquidatable.
-    Unhealthy,
-}
-
-impl DraftProblem {
-    /// Its name in text keys.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Nothing => "nothing",
-            Self::WalletTooSmall => "wallet",
-            Self::OverLimit => "over_limit",
-            Self::PoolTooSmall => "pool",
-            Self::MoreThanThereIs => "too_much",
-            Self::Unhealthy => "unhealthy",
-        }
-    }
+    /// Another leverage: of a loop, or by borrowing so much.
+    Leverage(Wad),
+    /// In one transaction, or not.
+    Looping(bool),
+    /// Long or short.
+    Direction(Direction),
+    /// Another unit.
+    Unit(Unit),
 }
 
 /// The step of a slider for an asset: the power of ten of tokens worth at most ten dollars, 1e-8 to 10,000 tokens.
@@ -114,13 +122,19 @@ impl Draft {
             .rev()
             .find(|asset| *asset != collateral_asset)
             .unwrap_or(0);
+        Self::between(collateral_asset, debt_asset, terms)
+    }
+
+    /// About $20,000 of one asset, and a healthy debt in another.
+    fn between(collateral_asset: usize, debt_asset: usize, terms: &[AssetTerms]) -> Self {
         let mut draft = Self {
             collateral_asset,
             debt_asset,
+            leverage: FIRST_LOOP,
             ..Self::default()
         };
         if let Some(asset) = terms.get(collateral_asset) {
-            // About $20,000 of it, in a round number.
+            // In a round number.
             let step = slider_step(asset.price) * 100.0;
             draft.collateral = on_step(SLIDER_USD * 0.4 / asset.price.to_f64().max(1e-12), step);
         }
@@ -131,10 +145,11 @@ impl Draft {
             draft.debt = on_step(limit / FIRST_HEALTH / asset.price.to_f64().max(1e-12), step)
                 .min(draft.debt_max(terms));
         }
+        draft.leverage = draft.leverage.min(draft.leverage_max(terms));
         draft
     }
 
-    /// What the account would hold, over `assets` assets.
+    /// What the account would hold by supplying and borrowing, over `assets` assets.
     pub fn holdings(&self, assets: usize) -> Holdings {
         let mut holdings = Holdings::empty(assets);
         if let Some(amount) = holdings.collateral.get_mut(self.collateral_asset) {
@@ -158,6 +173,56 @@ impl Draft {
             .map_or(Wad::ZERO, |asset| borrow_max(asset, &totals))
     }
 
+    /// The leverage that it has or, of a loop, is to reach.
+    pub fn shown_leverage(&self, terms: &[AssetTerms]) -> Wad {
+        if self.looping {
+            return self.leverage;
+        }
+        let totals = self.holdings(terms.len()).totals(terms);
+        totals.leverage().unwrap_or(Wad::ONE)
+    }
+
+    /// The highest that the collateral's LTV allows, a hundredth below where roundings decide.
+    pub fn leverage_max(&self, terms: &[AssetTerms]) -> Wad {
+        let ltv = terms
+            .get(self.collateral_asset)
+            .map_or(0, |asset| asset.ltv_bps);
+        let most = max_leverage(ltv).unwrap_or(Wad::ONE).min(Wad::whole(20));
+        let hundredth = Wad(WAD / 100);
+        Wad(most.0 / hundredth.0 * hundredth.0 - hundredth.0).max(LOOP_FROM)
+    }
+
+    /// Long or short, where one of the two assets is meant to be worth a dollar and the other is not.
+    pub fn direction(&self, terms: &[AssetTerms]) -> Option<Direction> {
+        let pegged = |asset: usize| terms.get(asset).is_some_and(|asset| asset.pegged);
+        match (pegged(self.collateral_asset), pegged(self.debt_asset)) {
+            (false, true) => Some(Direction::Long),
+            (true, false) => Some(Direction::Short),
+            _ => None,
+        }
+    }
+
+    /// The assets of a long or short position here: collateral and debt; none where there are none.
+    fn sides(&self, direction: Direction, terms: &[AssetTerms]) -> Option<(usize, usize)> {
+        let first = |pegged: bool| {
+            // Those chosen stay where they can.
+            let chosen = [self.collateral_asset, self.debt_asset];
+            let mut all = chosen.into_iter().chain(0..terms.len());
+            all.find(|asset| terms.get(*asset).is_some_and(|it| it.pegged == pegged))
+        };
+        let (moving, pegged) = (first(false)?, first(true)?);
+        let (collateral, debt) = match direction {
+            Direction::Long => (moving, pegged),
+            Direction::Short => (pegged, moving),
+        };
+        (terms.get(collateral)?.ltv_bps > 0).then_some((collateral, debt))
+    }
+
+    /// Whether a position of that direction can be built here.
+    pub fn can_be(&self, direction: Direction, terms: &[AssetTerms]) -> bool {
+        self.sides(direction, terms).is_some()
+    }
+
     /// The draft after a change: the two assets stay different, and debt keeps to what the collateral allows
     /// unless debt itself was set.
     #[must_use]
@@ -177,6 +242,7 @@ impl Draft {
                 draft.collateral_asset = asset;
                 draft.collateral = tokens_worth(terms, asset, worth);
                 draft.debt = draft.debt.min(draft.debt_max(terms));
+                draft.leverage = draft.leverage.min(draft.leverage_max(terms));
             }
             DraftChange::DebtAsset(asset) if asset < terms.len() => {
                 let worth = worth_of(terms, self.debt_asset, self.debt);
@@ -190,52 +256,46 @@ impl Draft {
                 }
                 draft.debt_asset = asset;
                 draft.debt = tokens_worth(terms, asset, worth).min(draft.debt_max(terms));
+                draft.leverage = draft.leverage.min(draft.leverage_max(terms));
             }
             DraftChange::Collateral(amount) => {
                 draft.collateral = amount;
                 draft.debt = draft.debt.min(draft.debt_max(terms));
             }
             DraftChange::Debt(amount) => draft.debt = amount,
-            DraftChange::CollateralAsset(_) | DraftChange::DebtAsset(_) => {}
+            DraftChange::Leverage(leverage) if self.looping => draft.leverage = leverage,
+            DraftChange::Leverage(leverage) => draft.debt = self.debt_at(leverage, terms),
+            DraftChange::Looping(looping) if looping != self.looping => {
+                // What was set one way is kept the other way.
+                if looping {
+                    let most = self.leverage_max(terms);
+                    draft.leverage = self.shown_leverage(terms).clamp(LOOP_FROM, most);
+                }
+                draft.looping = looping;
+            }
+            DraftChange::Direction(direction) if self.direction(terms) != Some(direction) => {
+                if let Some((collateral, debt)) = self.sides(direction, terms) {
+                    draft = Self {
+                        looping: self.looping,
+                        unit: self.unit,
+                        ..Self::between(collateral, debt, terms)
+                    };
+                }
+            }
+            DraftChange::Unit(unit) => draft.unit = unit,
+            DraftChange::CollateralAsset(_)
+            | DraftChange::DebtAsset(_)
+            | DraftChange::Looping(_)
+            | DraftChange::Direction(_) => {}
         }
         draft
     }
 
-    /// Why the contracts would refuse it, as far as can be told before asking them.
-    pub fn problem(&self, terms: &[AssetTerms], wallet: Option<&[Wad]>) -> Option<DraftProblem> {
-        if self.collateral == Wad::ZERO && self.debt == Wad::ZERO {
-            return Some(DraftProblem::Nothing);
-        }
-        let held = wallet.and_then(|wallet| wallet.get(self.collateral_asset));
-        if held.is_some_and(|&held| self.collateral > held) {
-            return Some(DraftProblem::WalletTooSmall);
-        }
-        let totals = self.holdings(terms.len()).totals(terms);
-        if totals.debt_usd > totals.borrow_limit_usd {
-            return Some(DraftProblem::OverLimit);
-        }
-        let cash = terms.get(self.debt_asset).and_then(|asset| asset.cash);
-        cash.is_some_and(|cash| self.debt > cash)
-            .then_some(DraftProblem::PoolTooSmall)
-    }
-
-    /// What it becomes: supply, then borrow.
-    pub fn actions(&self, scenario: &Scenario) -> Vec<Action> {
-        let symbol = |asset: usize| scenario.assets.get(asset).map(|asset| asset.symbol.clone());
-        let mut actions = Vec::new();
-        if let Some(asset) = symbol(self.collateral_asset).filter(|_| self.collateral > Wad::ZERO) {
-            actions.push(Action::Supply {
-                asset,
-                amount: Amount::Exactly(self.collateral),
-            });
-        }
-        if let Some(asset) = symbol(self.debt_asset).filter(|_| self.debt > Wad::ZERO) {
-            actions.push(Action::Borrow {
-                asset,
-                amount: Amount::Exactly(self.debt),
-            });
-        }
-        actions
+    /// The debt that gives the drafted collateral a leverage: worth · (L − 1) / L.
+    fn debt_at(&self, leverage: Wad, terms: &[AssetTerms]) -> Wad {
+        let times = leverage.to_f64().max(1.0);
+        let worth = worth_of(terms, self.collateral_asset, self.collateral);
+        tokens_worth(terms, self.debt_asset, worth * (times - 1.0) / times)
     }
 }
 
@@ -245,7 +305,7 @@ pub(super) fn worth_of(terms: &[AssetTerms], asset: usize, amount: Wad) -> f64 {
         .map_or(0.0, |asset| amount.to_f64() * asset.price.to_f64())
 }
 
-fn tokens_worth(terms: &[AssetTerms], asset: usize, usd: f64) -> Wad {
+pub(super) fn tokens_worth(terms: &[AssetTerms], asset: usize, usd: f64) -> Wad {
     terms.get(asset).map_or(Wad::ZERO, |asset| {
         on_step(
             usd / asset.price.to_f64().max(1e-12),
@@ -258,6 +318,17 @@ fn tokens_worth(terms: &[AssetTerms], asset: usize, usd: f64) -> Wad {
 mod tests {
     use super::super::standing::tests::market;
     use super::*;
+
+    fn eth_against_dollars() -> Draft {
+        Draft {
+            collateral_asset: 0,
+            collateral: Wad::whole(10),
+            debt_asset: 1,
+            debt: Wad::whole(12_400),
+            leverage: FIRST_LOOP,
+            ..Draft::default()
+        }
+    }
 
     #[test]
     fn steps_are_worth_at_most_ten_dollars() {
@@ -278,7 +349,6 @@ mod tests {
             (0, Wad::whole(10))
         );
         assert_eq!((draft.debt_asset, draft.debt), (1, Wad::whole(12_300)));
-        assert_eq!(draft.problem(&terms, None), None);
         let after = draft.holdings(2).health_after(&terms, 0, -3000);
         assert!(after.expect("it has debt") < Wad::ONE);
     }
@@ -286,28 +356,16 @@ mod tests {
     #[test]
     fn less_collateral_takes_debt_along() {
         let terms = market();
-        let draft = Draft {
-            collateral_asset: 0,
-            collateral: Wad::whole(10),
-            debt_asset: 1,
-            debt: Wad::whole(12_400),
-        };
+        let draft = eth_against_dollars();
         assert_eq!(draft.debt_max(&terms), Wad::whole(16_000));
         let less = draft.changed(DraftChange::Collateral(Wad::whole(5)), &terms);
         assert_eq!(less.debt, Wad::whole(8_000));
-        let more = draft.changed(DraftChange::Debt(Wad::whole(16_010)), &terms);
-        assert_eq!(more.problem(&terms, None), Some(DraftProblem::OverLimit));
     }
 
     #[test]
     fn the_two_assets_stay_different() {
         let terms = market();
-        let draft = Draft {
-            collateral_asset: 0,
-            collateral: Wad::whole(10),
-            debt_asset: 1,
-            debt: Wad::whole(12_400),
-        };
+        let draft = eth_against_dollars();
         let turned = draft.changed(DraftChange::CollateralAsset(1), &terms);
         assert_eq!((turned.collateral_asset, turned.debt_asset), (1, 0));
         assert_eq!(turned.collateral, Wad::whole(20_000));
@@ -316,22 +374,40 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_work_is_said_before_it_is_sent() {
+    fn leverage_and_debt_say_the_same() {
         let terms = market();
-        let wallet = [Wad::whole(4), Wad::ZERO, Wad::ZERO];
-        let draft = Draft {
-            collateral_asset: 0,
-            collateral: Wad::whole(10),
-            debt_asset: 1,
-            debt: Wad::ZERO,
-        };
+        let draft = eth_against_dollars();
+        let double = draft.changed(DraftChange::Leverage(Wad::whole(2)), &terms);
+        assert_eq!(double.debt, Wad::whole(10_000));
+        assert_eq!(double.shown_leverage(&terms), Wad::whole(2));
+        // 1 / (1 − 0.8) = 5, less a hundredth.
+        assert_eq!(double.leverage_max(&terms).to_string(), "4.99");
+        let looped = double.changed(DraftChange::Looping(true), &terms);
+        assert_eq!(looped.shown_leverage(&terms), Wad::whole(2), "kept");
+        let higher = looped.changed(DraftChange::Leverage(Wad::whole(3)), &terms);
+        assert_eq!((higher.leverage, higher.debt), (Wad::whole(3), double.debt));
         assert_eq!(
-            draft.problem(&terms, Some(&wallet)),
-            Some(DraftProblem::WalletTooSmall)
+            higher.changed(DraftChange::Looping(false), &terms).debt,
+            double.debt
         );
-        assert_eq!(
-            Draft::default().problem(&terms, None),
-            Some(DraftProblem::Nothing)
-        );
+    }
+
+    #[test]
+    fn long_becomes_short_and_back() {
+        let terms = market();
+        let draft = eth_against_dollars();
+        assert_eq!(draft.direction(&terms), Some(Direction::Long));
+        let short = draft.changed(DraftChange::Direction(Direction::Short), &terms);
+        assert_eq!((short.collateral_asset, short.debt_asset), (1, 0));
+        assert_eq!(short.direction(&terms), Some(Direction::Short));
+        let health = short.holdings(3).totals(&terms).health_factor.unwrap();
+        assert!(health > Wad::ONE, "{health}");
+        let again = short.changed(DraftChange::Direction(Direction::Long), &terms);
+        assert_eq!((again.collateral_asset, again.debt_asset), (0, 1));
+        // Without a dollar there is neither.
+        let mut wild = terms;
+        wild.iter_mut().for_each(|asset| asset.pegged = false);
+        assert_eq!(draft.direction(&wild), None);
+        assert!(!draft.can_be(Direction::Short, &wild));
     }
 }

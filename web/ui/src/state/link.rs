@@ -9,6 +9,7 @@
 //! ```
 
 use leverloom_model::scenario::{Action, Scenario};
+use leverloom_model::units::Wad;
 use leverloom_protocol::{Command, Fault, RunId};
 
 /// Where the engine stands.
@@ -68,14 +69,18 @@ pub struct Link {
     pub keeping: bool,
     /// Actions to hand over, in order.
     pub acts: Vec<Action>,
+    /// Whose they are; none: the user's first account's.
+    pub account: Option<String>,
+    /// Whether what the user did from here on is to be forgotten.
+    pub retract: bool,
     /// The block in which accepted actions will happen, until it comes.
     pub awaited: Option<u32>,
     /// A block to go to.
     pub seek: Option<u32>,
     /// A transaction to look into: (block, index).
     pub inspect: Option<(u32, u32)>,
-    /// A shock to foresee: (asset, change in bps).
-    pub preview: Option<(String, i32)>,
+    /// Prices to foresee: who would be under water.
+    pub preview: Option<Vec<(String, Wad)>>,
     /// Whether a next block is wanted.
     pub step: bool,
     /// A test's wish: how the worker that executes a transaction next fails.
@@ -128,9 +133,11 @@ impl Link {
         if let Some(block) = self.seek {
             return Some(Command::Seek { run, block });
         }
-        if !self.acts.is_empty() {
+        if self.retract || !self.acts.is_empty() {
+            // Acting without an action only forgets those of the future that it replaces.
             return Some(Command::Act {
                 run,
+                account: self.account.clone(),
                 actions: self.acts.clone(),
             });
         }
@@ -144,12 +151,8 @@ impl Link {
                 transaction,
             });
         }
-        if let Some((asset, change_bps)) = self.preview.clone() {
-            return Some(Command::PreviewShock {
-                run,
-                asset,
-                change_bps,
-            });
+        if let Some(prices) = self.preview.clone() {
+            return Some(Command::Preview { run, prices });
         }
         self.step.then_some(Command::Step { run })
     }
@@ -165,9 +168,12 @@ impl Link {
             }
             Command::Step { .. } => self.step = false,
             Command::Seek { .. } => self.seek = None,
-            Command::Act { .. } => self.acts.clear(),
+            Command::Act { .. } => {
+                self.acts.clear();
+                self.retract = false;
+            }
             Command::Inspect { .. } => self.inspect = None,
-            Command::PreviewShock { .. } => self.preview = None,
+            Command::Preview { .. } => self.preview = None,
             Command::Fault { .. } => self.sabotage = None,
         }
         self.in_flight = Some(command);
@@ -188,6 +194,7 @@ impl Link {
     /// Forgets every wish that belongs to the run that ends.
     pub fn forget_wishes(&mut self) {
         self.acts.clear();
+        self.retract = false;
         self.awaited = None;
         self.seek = None;
         self.inspect = None;
@@ -200,6 +207,7 @@ impl Link {
     pub fn is_acting(&self) -> bool {
         self.awaited.is_some()
             || !self.acts.is_empty()
+            || self.retract
             || matches!(self.in_flight, Some(Command::Act { .. }))
     }
 }
@@ -255,11 +263,11 @@ mod tests {
     fn what_a_person_asks_goes_before_the_next_block() {
         let mut link = running();
         link.step = true;
-        link.preview = Some(("ETH".into(), -3000));
+        link.preview = Some(vec![("ETH".into(), Wad::whole(1_400))]);
         link.inspect = Some((4, 2));
         assert!(matches!(link.next(), Some(Command::Inspect { .. })));
         link.inspect = None;
-        assert!(matches!(link.next(), Some(Command::PreviewShock { .. })));
+        assert!(matches!(link.next(), Some(Command::Preview { .. })));
         link.preview = None;
         assert!(matches!(link.next(), Some(Command::Step { .. })));
     }

@@ -15,6 +15,8 @@ pub mod link;
 pub mod model;
 pub mod notice;
 pub mod reading;
+pub mod own;
+pub mod plan;
 pub mod reduce;
 pub mod selection;
 pub mod shock;

@@ -16,6 +16,8 @@ use super::layout::Layout;
 use super::link::{Link, Machine, Phase};
 use super::notice::Notices;
 use super::reading::Reading;
+use super::own::Own;
+use super::plan::Ground;
 use super::selection::Selection;
 use super::shock::Shock;
 use super::standing::terms;
@@ -98,6 +100,8 @@ pub struct Model {
     pub amendment: Option<Amendment>,
     /// The shock about to be given.
     pub shock: Shock,
+    /// The user's accounts, and what was done with them.
+    pub own: Own,
     /// What must be heard.
     pub notices: Notices,
     /// The pane in front on a narrow screen.
@@ -153,7 +157,8 @@ impl Model {
             detail: None,
             draft: Draft::first(&terms),
             amendment: None,
-            shock: Shock::first(&terms),
+            shock: Shock::first(&scenario, &terms),
+            own: Own::default(),
             notices: Notices::default(),
             pane: Pane::Position,
             layout,
@@ -170,9 +175,15 @@ impl Model {
         terms(&self.scenario, self.report.as_deref())
     }
 
-    /// The user's account at the block shown.
+    /// The market at the block shown, for the account in focus.
+    pub fn ground(&self) -> Ground<'_> {
+        Ground::new(&self.scenario, self.report.as_deref(), self.your_position())
+    }
+
+    /// The user's account in focus at the block shown.
     pub fn your_position(&self) -> Option<&Position> {
-        self.report.as_ref()?.outcome.market.yours.first()
+        let yours = &self.report.as_ref()?.outcome.market.yours;
+        yours.get(self.own.account as usize)
     }
 
     /// The user's account, if it supplies or owes anything.
@@ -184,10 +195,13 @@ impl Model {
         })
     }
 
-    /// The latest liquidation of the user's account up to the block shown.
+    /// The latest liquidation of the user's account in focus up to the block shown.
     pub fn your_liquidation(&self) -> Option<&FeedEntry> {
         let mut newest_first = self.feed.until(self.clock.block);
-        newest_first.find(|entry| entry.liquidation.borrower.role == Role::You)
+        newest_first.find(|entry| {
+            let borrower = entry.liquidation.borrower;
+            (borrower.role, borrower.index) == (Role::You, self.own.account)
+        })
     }
 
     /// Whether the user's actions wait for a block: another press would do them twice.

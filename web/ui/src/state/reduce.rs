@@ -13,6 +13,7 @@ use super::selection::Selection;
 mod clock;
 mod engine;
 mod lesson;
+mod own;
 mod person;
 #[cfg(test)]
 mod tests;
@@ -73,9 +74,17 @@ fn apply(model: &mut Model, message: Message) -> bool {
             set(&mut model.draft, draft)
         }
         Message::Amend(amendment) => set(&mut model.amendment, Some(amendment)),
-        Message::Shock { asset, change_bps } => person::shock(model, asset, change_bps),
+        Message::Build => own::build(model),
+        Message::Shock(change) => {
+            let terms = model.terms();
+            model.shock.change(change, &terms)
+        }
         Message::Foresee => person::foresee(model),
         Message::Act(actions) => person::act(model, actions),
+        Message::Undo => own::undo(model),
+        Message::Account(account) => own::choose(model, account),
+        Message::AddAccount => own::add(model),
+        Message::Rename(account, name) => own::rename(model, account, &name),
 
         Message::Open { scenario, block } => person::open(model, &scenario, block),
         Message::Reset => person::reset(model),

@@ -64,8 +64,9 @@ impl Holdings {
     }
 }
 
-/// The asset whose price has the shortest way to go until the position can be liquidated.
-pub fn leading_asset(preview: &PositionPreview) -> Option<usize> {
+/// The asset whose price has the shortest way to go until the position can be liquidated; one that is meant to be worth
+/// a dollar only where no other decides.
+pub fn leading_asset(preview: &PositionPreview, terms: &[AssetTerms]) -> Option<usize> {
     let moves = preview
         .assets
         .iter()
@@ -75,12 +76,13 @@ pub fn leading_asset(preview: &PositionPreview) -> Option<usize> {
                 asset.liquidation_price,
                 LiquidationPrice::Below(_) | LiquidationPrice::Above(_)
             );
+            let pegged = terms.get(index).is_some_and(|terms| terms.pegged);
             asset
                 .distance
                 .filter(|_| decides)
-                .map(|distance| (distance, index))
+                .map(|distance| (pegged, distance, index))
         });
-    moves.min().map(|(_, index)| index)
+    moves.min().map(|(.., index)| index)
 }
 
 /// How safe an account is: the class, the icon and the words come from it.
@@ -145,6 +147,7 @@ pub(crate) mod tests {
             price: Wad::whole(10),
             ltv_bps: 0,
             liquidation_threshold_bps: 0,
+            pegged: false,
             ..terms[1]
         });
         terms
@@ -202,18 +205,19 @@ pub(crate) mod tests {
 
     #[test]
     fn the_nearest_liquidation_price_leads() {
-        let long = holdings([10, 0, 0], [0, 12_400, 0]).preview(&market());
-        assert_eq!(leading_asset(&long), Some(0));
-        let short = holdings([0, 10_000, 0], [3, 0, 0]).preview(&market());
+        let terms = market();
+        let long = holdings([10, 0, 0], [0, 12_400, 0]).preview(&terms);
+        assert_eq!(leading_asset(&long, &terms), Some(0));
+        let short = holdings([0, 10_000, 0], [3, 0, 0]).preview(&terms);
         assert_eq!(
-            leading_asset(&short),
-            Some(1),
-            "USDC falling 23 % is nearer than ETH rising 30 %"
+            leading_asset(&short, &terms),
+            Some(0),
+            "a dollar that falls 23 % is nearer than ETH rising 30 %, and no news"
         );
-        assert_eq!(
-            leading_asset(&holdings([10, 0, 0], [0, 0, 0]).preview(&market())),
-            None
-        );
+        let dollars = holdings([0, 10_000, 0], [0, 7_000, 0]).preview(&terms);
+        assert_eq!(leading_asset(&dollars, &terms), None);
+        let nothing = holdings([10, 0, 0], [0, 0, 0]).preview(&terms);
+        assert_eq!(leading_asset(&nothing, &terms), None);
     }
 
     #[test]

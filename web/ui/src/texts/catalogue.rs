@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use super::language::Language;
 
 /// The files of the built-in catalogue; keys are unique across them.
-pub(super) const BUILT_IN: [(&str, &str); 5] = [
+pub(super) const BUILT_IN: [(&str, &str); 7] = [
     (
         "lesson",
         include_str!("../../../../www/texts/en/lesson.json"),
@@ -25,8 +25,16 @@ pub(super) const BUILT_IN: [(&str, &str); 5] = [
         include_str!("../../../../www/texts/en/execution.json"),
     ),
     (
+        "gallery",
+        include_str!("../../../../www/texts/en/gallery.json"),
+    ),
+    (
         "market",
         include_str!("../../../../www/texts/en/market.json"),
+    ),
+    (
+        "positions",
+        include_str!("../../../../www/texts/en/positions.json"),
     ),
 ];
 

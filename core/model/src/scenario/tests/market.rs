@@ -384,3 +384,40 @@ fn isolated_markets_are_read_and_refused_by_field() {
         "\"two\" is not an isolated market of this scenario; allowed: one",
     );
 }
+
+#[test]
+fn accounts_of_the_user_are_known_by_number() {
+    let named = |names: Value| move |it: &mut Value| it["accounts"] = names;
+    let scenario = accepted(named(json!(["long", "short", "八十"])));
+    assert_eq!(scenario.account_count(), 3);
+    for (name, account) in [("you", Some(0)), ("you 2", Some(1)), ("you 3", Some(2))] {
+        assert_eq!(scenario.account(name), account);
+    }
+    for name in ["you 1", "you 02", "you 4", "you  2", "long", "you2"] {
+        assert_eq!(scenario.account(name), None, "{name}");
+    }
+    assert_eq!(Scenario::first().account_count(), 1);
+    fails(
+        named(json!(["a", "a"])),
+        "accounts[1]",
+        "\"a\" is already the name of accounts[0]; allowed: each name once",
+    );
+    fails(
+        named(json!([""])),
+        "accounts[0]",
+        "0 is out of range; allowed: 1 to 24 characters",
+    );
+    fails(
+        named(json!(["a", "b", "c", "d", "e", "f", "g", "h", "i"])),
+        "accounts",
+        "9 is out of range; allowed: 0 to 8 accounts",
+    );
+    fails(
+        |it| {
+            it["accounts"] = json!(["a", "b"]);
+            it["actors"][0]["name"] = json!("you 2");
+        },
+        "actors[0].name",
+        "\"you 2\" is one of the user's accounts; allowed: another name",
+    );
+}

@@ -102,8 +102,15 @@ pub(in crate::scenario) fn action(scenario: &Scenario, action: &Action) -> Check
         Action::FreezeOracle { asset } | Action::UnfreezeOracle { asset } => {
             known_asset(scenario, asset, "action.asset")
         }
-        Action::Shock { asset, change_bps } => {
+        Action::Shock {
+            asset,
+            change_bps,
+            over_blocks,
+        } => {
             known_asset(scenario, asset, "action.asset")?;
+            bounds::SHOCK_BLOCKS
+                .check(*over_blocks, &[])
+                .map_err(live)?;
             if *change_bps == 0 {
                 return Err(ScenarioError::new(
                     "action.change_bps",
@@ -113,6 +120,22 @@ pub(in crate::scenario) fn action(scenario: &Scenario, action: &Action) -> Check
             bounds::CHANGE.check(*change_bps, &[]).map_err(live)
         }
     }
+}
+
+/// A price that somebody asks about; the asset's position. Falls further than an oracle can be told are imagined, too.
+pub(in crate::scenario) fn imagined_price(
+    scenario: &Scenario,
+    asset: &str,
+    price: Wad,
+) -> Result<usize, ScenarioError> {
+    known_asset(scenario, asset, "asset")?;
+    let bound = bounds::Bound {
+        path: "price",
+        min: Wad(10_000_000_000),
+        ..bounds::SET_PRICE
+    };
+    bound.check(price, &[])?;
+    Ok(scenario.asset_index(asset).unwrap_or(0))
 }
 
 fn traded(scenario: &Scenario, one: &str, other: &str) -> bool {

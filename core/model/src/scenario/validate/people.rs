@@ -92,6 +92,24 @@ fn whale(scenario: &Scenario, whale: &Whale) -> Checked {
     bounds::WHALE_BLOCKS.check(whale.over_blocks, &[])
 }
 
+/// The user's accounts: what they are called is the user's own business, as long as it can be told apart.
+pub(super) fn accounts(scenario: &Scenario) -> Checked {
+    bounds::ACCOUNTS.check_length(scenario.accounts.len(), &[])?;
+    for (index, name) in scenario.accounts.iter().enumerate() {
+        let field = located(bounds::ACCOUNT_NAME.path, &[index]);
+        text(&field, name)?;
+        bounds::ACCOUNT_NAME.check_length(name.chars().count(), &[index])?;
+        let mut earlier = scenario.accounts[..index].iter();
+        if let Some(first) = earlier.position(|other| other == name) {
+            let problem = format!(
+                "{name:?} is already the name of accounts[{first}]; allowed: each name once"
+            );
+            return Err(ScenarioError::new(field, problem));
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn actors(scenario: &Scenario) -> Checked {
     bounds::ACTORS.check_length(scenario.actors.len(), &[])?;
     for (index, actor) in scenario.actors.iter().enumerate() {
@@ -102,6 +120,16 @@ pub(super) fn actors(scenario: &Scenario) -> Checked {
         if let Some(first) = scenario.actors[..index].iter().position(same) {
             let problem = format!(
                 "{:?} is already the name of actors[{first}]; allowed: each name once",
+                actor.name
+            );
+            return Err(ScenarioError::new(field, problem));
+        }
+        if scenario
+            .account(&actor.name)
+            .is_some_and(|account| account > 0)
+        {
+            let problem = format!(
+                "{:?} is one of the user's accounts; allowed: another name",
                 actor.name
             );
             return Err(ScenarioError::new(field, problem));

@@ -12,6 +12,7 @@ use crate::state::draft::Draft;
 use crate::state::link::{Load, Phase};
 use crate::state::model::Model;
 use crate::state::notice::NoticeKind;
+use crate::state::own::Own;
 use crate::state::selection::Selection;
 use crate::state::shock::{Forecast, Shock};
 use crate::state::standing::terms;
@@ -42,18 +43,12 @@ pub(super) fn answered(model: &mut Model, event: Event) -> bool {
             }
         }
         Event::Preview {
-            asset,
-            change_bps,
+            prices,
             under_water,
             liquidatable_usd,
             ..
         } => {
-            let wanted = model
-                .scenario
-                .assets
-                .get(model.shock.asset)
-                .map(|asset| asset.symbol.as_str());
-            if wanted == Some(asset.as_str()) && model.shock.change_bps == change_bps {
+            if model.shock.asked == prices {
                 model.shock.forecast = Some(Forecast {
                     under_water,
                     liquidatable_usd,
@@ -93,10 +88,14 @@ fn loaded(model: &mut Model, scenario: &str, report: BlockReport) {
         model.selection = Selection::None;
         model.detail = None;
         model.amendment = None;
+        model.own = Own {
+            account: model.own.account.min(model.scenario.account_count() - 1),
+            ..Own::default()
+        };
         if !same_market {
             let terms = terms(&model.scenario, None);
             model.draft = Draft::first(&terms);
-            model.shock = Shock::first(&terms);
+            model.shock = Shock::first(&model.scenario, &terms);
         }
     }
     show(model, report);
@@ -116,7 +115,7 @@ fn block(model: &mut Model, report: BlockReport) {
     if model.clock.motion == Motion::Seeking {
         model.link.step = true;
     }
-    if crashed_before == 0 && model.shock.forecast.is_some() {
+    if crashed_before == 0 && (model.shock.forecast.is_some() || !model.shock.asked.is_empty()) {
         // The market moved on; the old number stays in sight until the new one is there.
         foresee(model);
     }
@@ -134,6 +133,7 @@ fn show(model: &mut Model, report: BlockReport) {
     model.clock.block = report.outcome.block;
     model.clock.received += 1;
     model.link.awaited = None;
+    model.own.follow(&report);
     let seen_before = model.history.at(report.outcome.block).is_some();
     Rc::make_mut(&mut model.history).record(&report);
     Rc::make_mut(&mut model.feed).record(&report);
@@ -168,14 +168,17 @@ fn tell_failed_actions(model: &mut Model, report: &BlockReport) {
 }
 
 fn accepted(model: &mut Model, actions: Vec<TimedAction>, asked: Option<&Command>) {
-    if matches!(asked, Some(Command::Act { .. })) {
+    if let Some(Command::Act { actions: acted, .. }) = asked {
         // Acting forks the run here: the blocks that were seen ahead will not come.
         let block = model.clock.block;
         Rc::make_mut(&mut model.history).truncate_after(block);
         Rc::make_mut(&mut model.feed).truncate_after(block);
-        // Whoever acts wants to see what comes of it, whether the clock runs or not.
-        model.link.step = true;
-        model.link.awaited = Some(block + 1);
+        if !acted.is_empty() {
+            // Whoever acts wants to see what comes of it, whether the clock runs or not.
+            model.link.step = true;
+            model.link.awaited = Some(block + 1);
+            model.own.act(block + 1);
+        }
     }
     Rc::make_mut(&mut model.scenario).actions = actions;
 }
@@ -196,7 +199,7 @@ fn refused(model: &mut Model, error: Refusal, asked: Option<&Command>) {
             }
         }
         // A block too old to look into, or a forecast of a market that is gone: not worth a word.
-        Some(Command::Inspect { .. } | Command::PreviewShock { .. }) => {}
+        Some(Command::Inspect { .. } | Command::Preview { .. }) => {}
         _ => {
             // What is refused once is refused again: the clock does not insist.
             model.link.awaited = None;
@@ -213,7 +216,10 @@ pub(super) fn crashed(model: &mut Model, report: Option<FaultReport>) -> bool {
     model.link.crashes += 1;
     // What was being handed over when it crashed is handed over again.
     match model.link.in_flight.take() {
-        Some(Command::Act { actions, .. }) => model.link.acts.splice(0..0, actions).for_each(drop),
+        Some(Command::Act { actions, .. }) => {
+            model.link.retract |= actions.is_empty();
+            model.link.acts.splice(0..0, actions).for_each(drop);
+        }
         Some(Command::Step { .. }) => model.link.step = true,
         Some(Command::Seek { block, .. }) => model.link.seek = model.link.seek.or(Some(block)),
         Some(Command::Load {

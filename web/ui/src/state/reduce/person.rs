@@ -1,13 +1,12 @@
 //! What the person selects, does in the market, and opens.
 
-use leverloom_model::scenario::{Action, Scenario};
+use leverloom_model::scenario::{Action, Scenario, account_reference};
 
 use super::engine::told;
 use super::set;
 use crate::state::model::Model;
 use crate::state::notice::NoticeKind;
 use crate::state::selection::Selection;
-use crate::state::shock::{SHOCK_BPS, Shock};
 
 pub(super) fn select(model: &mut Model, selection: Selection) -> bool {
     if model.selection == selection {
@@ -23,29 +22,18 @@ pub(super) fn select(model: &mut Model, selection: Selection) -> bool {
     true
 }
 
-pub(super) fn shock(model: &mut Model, asset: usize, change_bps: i32) -> bool {
-    let change_bps = change_bps.clamp(*SHOCK_BPS.start(), *SHOCK_BPS.end());
-    if asset >= model.scenario.assets.len()
-        || (model.shock.asset, model.shock.change_bps) == (asset, change_bps)
-    {
-        return false;
-    }
-    model.shock = Shock {
-        asset,
-        change_bps,
-        forecast: None,
-    };
-    true
-}
-
+/// Asks the engine about the prices that the wished shock would make the contracts see.
 pub(super) fn foresee(model: &mut Model) -> bool {
-    let Some(asset) = model.scenario.assets.get(model.shock.asset) else {
-        return false;
-    };
-    set(
-        &mut model.link.preview,
-        Some((asset.symbol.clone(), model.shock.change_bps)),
-    )
+    let (seen, _) = model.shock.wish.seen(&model.ground(), model.clock.block);
+    let symbol = |asset: usize| model.scenario.assets.get(asset);
+    let prices = seen.into_iter();
+    let prices = prices.filter_map(|(asset, price)| Some((symbol(asset)?.symbol.clone(), price)));
+    let prices: Vec<_> = prices.collect();
+    model.shock.asked.clone_from(&prices);
+    if prices.is_empty() {
+        return std::mem::take(&mut model.shock.forecast).is_some();
+    }
+    set(&mut model.link.preview, Some(prices))
 }
 
 pub(super) fn act(model: &mut Model, actions: Vec<Action>) -> bool {
@@ -54,6 +42,10 @@ pub(super) fn act(model: &mut Model, actions: Vec<Action>) -> bool {
         return false;
     }
     model.link.acts = actions;
+    model.link.account = match model.own.account {
+        0 => None,
+        account => Some(account_reference(account)),
+    };
     model.link.step = false;
     model.amendment = None;
     true

@@ -17,6 +17,7 @@ use crate::state::link::{Machine, Phase};
 use crate::state::model::{Model, Opening, Pane};
 use crate::state::notice::NoticeKind;
 use crate::state::selection::Selection;
+use crate::state::shock::ShockChange;
 use crate::state::theme::{Theme, ThemeChoice};
 
 use super::{Message, reduce};
@@ -39,8 +40,8 @@ fn report(block: u32) -> BlockReport {
             index: 0,
         },
         collateral: nothing.clone(),
-        debt: nothing.clone(),
-        wallet: nothing,
+        debt: nothing,
+        wallet: vec![Wad::whole(1_000_000); 3],
         collateral_usd: Wad::ZERO,
         debt_usd: Wad::ZERO,
         health_factor: None,
@@ -128,7 +129,7 @@ impl Page {
                 run,
                 report: Box::new(self.block(block)),
             },
-            Command::Act { run, actions } => {
+            Command::Act { run, actions, .. } => {
                 let block = self.model.clock.block + 1;
                 let known = self
                     .model
@@ -147,14 +148,9 @@ impl Page {
                     actions: known.chain(new).collect(),
                 }
             }
-            Command::PreviewShock {
+            Command::Preview { run, prices } => Event::Preview {
                 run,
-                asset,
-                change_bps,
-            } => Event::Preview {
-                run,
-                asset,
-                change_bps,
+                prices,
                 under_water: 31,
                 liquidatable_usd: Wad::whole(1_900_000),
             },

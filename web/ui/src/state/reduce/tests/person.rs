@@ -109,45 +109,111 @@ fn reset_forgets_the_users_actions_and_all_blocks() {
 #[test]
 fn a_forecast_belongs_to_its_shock() {
     let mut page = Page::running();
-    page.tell(Message::Shock {
-        asset: 0,
-        change_bps: -4000,
-    });
+    let change = |bps| Message::Shock(ShockChange::Change(bps));
+    page.tell(change(-4000));
     page.tell(Message::Foresee);
+    let asked = page.model.link.preview.clone().expect("it is asked");
     page.settle();
-    assert_eq!(
-        page.model
-            .shock
-            .forecast
-            .map(|forecast| forecast.under_water),
-        Some(31)
-    );
-    page.tell(Message::Shock {
-        asset: 0,
-        change_bps: -4500,
-    });
+    let forecast = page.model.shock.forecast;
+    assert_eq!(forecast.map(|forecast| forecast.under_water), Some(31));
+    page.tell(change(-4500));
     assert_eq!(page.model.shock.forecast, None);
     let late = Event::Preview {
         run: 1,
-        asset: "ETH".into(),
-        change_bps: -4000,
+        prices: asked,
         under_water: 1,
         liquidatable_usd: Wad::ZERO,
     };
     page.tell(Message::Answered(late));
     assert_eq!(page.model.shock.forecast, None);
     assert!(
-        page.ignores(Message::Shock {
-            asset: 9,
-            change_bps: -4500
-        }),
+        page.ignores(Message::Shock(ShockChange::Toggle(9))),
         "no such asset"
     );
-    page.tell(Message::Shock {
-        asset: 0,
-        change_bps: -99_999,
-    });
-    assert_eq!(page.model.shock.change_bps, -8000);
+    page.tell(change(-99_999));
+    assert_eq!(page.model.shock.wish.change_bps, -8000);
+}
+
+#[test]
+fn what_is_built_is_remembered_until_it_comes() {
+    let mut page = Page::running();
+    page.tell(Message::Build);
+    page.tell(Message::Build);
+    let receipt = page.model.own.receipt.clone().expect("it is sent");
+    assert_eq!((receipt.block, receipt.got), (1, None));
+    assert!(receipt.foreseen.health_factor.is_some());
+    page.settle();
+    let receipt = page.model.own.receipt.clone().expect("it came");
+    assert!(receipt.got.is_some());
+    assert_eq!(
+        page.model.scenario.actions.len(),
+        2,
+        "a double click is one"
+    );
+    // What would be refused is not sent.
+    page.tell(Message::Draft(DraftChange::Debt(Wad::whole(1_000_000))));
+    assert!(page.ignores(Message::Build));
+}
+
+#[test]
+fn undo_goes_back_to_before_and_it_never_happened() {
+    let mut page = Page::running();
+    for _ in 0..3 {
+        page.tell(Message::StepAhead);
+        page.settle();
+    }
+    assert!(page.ignores(Message::Undo), "nothing was done");
+    page.tell(Message::Act(supply()));
+    page.settle();
+    page.tell(Message::StepAhead);
+    page.settle();
+    assert_eq!(page.model.clock.block, 5);
+    page.tell(Message::Undo);
+    let commands = page.settle();
+    assert!(
+        matches!(
+            &commands[..],
+            [Command::Seek { block: 3, .. }, Command::Act { actions, .. }] if actions.is_empty()
+        ),
+        "{commands:?}"
+    );
+    assert_eq!(page.model.clock.block, 3);
+    assert_eq!(page.model.history.furthest(), 3);
+    assert!(page.model.scenario.actions.is_empty());
+    assert!(page.ignores(Message::Undo));
+}
+
+#[test]
+fn a_second_account_is_set_up_and_acts_for_itself() {
+    let mut page = Page::running();
+    page.tell(Message::StepAhead);
+    page.settle();
+    assert!(page.ignores(Message::Account(1)), "there is one");
+    page.tell(Message::AddAccount);
+    let commands = page.settle();
+    assert!(
+        matches!(&commands[..], [Command::Load { block: 1, .. }]),
+        "{commands:?}"
+    );
+    assert_eq!(
+        (page.model.own.account, page.model.scenario.account_count()),
+        (1, 2)
+    );
+    assert_eq!(page.model.history.points.len(), 2, "what was seen stays");
+    page.tell(Message::Rename(1, "Short".into()));
+    assert_eq!(page.model.scenario.accounts[1], "Short");
+    page.tell(Message::Act(supply()));
+    let command = page.post().expect("it is handed over");
+    assert!(
+        matches!(&command, Command::Act { account: Some(account), .. } if account == "you 2"),
+        "{command:?}"
+    );
+    page.answer(&command);
+    page.settle();
+    page.tell(Message::Account(0));
+    page.tell(Message::Act(supply()));
+    let command = page.post().expect("it is handed over");
+    assert!(matches!(&command, Command::Act { account: None, .. }));
 }
 
 #[test]
