@@ -3,11 +3,12 @@
 //! Owns the chain's state and everything that must go back with it. Executes nothing itself but the
 //! set-up: how a block is executed is the caller's choice, and cannot change what follows.
 
+mod looking;
 mod travel;
 
 use alloy_primitives::B256;
 use leverloom_executor::{Execution, State};
-use leverloom_model::report::{self, BlockReport, Market, Totals, TransactionDetail};
+use leverloom_model::report::{self, BlockReport, Market, Status, Totals, TransactionDetail};
 use leverloom_model::scenario::{Action, TimedAction};
 use leverloom_model::units::Wad;
 use leverloom_model::{Scenario, ScenarioError};
@@ -19,15 +20,15 @@ use crate::causes::{Causes, Standards, Turn};
 use crate::chain;
 use crate::conservation::{Conservation, Held};
 use crate::directory::Directory;
-use crate::facts::{Scene, ShockPreview};
+use crate::facts::Scene;
 use crate::genesis::{self, Genesis};
 use crate::handing_over::{PreparedBlock, RunFacts};
-use crate::history::{Entry, Executed, History};
+use crate::history::{Act, Before, Entry, Executed, History};
 use crate::isolated::IsolatedMarkets;
 use crate::liquidations;
 use crate::mirror::Mirror;
 use crate::pack::pack;
-use crate::prices::{PriceE8, Prices, shocked};
+use crate::prices::{PriceE8, Prices};
 use crate::question;
 use crate::report::{Reporter, liquidations_refused};
 use crate::{swaps, totals};
@@ -274,6 +275,7 @@ impl Simulation {
         let deficits = totals::deficits(&self.now.mirror);
         let before = self.standards(number - 1);
         let (digest_before, mut counted) = (self.now.digest, self.now.counted.clone());
+        let oracle_before = self.now.mirror.oracle.clone();
         self.now.block = number;
         self.now.digest = outcome.digest(digest_before);
         self.now.state.apply(&outcome.changes);
@@ -312,6 +314,16 @@ impl Simulation {
         reported.waiting = waiting_count;
         facts.liquidations_refused = liquidations_refused(&reported);
         reported.market = facts;
+        let acts = intents.iter().zip(&reported.transactions);
+        let acts = acts.map(|(intent, done)| Act {
+            sender: intent.sender,
+            other: intent.call.other(),
+            kind: done.kind,
+            asset: done.asset,
+            amount: done.amount,
+            succeeded: done.status == Status::Succeeded,
+        });
+        let acts = acts.collect();
         let aborts = trace.aborts.clone();
         let run = self.reporter.run(&block.transactions, trace, run);
 
@@ -321,13 +333,14 @@ impl Simulation {
             aborts,
         };
         self.ahead.executed(number);
-        self.history.push(Entry::new(
-            number,
-            digest_before,
-            counted_before,
-            waiting_before,
-            executed,
-        ));
+        let before = Before {
+            digest: digest_before,
+            counted: counted_before,
+            waiting: waiting_before,
+            oracle: oracle_before,
+        };
+        self.history
+            .push(Entry::new(number, before, acts, executed));
         BlockReport {
             outcome: reported,
             run,
@@ -363,30 +376,6 @@ impl Simulation {
     pub fn inspect(&self, block: u32, transaction: u32) -> Option<TransactionDetail> {
         self.reporter
             .detail(block, transaction, self.history.executed(block)?)
-    }
-
-    /// What a shock in the next block would put under water. Nothing happens.
-    ///
-    /// # Errors
-    /// An unknown asset, or a change out of range, as for the action itself.
-    pub fn preview_shock(
-        &self,
-        asset: &str,
-        change_bps: i32,
-    ) -> Result<ShockPreview, ScenarioError> {
-        let action = Action::Shock {
-            asset: asset.to_owned(),
-            change_bps,
-        };
-        self.scenario.check_action(&action)?;
-        let mut prices = self.now.mirror.oracle.clone();
-        let at = self
-            .scenario
-            .asset_index(asset)
-            .expect("invariant: validated above");
-        prices[at] = crate::prices::clamped(shocked(prices[at].into(), change_bps));
-        let scene = self.scene(&self.now.mirror, &prices, self.timestamp(self.now.block));
-        Ok(scene.preview(&prices))
     }
 
     /// What accounts are judged by at the end of the latest block, which is `block`.

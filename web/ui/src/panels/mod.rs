@@ -14,6 +14,7 @@ pub mod market;
 pub mod notices;
 pub mod panes;
 pub mod position;
+pub mod positions_list;
 pub mod scenario_menu;
 pub mod sentence;
 pub mod shock;

@@ -14,6 +14,7 @@ use super::frame::Frame;
 use super::loading::loading_pane;
 use super::market::MarketPanel;
 use super::position::{PositionCard, last_liquidation};
+use super::positions_list::PositionsList;
 use super::shock::shock_panel;
 use crate::components::{Dragged, Splitter};
 use crate::state::{Layout, LayoutChange, Message, Model, Pane, Selection};
@@ -140,6 +141,12 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
                     { builder(model, &terms, tell) }
                 }
                 { shock_panel(model, &terms, open.is_some(), tell) }
+                <PositionsList
+                    everybody={model.link.looks.everybody.clone()}
+                    positions={model.report.as_ref().map_or(0, |report| report.outcome.market.positions)}
+                    selection={model.selection.clone()}
+                    tell={tell.clone()}
+                />
             </section>
         </>
     }
@@ -168,6 +175,9 @@ fn execution_pane(
                     selection={model.selection.clone()}
                     on_select={on_select.clone()}
                     detail={model.detail.clone()}
+                    trail={model.link.looks.trail.clone()}
+                    pointed={model.pointed}
+                    tell={tell.clone()}
                     theme={model.shown_theme()}
                 />
             } else {
@@ -186,8 +196,10 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
                     frame={Frame::of(Pane::Market, model, tell)}
                     {report}
                     history={Rc::clone(&model.history)}
+                    curve={model.link.looks.curve.clone()}
+                    pointed={model.pointed}
                     selection={model.selection.clone()}
-                    on_select={on_select.clone()}
+                    tell={tell.clone()}
                     theme={model.shown_theme()}
                 />
             } else {
@@ -196,6 +208,7 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
             <FeedPanel
                 feed={Rc::clone(&model.feed)}
                 block={model.clock.block}
+                totals={model.report.as_ref().map(|report| report.outcome.market.totals.clone()).unwrap_or_default()}
                 {symbols}
                 selection={model.selection.clone()}
                 on_select={on_select.clone()}

@@ -4,11 +4,13 @@
 
 pub mod charts;
 pub mod drawer;
+pub mod exhibits;
 pub mod format;
 pub mod graph;
 pub mod hottest;
 pub mod labels;
 pub mod lanes;
+pub mod liquidation;
 pub mod people;
 pub mod plot;
 pub mod position;
@@ -18,6 +20,8 @@ pub mod sample;
 pub mod scenario;
 pub mod sentence;
 pub mod series;
+pub mod source;
+pub mod trail;
 pub mod values;
 pub mod view;
 pub mod waves;

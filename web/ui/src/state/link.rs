@@ -11,6 +11,8 @@
 use leverloom_model::scenario::{Action, Scenario};
 use leverloom_protocol::{Command, Fault, RunId};
 
+use super::looks::Looks;
+
 /// Where the engine stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Phase {
@@ -76,6 +78,8 @@ pub struct Link {
     pub inspect: Option<(u32, u32)>,
     /// A shock to foresee: (asset, change in bps).
     pub preview: Option<(String, i32)>,
+    /// What panels show beyond the report.
+    pub looks: Looks,
     /// Whether a next block is wanted.
     pub step: bool,
     /// A test's wish: how the worker that executes a transaction next fails.
@@ -151,7 +155,8 @@ impl Link {
                 change_bps,
             });
         }
-        self.step.then_some(Command::Step { run })
+        let look = self.looks.next(run);
+        look.or_else(|| self.step.then_some(Command::Step { run }))
     }
 
     /// Notes that a command was posted: its wish is fulfilled.
@@ -169,6 +174,7 @@ impl Link {
             Command::Inspect { .. } => self.inspect = None,
             Command::PreviewShock { .. } => self.preview = None,
             Command::Fault { .. } => self.sabotage = None,
+            looked => self.looks.sent(looked),
         }
         self.in_flight = Some(command);
     }

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use super::language::{Language, Plural};
 
 /// The files of the built-in catalogue; keys are unique across them.
-pub(super) const BUILT_IN: [(&str, &str); 4] = [
+pub(super) const BUILT_IN: [(&str, &str); 5] = [
     (
         "language",
         include_str!("../../../../www/texts/en/language.json"),
@@ -23,6 +23,10 @@ pub(super) const BUILT_IN: [(&str, &str); 4] = [
     (
         "market",
         include_str!("../../../../www/texts/en/market.json"),
+    ),
+    (
+        "charts",
+        include_str!("../../../../www/texts/en/charts.json"),
     ),
 ];
 
