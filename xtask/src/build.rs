@@ -4,6 +4,7 @@
 mod html;
 mod module;
 mod page;
+mod sources;
 mod styles;
 mod texts;
 mod wasm;
@@ -58,9 +59,11 @@ struct Built {
 /// that a server beside us never shows half of it.
 fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
     let dist = paths::dist();
+    let sources = sources::id()?;
     let inputs = Fingerprint::default()
         .text("engine", &engine.id)
         .text("page", &page.id)
+        .text("sources", &sources)
         .text("steps", html::STEPS)
         .path(&paths::root().join("www/texts"))?
         .path(&paths::root().join("www/lessons"))?
@@ -81,7 +84,12 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
             name: "engine",
             folder,
         };
-        let beside = [engine, texts::write(&staged)?, lessons(&staged)?];
+        let sources = Beside {
+            name: "sources",
+            folder: format!("sources-{sources}"),
+        };
+        sources::write(&staged.join(&sources.folder))?;
+        let beside = [engine, texts::write(&staged)?, lessons(&staged)?, sources];
         html::finish(&staged, &beside)?;
         cache::remove(&dist)?;
         fs::rename(&staged, &dist)

@@ -7,6 +7,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import solc from "solc";
 
+import { references } from "./references.mjs";
+
 const here = dirname(fileURLToPath(import.meta.url));
 const artifacts = join(here, "artifacts");
 
@@ -58,14 +60,21 @@ function compile() {
     sources: Object.fromEntries(CONTRACTS.map(([source]) => [source, { content: findImport(source).contents }])),
     settings: {
       ...SETTINGS,
-      outputSelection: { "*": { "*": ["abi", "storageLayout", "evm.bytecode.object", "evm.deployedBytecode.object"] } },
+      outputSelection: {
+        "*": { "": ["ast"], "*": ["abi", "storageLayout", "evm.bytecode.object", "evm.deployedBytecode.object"] },
+      },
     },
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: findImport }));
   const problems = (output.errors ?? []).filter((problem) => problem.errorCode !== TRANSIENT_STORAGE_HINT);
   for (const problem of problems) console.error(problem.formattedMessage);
   if (problems.length > 0) fail("the compiler has something to say: warnings are mended, not shipped");
-  return CONTRACTS.map(([source, name]) => [name, render(source, name, output.contracts[source][name])]);
+  const found = references(CONTRACTS, output, (path) => findImport(path).contents);
+  const contracts = CONTRACTS.map(([source, name]) => [name, render(source, name, output.contracts[source][name])]);
+  // One contract a line: a difference in git is a difference in meaning, and the page downloads it.
+  const lines = Object.entries(sorted(found.contracts)).map(([name, of]) => ` ${JSON.stringify(name)}: ${JSON.stringify(of)}`);
+  const files = { "references.json": `{\n${lines.join(",\n")}\n}\n`, "imported.json": text(found.sources) };
+  return [...contracts, ["references", files]];
 }
 
 /** The files of one contract: what the engine embeds (code, layout) apart from what only tests read (ABI). */
@@ -114,11 +123,11 @@ if (process.argv.includes("--check")) {
   const expected = new Set(compiled.flatMap(([, files]) => Object.keys(files)));
   const unknown = readdirSync(artifacts).filter((file) => !expected.has(file));
   if (unknown.length > 0) fail(`artifacts without a source: ${unknown.join(", ")}`);
-  console.log(`the artifacts of ${compiled.length} contracts are current (solc ${solc.version()})`);
+  console.log(`the artifacts of ${compiled.length - 1} contracts are current (solc ${solc.version()})`);
 } else {
   mkdirSync(artifacts, { recursive: true });
   for (const [name, files] of compiled) {
     for (const [file, content] of Object.entries(files)) writeFileSync(join(artifacts, file), content);
-    console.log(`artifacts/${name}.{json,layout.json,hex}`);
+    console.log(`artifacts of ${name}: ${Object.keys(files).join(", ")}`);
   }
 }

@@ -144,6 +144,11 @@ impl People {
         }
     }
 
+    /// Who plays a part; none where the scenario has nobody of that number.
+    pub fn playing(&self, actor: Actor) -> Option<Person> {
+        self.all(actor.role).nth(actor.index as usize)
+    }
+
     /// Somebody by name: `you`, `you 2`, a named actor, or `borrower 17`.
     pub fn named(&self, name: &str) -> Option<Person> {
         if name == YOU {

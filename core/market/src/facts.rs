@@ -4,7 +4,7 @@
 
 use leverloom_executor::State;
 use leverloom_model::report::{
-    AssetState, HEALTH_BIN, HEALTH_BINS, HealthBin, Market, PairState, Position, Role,
+    AssetState, HEALTH_BIN, HEALTH_BINS, HealthBin, Market, PairState, Position, Role, Standing,
 };
 use leverloom_model::units::{RAY, WAD, Wad};
 
@@ -13,7 +13,7 @@ use crate::directory::Directory;
 use crate::mirror::Mirror;
 use crate::mirror::account::Account;
 use crate::mirror::reserve::{Indexes, down};
-use crate::prices::{PriceE8, to_wad};
+use crate::prices::{PriceE8, clamped, shocked, to_wad};
 use crate::swaps;
 
 /// Accounts listed in [`Market::riskiest`].
@@ -97,6 +97,62 @@ impl Scene<'_> {
         })
     }
 
+    /// Debt under water at the last of each of `moves` of one asset's price, in bps, sorted from the deepest fall to
+    /// the highest rise: what [`Self::preview`] says of each. An account's health is a monotone function of one price,
+    /// so the place where it goes under is searched, not tried out move by move.
+    pub(crate) fn curve(&self, asset: usize, moves: &[i32]) -> Vec<ShockPreview> {
+        let base = &self.mirror.oracle;
+        let prices = moves.iter().map(|change| {
+            let mut prices = base.clone();
+            prices[asset] = clamped(shocked(base[asset].into(), *change));
+            prices
+        });
+        let prices: Vec<Vec<PriceE8>> = prices.collect();
+        let mut curve = vec![ShockPreview::default(); moves.len()];
+        let Some(last) = moves.len().checked_sub(1) else {
+            return curve;
+        };
+        for person in self.people.everybody() {
+            if !self.mirror.has_debt(person) {
+                continue;
+            }
+            let at = |place: usize| self.mirror.account(person, &self.indexes, &prices[place]);
+            let drowns = |place: usize| at(place).health_factor().is_some_and(|it| it < WAD);
+            let places = match (drowns(0), drowns(last)) {
+                (true, true) => 0..moves.len(),
+                (true, false) => 0..partition(last, drowns),
+                (false, true) => partition(last, |place| !drowns(place))..moves.len(),
+                (false, false) => continue,
+            };
+            // Only a debt in this very asset changes its worth from move to move.
+            let owes_it = self.mirror.holdings(person)[asset].scaled_debt != 0;
+            let fixed = at(places.start).debt_usd;
+            for place in places {
+                let debt = if owes_it { at(place).debt_usd } else { fixed };
+                curve[place].under_water += 1;
+                curve[place].liquidatable_usd = plus(curve[place].liquidatable_usd, debt);
+            }
+        }
+        curve
+    }
+
+    /// Everybody who supplies or owes anything, in the people's order.
+    pub(crate) fn standings(&self) -> Vec<Standing> {
+        let everybody = self.people.everybody().filter_map(|person| {
+            let account = self
+                .mirror
+                .account(person, &self.indexes, &self.mirror.oracle);
+            let anything = account.collateral_usd != 0 || account.debt_usd != 0;
+            anything.then(|| Standing {
+                actor: self.people.actor(person),
+                health_factor: account.health_factor().map(Wad),
+                collateral_usd: usd(account.collateral_usd),
+                debt_usd: usd(account.debt_usd),
+            })
+        });
+        everybody.collect()
+    }
+
     fn positions(&self, role: Role) -> Vec<Position> {
         let everybody = self.people.all(role);
         everybody.map(|person| self.position(person)).collect()
@@ -177,6 +233,20 @@ impl Scene<'_> {
         };
         self.mirror.reserves.iter().enumerate().map(state).collect()
     }
+}
+
+/// The first place up to `last` where `before` no longer holds; it holds at 0, not at `last`.
+fn partition(last: usize, before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, last);
+    while high - low > 1 {
+        let middle = usize::midpoint(low, high);
+        if before(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    high
 }
 
 /// Dollars with 8 decimals as dollars.

@@ -1,13 +1,17 @@
 //! The way back: what each of the latest blocks changed, and what the very latest did in full.
 //!
-//! Owns an undo log of 256 blocks and the raw results of 32. Knows neither prices nor agents.
+//! Owns an undo log of 256 blocks, who did what in them, and the raw results of 32. Decides nothing.
 
 use std::collections::VecDeque;
 
 use alloy_primitives::B256;
 use leverloom_executor::{Abort, Outcome, StateChanges, Transaction};
+use leverloom_model::report::TransactionKind;
+use leverloom_model::units::Wad;
 
+use crate::actors::Person;
 use crate::calls::Intent;
+use crate::prices::PriceE8;
 use crate::simulation::Counted;
 
 /// Blocks that can be undone one by one; further back the run starts from block 0 again.
@@ -25,7 +29,31 @@ pub(crate) struct Entry {
     pub(crate) counted: Counted,
     /// Who waited before the block.
     pub(crate) waiting: Vec<Intent>,
+    /// What the oracles said before the block, by asset.
+    pub(crate) oracle: Vec<PriceE8>,
+    /// Its transactions in short, in order.
+    pub(crate) acts: Vec<Act>,
     content: Content,
+}
+
+/// A transaction in short.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Act {
+    pub(crate) sender: Person,
+    pub(crate) other: Option<Person>,
+    pub(crate) kind: TransactionKind,
+    pub(crate) asset: u32,
+    pub(crate) amount: Wad,
+    pub(crate) succeeded: bool,
+}
+
+/// What stood before a block beside the chain's state.
+#[derive(Debug)]
+pub(crate) struct Before {
+    pub(crate) digest: B256,
+    pub(crate) counted: Counted,
+    pub(crate) waiting: Vec<Intent>,
+    pub(crate) oracle: Vec<PriceE8>,
 }
 
 /// Of the latest blocks everything, of older ones only what going back takes.
@@ -44,18 +72,21 @@ pub(crate) struct Executed {
 }
 
 impl Entry {
-    pub(crate) fn new(
-        block: u32,
-        digest: B256,
-        counted: Counted,
-        waiting: Vec<Intent>,
-        executed: Executed,
-    ) -> Self {
+    /// A block whose `before` is what stood before it; `acts` are its transactions.
+    pub(crate) fn new(block: u32, before: Before, acts: Vec<Act>, executed: Executed) -> Self {
+        let Before {
+            digest,
+            counted,
+            waiting,
+            oracle,
+        } = before;
         Self {
             block,
             digest,
             counted,
             waiting,
+            oracle,
+            acts,
             content: Content::Full(Box::new(executed)),
         }
     }
@@ -91,6 +122,11 @@ impl History {
         self.0
             .front()
             .is_some_and(|oldest| oldest.block <= block + 1)
+    }
+
+    /// What is kept, latest first.
+    pub(crate) fn latest_first(&self) -> impl Iterator<Item = &Entry> {
+        self.0.iter().rev()
     }
 
     /// The latest block.

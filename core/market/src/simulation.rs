@@ -4,11 +4,12 @@
 //! set-up: how a block is executed is the caller's choice, and cannot change what follows.
 
 mod acting;
+mod looking;
 mod travel;
 
 use alloy_primitives::B256;
 use leverloom_executor::{Execution, State};
-use leverloom_model::report::{self, BlockReport, Market, Totals};
+use leverloom_model::report::{self, BlockReport, Market, Status, Totals};
 use leverloom_model::units::Wad;
 use leverloom_model::{Scenario, ScenarioError};
 
@@ -22,7 +23,7 @@ use crate::directory::Directory;
 use crate::facts::Scene;
 use crate::genesis::{self, Genesis};
 use crate::handing_over::{PreparedBlock, RunFacts};
-use crate::history::{Entry, Executed, History};
+use crate::history::{Act, Before, Entry, Executed, History};
 use crate::isolated::IsolatedMarkets;
 use crate::liquidations;
 use crate::mirror::Mirror;
@@ -277,6 +278,7 @@ impl Simulation {
         let deficits = totals::deficits(&self.now.mirror);
         let before = self.standards(number - 1);
         let (digest_before, mut counted) = (self.now.digest, self.now.counted.clone());
+        let oracle_before = self.now.mirror.oracle.clone();
         self.now.block = number;
         self.furthest = self.furthest.max(number);
         self.now.digest = outcome.digest(digest_before);
@@ -316,6 +318,16 @@ impl Simulation {
         reported.waiting = waiting_count;
         facts.liquidations_refused = liquidations_refused(&reported);
         reported.market = facts;
+        let acts = intents.iter().zip(&reported.transactions);
+        let acts = acts.map(|(intent, done)| Act {
+            sender: intent.sender,
+            other: intent.call.other(),
+            kind: done.kind,
+            asset: done.asset,
+            amount: done.amount,
+            succeeded: done.status == Status::Succeeded,
+        });
+        let acts = acts.collect();
         let aborts = trace.aborts.clone();
         let run = self.reporter.run(&block.transactions, trace, run);
 
@@ -325,13 +337,14 @@ impl Simulation {
             aborts,
         };
         self.ahead.executed(number);
-        self.history.push(Entry::new(
-            number,
-            digest_before,
-            counted_before,
-            waiting_before,
-            executed,
-        ));
+        let before = Before {
+            digest: digest_before,
+            counted: counted_before,
+            waiting: waiting_before,
+            oracle: oracle_before,
+        };
+        self.history
+            .push(Entry::new(number, before, acts, executed));
         BlockReport {
             outcome: reported,
             run,

@@ -11,11 +11,13 @@ mod costs;
 mod detail;
 mod liquidations;
 mod run;
+mod trail;
 
 pub use costs::{ContractCost, Cost, Costs, FunctionCost, MOST_COSTS, VariableCost};
 pub use detail::{Decoded, FailedAttempt, NamedRead, NamedWrite, TransactionDetail, Value};
 pub use liquidations::{Cause, Liquidation, Totals};
 pub use run::{Abort, Attempt, AttemptEnd, Clock, Driver, Run, Strategy};
+pub use trail::{Deed, PriceMove, Standing, Trail, TrailStep};
 
 /// A block, executed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -7,10 +7,13 @@ use leverloom_executor::{Block, Clock, Config, Execution, Record, Strategy, exec
 use leverloom_market::{PreparedBlock, RunFacts, Simulation};
 use leverloom_model::report::{self, BlockReport};
 use leverloom_model::{Scenario, ScenarioError};
-use leverloom_protocol::{Command, Event, Fault, Mode, Refusal, RunId};
+use leverloom_protocol::{Command, Event, Fault, Mode, Refusal, RunId, columns};
 
 /// Blocks whose transactions can be inspected after a jump ahead; the market keeps as many.
 const INSPECTABLE: u32 = 32;
+/// The curve of liquidatable debt: so many steps down and up, of so many bps each.
+const CURVE_STEPS: i32 = 60;
+const CURVE_STEP_BPS: i32 = 100;
 /// keccak of nothing in particular: digests of a single block are only compared with each other.
 const NO_PREVIOUS_DIGEST: leverloom_executor::revm::primitives::B256 =
     leverloom_executor::revm::primitives::B256::ZERO;
@@ -114,6 +117,23 @@ impl<P: Platform> Session<P> {
                     liquidatable_usd: preview.liquidatable_usd,
                 })
             }
+            Command::Curve { run, asset } => self.curve(run, asset),
+            Command::Everybody { run } => {
+                let simulation = self.simulation(run)?;
+                Ok(Event::Everybody {
+                    run,
+                    block: simulation.block(),
+                    rows: columns::pack_standings(&simulation.standings()),
+                })
+            }
+            Command::Position { run, actor } => {
+                let trail = self.simulation(run)?.trail(actor);
+                let trail = trail.ok_or_else(|| refused("actor", "nobody plays this part"))?;
+                Ok(Event::Position {
+                    run,
+                    trail: Box::new(trail),
+                })
+            }
             Command::Fault { run, fault } => {
                 let actions = self.simulation(run)?.scenario().actions.clone();
                 self.platform.arm_fault(fault);
@@ -131,6 +151,29 @@ impl<P: Platform> Session<P> {
             )),
             None => Err(refused("run", "no scenario is loaded yet")),
         }
+    }
+
+    fn curve(&mut self, run: RunId, asset: u32) -> Result<Event, Refusal> {
+        let simulation = self.simulation(run)?;
+        let moves: Vec<i32> = (-CURVE_STEPS..=CURVE_STEPS)
+            .map(|step| step * CURVE_STEP_BPS)
+            .collect();
+        let curve = simulation
+            .liquidatable_curve(asset as usize, &moves)
+            .ok_or_else(|| refused("asset", format!("there is no asset {asset}")))?;
+        let points = moves.iter().zip(&curve).flat_map(|(change, preview)| {
+            [
+                f64::from(*change),
+                f64::from(preview.under_water),
+                preview.liquidatable_usd.to_f64(),
+            ]
+        });
+        Ok(Event::Curve {
+            run,
+            block: simulation.block(),
+            asset,
+            points: points.collect(),
+        })
     }
 
     /// Loads a scenario; on an error the running one stays.
@@ -318,6 +361,9 @@ fn run_of(command: &Command) -> Option<RunId> {
         | Command::Act { run, .. }
         | Command::Inspect { run, .. }
         | Command::Preview { run, .. }
+        | Command::Curve { run, .. }
+        | Command::Everybody { run }
+        | Command::Position { run, .. }
         | Command::Fault { run, .. } => Some(run),
     }
 }

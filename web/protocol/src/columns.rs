@@ -4,7 +4,8 @@
 
 use leverloom_model::BlockReport;
 use leverloom_model::report::{
-    Abort, Actor, Attempt, AttemptEnd, Edge, HealthBin, Role, Status, Transaction, TransactionKind,
+    Abort, Actor, Attempt, AttemptEnd, Edge, HealthBin, Role, Standing, Status, Transaction,
+    TransactionKind,
 };
 use leverloom_model::units::Wad;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub const ATTEMPT: usize = 6;
 pub const ABORT: usize = 6;
 /// Numbers a health bin takes in [`Columns::health`].
 pub const HEALTH: usize = 2;
+/// Numbers an account takes in [`crate::Event::Everybody`].
+pub const STANDING: usize = 5;
 
 /// The long tables of one report.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -126,6 +129,30 @@ pub fn join(remainder: Remainder, columns: &Columns) -> Result<BlockReport, BadC
         })
         .collect();
     Ok(report)
+}
+
+/// Everybody's standing as rows of [role, index, health factor or −1, collateral in dollars, debt in dollars].
+pub fn pack_standings(standings: &[Standing]) -> Vec<f64> {
+    let rows = standings.iter().flat_map(|standing| {
+        let row: [f64; STANDING] = [
+            f64::from(code(&Role::ALL, standing.actor.role)),
+            f64::from(standing.actor.index),
+            standing.health_factor.map_or(-1.0, Wad::to_f64),
+            standing.collateral_usd.to_f64(),
+            standing.debt_usd.to_f64(),
+        ];
+        row
+    });
+    rows.collect()
+}
+
+/// The account of a row of [`pack_standings`]; none where the row is not one.
+pub fn standing_actor(row: &[f64; STANDING]) -> Option<Actor> {
+    let role = *Role::ALL.get(row[0] as usize)?;
+    Some(Actor {
+        role,
+        index: row[1] as u32,
+    })
 }
 
 /// Takes the edges out, as numbers.

@@ -9,7 +9,7 @@
 //! Variants are named around their fields, not by a tag among them: for a tag, serde first buffers the whole
 //! message, and the page would carry the code that reads every type from such a buffer.
 
-use leverloom_model::report::{BlockReport, TransactionDetail};
+use leverloom_model::report::{Actor, BlockReport, Trail, TransactionDetail};
 use leverloom_model::scenario::{Action, TimedAction};
 use leverloom_model::units::Wad;
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,25 @@ pub enum Command {
         run: RunId,
         /// Symbols and dollars.
         prices: Vec<(String, Wad)>,
+    },
+    /// How much debt each move of an asset's price would put under water. Answered by [`Event::Curve`].
+    Curve {
+        /// Run.
+        run: RunId,
+        /// Asset (index).
+        asset: u32,
+    },
+    /// Where everybody stands, in a line each. Answered by [`Event::Everybody`].
+    Everybody {
+        /// Run.
+        run: RunId,
+    },
+    /// How an account came to where it stands. Answered by [`Event::Position`].
+    Position {
+        /// Run.
+        run: RunId,
+        /// Whose.
+        actor: Actor,
     },
     /// For tests of the page's recovery: the worker that next executes this transaction fails.
     /// Answered by [`Event::Accepted`].
@@ -162,6 +181,33 @@ pub enum Event {
         under_water: u32,
         /// Their debt in dollars.
         liquidatable_usd: Wad,
+    },
+    /// Debt under water by price move, at the block shown.
+    Curve {
+        /// Run.
+        run: RunId,
+        /// Block.
+        block: u32,
+        /// Asset (index).
+        asset: u32,
+        /// Rows of [change in bps, accounts, dollars], from the deepest fall to the highest rise.
+        points: Vec<f64>,
+    },
+    /// Everybody who supplies or owes anything, at the block shown.
+    Everybody {
+        /// Run.
+        run: RunId,
+        /// Block.
+        block: u32,
+        /// Rows of five numbers, see [`columns::pack_standings`].
+        rows: Vec<f64>,
+    },
+    /// An account's way to where it stands.
+    Position {
+        /// Run.
+        run: RunId,
+        /// The way.
+        trail: Box<Trail>,
     },
     /// The command was wrong; nothing changed, the run goes on.
     Refused {

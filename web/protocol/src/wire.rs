@@ -76,6 +76,9 @@ pub fn event_to_js(mut event: Event) -> Result<(JsValue, Array), WireError> {
         put_f64(&object, &transfer, "health", &columns.health);
         put(&message, "columns", &object);
     }
+    if let Some(numbers) = numbers_of(&mut event) {
+        put_f64(&message, &transfer, "numbers", &std::mem::take(numbers));
+    }
     put(&message, "head", &to_js(&Head { event, exceptions })?);
     Ok((message.into(), transfer))
 }
@@ -101,6 +104,9 @@ pub fn event_from_js(value: &JsValue) -> Result<Event, WireError> {
         *slot = columns::join(Remainder { report, exceptions }, &columns)
             .map_err(|error| WireError(format!("column `{}` does not fit", error.0)))?;
     }
+    if let Some(numbers) = numbers_of(&mut event) {
+        *numbers = get_f64(value, "numbers")?;
+    }
     Ok(event)
 }
 
@@ -121,7 +127,21 @@ fn report_of(event: &mut Event) -> Option<&mut BlockReport> {
         | Event::Accepted { .. }
         | Event::Transaction { .. }
         | Event::Preview { .. }
+        | Event::Curve { .. }
+        | Event::Everybody { .. }
+        | Event::Position { .. }
         | Event::Refused { .. } => None,
+    }
+}
+
+/// The one long table of an event without a report.
+fn numbers_of(event: &mut Event) -> Option<&mut Vec<f64>> {
+    match event {
+        Event::Curve {
+            points: numbers, ..
+        }
+        | Event::Everybody { rows: numbers, .. } => Some(numbers),
+        _ => None,
     }
 }
 

@@ -6,6 +6,7 @@ mod conservation;
 mod exchange;
 mod first_scenario;
 mod inspecting;
+mod looking;
 mod rewinding;
 mod scale;
 mod shipped;

@@ -41,6 +41,19 @@ pub enum Gesture {
     Zoom((f64, f64), f64),
 }
 
+/// A place on a scale that the keys move, as a screen reader hears it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spoken {
+    /// Low end.
+    pub low: f64,
+    /// High end.
+    pub high: f64,
+    /// Where it is.
+    pub now: f64,
+    /// What is there, in words.
+    pub words: AttrValue,
+}
+
 /// Properties of [`Canvas`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct CanvasProps {
@@ -57,6 +70,12 @@ pub struct CanvasProps {
     /// Keys; makes the canvas reachable by keyboard.
     #[prop_or_default]
     pub on_key: Option<Callback<KeyboardEvent>>,
+    /// Where its keys stand: makes it a slider to who does not see it.
+    #[prop_or_default]
+    pub spoken: Option<Spoken>,
+    /// A finger that slides over it hovers; it never drags.
+    #[prop_or_default]
+    pub slides: bool,
     /// The keyboard's focus came (`true`) or went.
     #[prop_or_default]
     pub on_focus: Callback<bool>,
@@ -187,11 +206,12 @@ pub fn Canvas(props: &CanvasProps) -> Html {
     };
     let on_move = {
         let (pressed, gesture, frame) = (pressed.clone(), props.on_gesture.clone(), frame.clone());
+        let slides = props.slides;
         Callback::from(move |event: PointerEvent| {
             let now = at(&event);
             let mut held = pressed.borrow_mut();
             match held.as_mut() {
-                Some((start, last)) if event.buttons() & 1 == 1 => {
+                Some((start, last)) if event.buttons() & 1 == 1 && !slides => {
                     if (now.0 - start.0).hypot(now.1 - start.1) > CLICK_SLACK {
                         let moved = (now.0 - last.0, now.1 - last.1);
                         *last = now;
@@ -201,7 +221,9 @@ pub fn Canvas(props: &CanvasProps) -> Html {
                     }
                 }
                 _ => {
-                    *held = None;
+                    if !slides {
+                        *held = None;
+                    }
                     drop(held);
                     if let Some(pointer) = pointer(&event, &frame) {
                         gesture.emit(Gesture::Hover(pointer));
@@ -237,6 +259,8 @@ pub fn Canvas(props: &CanvasProps) -> Html {
         Callback::from(move |_: FocusEvent| on_focus.emit(came))
     };
     let reachable = props.on_key.is_some();
+    let spoken = props.spoken.as_ref();
+    let number = |pick: fn(&Spoken) -> f64| spoken.map(|spoken| format!("{:.2}", pick(spoken)));
     html! {
         <div
             ref={frame}
@@ -249,8 +273,12 @@ pub fn Canvas(props: &CanvasProps) -> Html {
             <canvas
                 ref={painter.base.clone()}
                 class="canvas-base"
-                role={if reachable { "application" } else { "img" }}
+                role={if spoken.is_some() { "slider" } else if reachable { "application" } else { "img" }}
                 aria-label={props.label.clone()}
+                aria-valuemin={number(|spoken| spoken.low)}
+                aria-valuemax={number(|spoken| spoken.high)}
+                aria-valuenow={number(|spoken| spoken.now)}
+                aria-valuetext={spoken.map(|spoken| spoken.words.clone())}
                 tabindex={reachable.then_some("0")}
                 onkeydown={on_key}
                 onfocus={focus(true)}

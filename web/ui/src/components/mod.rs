@@ -20,4 +20,4 @@ pub use icon::{Glyph, icon};
 pub use language::use_language;
 pub use meter::{Meter, health_meter};
 pub use splitter::{Dragged, Splitter};
-pub use term::{term, term_at};
+pub use term::{help_mark, term, term_at};

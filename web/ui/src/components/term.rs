@@ -11,6 +11,17 @@ pub fn term(name: &str) -> Html {
     term_at(name, "")
 }
 
+/// A small mark that explains what stands beside it: `term.{name}.help` of the catalogue.
+pub fn help_mark(name: &str) -> Html {
+    let id = format!("help-mark-{name}");
+    html! {
+        <>
+            <span class="term help-mark" tabindex="0" aria-describedby={id.clone()}>{ "?" }</span>
+            <span class="tooltip" role="tooltip" {id}>{ texts::text(&format!("term.{name}.help")) }</span>
+        </>
+    }
+}
+
 /// The same, with a place of its own on the page where the word stands twice.
 pub fn term_at(name: &str, place: &str) -> Html {
     let word = texts::text(&format!("term.{name}"));

@@ -22,6 +22,8 @@ pub struct ClockProps {
     pub worst: Option<u32>,
     /// Liquidations seen: their blocks are marked on the scrubber.
     pub feed: Rc<Feed>,
+    /// The block that the pointer is at in a chart.
+    pub pointed: Option<u32>,
     /// What the person does.
     pub tell: Callback<Message>,
 }
@@ -80,7 +82,7 @@ pub fn ClockBar(props: &ClockProps) -> Html {
                     .show(tell(|| Message::SeekLiquidation), icon(Glyph::NextLiquidation)) }
             </div>
             <div class="scrubber">
-                { marks(&props.feed, end) }
+                { marks(&props.feed, props.pointed, end) }
                 <input
                     id="scrubber"
                     class="slider"
@@ -104,17 +106,18 @@ pub fn ClockBar(props: &ClockProps) -> Html {
     }
 }
 
-/// A mark for each block with a liquidation.
-fn marks(feed: &Feed, end: u32) -> Html {
+/// A mark for each block with a liquidation, and one where the pointer is in a chart.
+fn marks(feed: &Feed, pointed: Option<u32>, end: u32) -> Html {
     let mut blocks: Vec<u32> = feed.entries.iter().map(|entry| entry.block).collect();
     blocks.dedup();
-    let mark = |block: &u32| {
-        let x = format!("{:.2}", f64::from(*block) / f64::from(end) * 100.0);
-        html! { <line x1={x.clone()} x2={x} y1="0" y2="4" vector-effect="non-scaling-stroke" /> }
+    let line = |block: u32, class: Option<&'static str>| {
+        let x = format!("{:.2}", f64::from(block) / f64::from(end) * 100.0);
+        html! { <line {class} x1={x.clone()} x2={x} y1="0" y2="4" vector-effect="non-scaling-stroke" /> }
     };
     html! {
         <svg class="scrubber-marks" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-            { for blocks.iter().map(mark) }
+            { for blocks.iter().map(|block| line(*block, None)) }
+            { for pointed.map(|block| line(block, Some("is-pointed"))) }
         </svg>
     }
 }

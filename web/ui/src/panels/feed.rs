@@ -1,13 +1,14 @@
-//! The feed: liquidations up to the block shown, newest first; a press puts one in focus.
+//! The feed: what all liquidations came to, and each of them up to the block shown, newest first; a press puts one in
+//! focus.
 
 use std::rc::Rc;
 
-use leverloom_model::report::Role;
+use leverloom_model::report::{Role, Totals};
 use leverloom_model::units::Wad;
 use yew::prelude::*;
 
-use crate::components::{term, use_language};
-use crate::present::format;
+use crate::components::{Choice, segmented, term, term_at, use_language};
+use crate::present::{format, liquidation};
 use crate::state::Selection;
 use crate::state::feed::{Feed, FeedEntry};
 use crate::texts::{count, fill, text};
@@ -22,6 +23,8 @@ pub struct FeedProps {
     pub feed: Rc<Feed>,
     /// The block shown.
     pub block: u32,
+    /// Sums over all of them up to that block.
+    pub totals: Totals,
     /// Symbols of the assets.
     pub symbols: Vec<String>,
     /// What is in focus.
@@ -34,19 +37,43 @@ pub struct FeedProps {
 #[component]
 pub fn FeedPanel(props: &FeedProps) -> Html {
     use_language();
-    let total = props.feed.until(props.block).count();
+    let only_yours = use_state_eq(|| false);
+    let all = props.feed.until(props.block).count();
+    let shown = || {
+        let entries = props.feed.until(props.block);
+        let only_yours = *only_yours;
+        entries.filter(move |entry| !only_yours || entry.liquidation.borrower.role == Role::You)
+    };
+    let total = shown().count();
     let entry = |entry: &FeedEntry| item(props, entry);
+    let filter = {
+        let chosen = usize::from(*only_yours);
+        let only_yours = only_yours.clone();
+        segmented(Choice {
+            name: "feed-filter",
+            label: text("feed.filter"),
+            options: vec![text("feed.all"), text("feed.yours")],
+            chosen,
+            on_choose: Callback::from(move |index: usize| only_yours.set(index == 1)),
+        })
+    };
     html! {
         <section class="pane feed" aria-labelledby="feed-title">
             <div class="pane-title has-term">
                 <h2 id="feed-title">{ term("liquidations") }</h2>
-                <span class="hint number" id="feed-count">{ count("feed.count", total as u32, &[]) }</span>
+                <span class="hint number" id="feed-count">{ count("feed.count", all as u32, &[]) }</span>
+                if all > 0 { { filter } }
             </div>
-            if total == 0 {
+            if all == 0 {
                 <p class="hint feed-empty">{ text("feed.empty") }</p>
             } else {
+                <details class="feed-totals">
+                    <summary>{ text("liquidation.totals") }</summary>
+                    { facts(&liquidation::totals(&props.totals), "totals") }
+                </details>
+                if total == 0 { <p class="hint">{ text("feed.none_yours") }</p> }
                 <ol class="feed-list" id="feed" reversed=true>
-                    { for props.feed.until(props.block).take(SHOWN).map(entry) }
+                    { for shown().take(SHOWN).map(entry) }
                 </ol>
                 if total > SHOWN {
                     <p class="hint">{ fill("feed.older", &[("count", &format::integer((total - SHOWN) as u64))]) }</p>
@@ -56,16 +83,24 @@ pub fn FeedPanel(props: &FeedProps) -> Html {
     }
 }
 
+/// Rows of a term and a value; `place` keeps the terms' ids apart.
+pub fn facts(rows: &[liquidation::Row], place: &str) -> Html {
+    let row = |(key, value): &liquidation::Row| {
+        html! { <div class="has-term"><dt>{ term_at(key, place) }</dt><dd class="number">{ value }</dd></div> }
+    };
+    html! { <dl class="facts">{ for rows.iter().map(row) }</dl> }
+}
+
 fn item(props: &FeedProps, entry: &FeedEntry) -> Html {
-    let liquidation = &entry.liquidation;
+    let it = &entry.liquidation;
     let symbol = |asset: u32| props.symbols.get(asset as usize).map_or("", String::as_str);
     let selection = Selection::Liquidation {
         block: entry.block,
-        transaction: liquidation.transaction,
+        transaction: it.transaction,
     };
     let selected = match &props.selection {
         Selection::None => None,
-        Selection::Position(actor) => Some(*actor == liquidation.borrower),
+        Selection::Position(actor) => Some(*actor == it.borrower),
         other => Some(other.transaction() == selection.transaction()),
     };
     let onclick = {
@@ -79,7 +114,7 @@ fn item(props: &FeedProps, entry: &FeedEntry) -> Html {
             });
         })
     };
-    let yours = liquidation.borrower.role == Role::You;
+    let yours = it.borrower.role == Role::You;
     let class = classes!(
         "feed-item",
         yours.then_some("is-yours"),
@@ -88,22 +123,23 @@ fn item(props: &FeedProps, entry: &FeedEntry) -> Html {
         (entry.block == props.block).then_some("is-new"),
     );
     html! {
-        <li key={format!("{}-{}", entry.block, liquidation.transaction)}>
+        <li key={format!("{}-{}", entry.block, it.transaction)}>
             <button type="button" {class} aria-pressed={if selected == Some(true) { "true" } else { "false" }} {onclick} data-block={entry.block.to_string()}>
-                <span class="feed-who">{ crate::present::labels::capitalised(&format::actor(liquidation.borrower)) }</span>
+                <span class="feed-who">{ crate::present::labels::capitalised(&format::actor(it.borrower)) }</span>
                 <span class="feed-block hint number">{ fill("feed.block", &[("block", &format::integer(u64::from(entry.block)))]) }</span>
                 <span class="feed-what number">
                     { fill("feed.what", &[
-                        ("seized", &format::wad_tokens(liquidation.seized, symbol(liquidation.collateral_asset))),
-                        ("repaid", &format::wad_tokens(liquidation.repaid, symbol(liquidation.debt_asset))),
+                        ("seized", &format::wad_tokens(it.seized, symbol(it.collateral_asset))),
+                        ("repaid", &format::wad_tokens(it.repaid, symbol(it.debt_asset))),
                     ]) }
                 </span>
-                <span class="feed-cost number">{ fill("feed.lost", &[("cost", &format::usd_compact(-liquidation.bonus_usd.to_f64()))]) }</span>
+                <span class="feed-cost number">{ fill("feed.lost", &[("cost", &format::usd_compact(-it.bonus_usd.to_f64()))]) }</span>
                 <span class="feed-health hint number">
                     { fill("feed.health", &[
-                        ("before", &format::health(liquidation.health_before.map(Wad::to_f64))),
-                        ("after", &format::health(liquidation.health_after.map(Wad::to_f64))),
+                        ("before", &format::health(it.health_before.map(Wad::to_f64))),
+                        ("after", &format::health(it.health_after.map(Wad::to_f64))),
                     ]) }
+                    { " · " }{ fill("feed.cause", &[("cause", &liquidation::cause(it.cause))]) }
                 </span>
             </button>
         </li>

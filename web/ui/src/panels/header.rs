@@ -26,7 +26,7 @@ pub fn header(
         <header class="header">
             <h1 class="brand">{ text("page.title") }</h1>
             <ScenarioMenu scenario={Rc::clone(&model.scenario)} block={clock.block} tell={tell.clone()} on_share={on_share.clone()} />
-            <ClockBar clock={clock.clone()} furthest={model.history.furthest()} worst={model.history.worst()} feed={Rc::clone(&model.feed)} tell={tell.clone()} />
+            <ClockBar clock={clock.clone()} furthest={model.history.furthest()} worst={model.history.worst()} feed={Rc::clone(&model.feed)} pointed={model.pointed} tell={tell.clone()} />
             { mode_line(model.link.phase, model.mode.as_ref()) }
             <div class="header-end">
                 { Button::quiet().id("share").label(text("share.button")).show(on_share.clone(), icon(Glyph::Share)) }

@@ -17,6 +17,7 @@ pub mod notices;
 pub mod own;
 pub mod panes;
 pub mod position;
+pub mod positions_list;
 pub mod scenario_menu;
 pub mod sentence;
 pub mod shock;

@@ -15,6 +15,7 @@ use super::loading::loading_pane;
 use super::market::MarketPanel;
 use super::own::{own_deeds, own_positions};
 use super::position::{PositionCard, last_liquidation};
+use super::positions_list::PositionsList;
 use super::shock::shock_panel;
 use crate::components::{Dragged, Splitter};
 use crate::state::{Layout, LayoutChange, Message, Model, Pane, Selection};
@@ -145,6 +146,12 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
                 }
                 { own_deeds(model, tell) }
                 { shock_panel(model, open.is_some(), tell) }
+                <PositionsList
+                    everybody={model.link.looks.everybody.clone()}
+                    positions={model.report.as_ref().map_or(0, |report| report.outcome.market.positions)}
+                    selection={model.selection.clone()}
+                    tell={tell.clone()}
+                />
             </section>
         </>
     }
@@ -173,6 +180,9 @@ fn execution_pane(
                     selection={model.selection.clone()}
                     on_select={on_select.clone()}
                     detail={model.detail.clone()}
+                    trail={model.link.looks.trail.clone()}
+                    pointed={model.pointed}
+                    tell={tell.clone()}
                     theme={model.shown_theme()}
                 />
             } else {
@@ -191,8 +201,10 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
                     frame={Frame::of(Pane::Market, model, tell)}
                     {report}
                     history={Rc::clone(&model.history)}
+                    curve={model.link.looks.curve.clone()}
+                    pointed={model.pointed}
                     selection={model.selection.clone()}
-                    on_select={on_select.clone()}
+                    tell={tell.clone()}
                     theme={model.shown_theme()}
                 />
             } else {
@@ -201,6 +213,7 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
             <FeedPanel
                 feed={Rc::clone(&model.feed)}
                 block={model.clock.block}
+                totals={model.report.as_ref().map(|report| report.outcome.market.totals.clone()).unwrap_or_default()}
                 {symbols}
                 selection={model.selection.clone()}
                 on_select={on_select.clone()}

@@ -286,6 +286,12 @@ pub fn set_share(element: &HtmlElement, share: f64) {
     );
 }
 
+/// Sets the height of an element in pixels, by CSSOM.
+pub fn set_height(element: &HtmlElement, pixels: usize) {
+    let height = format!("{pixels}px");
+    drop(element.style().set_property("block-size", &height));
+}
+
 /// A slot that holds at most one frame; asking again before it comes changes nothing.
 #[derive(Clone, Debug, Default)]
 pub struct FrameSlot(Rc<RefCell<Option<Frame>>>);

@@ -118,3 +118,15 @@ pub fn folder(name: &str) -> Option<String> {
     let folder = folder.trim_end_matches('/');
     (!folder.is_empty()).then(|| folder.to_owned())
 }
+
+/// Scrolls a box of equal rows so that row `row`, from 0, stands a third down.
+pub fn scroll_to_row(scroll: &yew::NodeRef, row: u32) {
+    let Some(element) = scroll.cast::<HtmlElement>() else {
+        return;
+    };
+    let Some(list) = element.first_element_child() else {
+        return;
+    };
+    let height = list.scroll_height() / list.child_element_count().cast_signed().max(1);
+    element.set_scroll_top(row.cast_signed() * height - element.client_height() / 3);
+}

@@ -64,6 +64,11 @@ pub fn first_of(addresses: Vec<String>, done: impl FnOnce(Option<String>) + 'sta
     });
 }
 
+/// Fetches a file from beside the page, then hands over its text; none when it is not to be had.
+pub fn bring_file(address: String, done: impl FnOnce(Option<String>) + 'static) {
+    spawn_local(async move { done(fetch(&address).await) });
+}
+
 /// Says on the document which language it is in.
 pub fn announce(language: &Language, title: &str) {
     if let Some(root) = document().document_element() {

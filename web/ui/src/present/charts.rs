@@ -6,6 +6,7 @@ use leverloom_model::report::{HEALTH_BIN, HEALTH_BINS, Market};
 use leverloom_model::units::Wad;
 
 use super::format;
+use super::plot::{Along, Axis, Mark, Plot, Series, Shape, Unit};
 use crate::texts::{self, fill, text};
 
 /// Bins drawn: up to health 3, and one for all above.
@@ -66,6 +67,75 @@ pub fn health(market: &Market) -> Health {
             .map(Wad::to_f64)
             .collect(),
     }
+}
+
+/// The histogram as a chart, up to 3; the last bin holds all above. Bars stand in the middle of their bins.
+pub fn health_plot(market: &Market) -> Plot {
+    let health = health(market);
+    let width = HEALTH_BIN.to_f64();
+    let bars = |under_water: bool| {
+        let bars = health
+            .bars
+            .iter()
+            .filter(|bar| bar.under_water == under_water);
+        let points = bars.map(|bar| (bar.from + width / 2.0, f64::from(bar.accounts)));
+        Series {
+            name: if under_water {
+                "market.health.below"
+            } else {
+                "market.health.rest"
+            },
+            role: if under_water {
+                "--danger"
+            } else {
+                "--data-grey"
+            },
+            shape: Shape::Bars(width),
+            points: points.filter(|point| point.1 > 0.0).collect(),
+        }
+    };
+    let mut marks = vec![Mark {
+        x: 1.0,
+        role: "--danger",
+        words: format::fixed(1.0, 1),
+    }];
+    marks.extend(health.yours.iter().map(|yours| Mark {
+        x: yours.min(3.1),
+        role: "--data-you",
+        words: fill(
+            "market.health.you",
+            &[("health", &format::health(Some(*yours)))],
+        ),
+    }));
+    let mut x = Axis::new(0.0, 3.15, 6, |at| format::fixed(at, 1));
+    x.ticks.retain(|(at, _)| *at < 2.9);
+    let above = text("market.health.tick_above").to_string();
+    x.ticks.push((3.0, above));
+    Plot {
+        along: Along::Health,
+        unit: Unit::Count,
+        x,
+        y: Axis::of(Unit::Count, 0.0, f64::from(health.most.max(4)) * 1.12),
+        series: vec![bars(false), bars(true)],
+        marks,
+        mark_rows: 1 + u32::from(!health.yours.is_empty()),
+        ..Plot::default()
+    }
+}
+
+/// What the cursor reads in the histogram: the bin, its accounts and their debt.
+pub fn health_read(market: &Market, at: f64) -> Option<String> {
+    let health = health(market);
+    let mut bars = health.bars.iter();
+    let bar = bars.find(|bar| bar.from <= at && bar.to.is_none_or(|to| at < to))?;
+    Some(fill(
+        "market.health.cursor",
+        &[
+            ("range", &health_range(bar)),
+            ("accounts", &format::integer(u64::from(bar.accounts))),
+            ("debt", &format::usd_compact(bar.debt_usd)),
+        ],
+    ))
 }
 
 /// "14 of 320 accounts are under water; $1.9M of debt can be liquidated. Yours stands at 1.31."
@@ -246,6 +316,24 @@ mod tests {
                 .windows(2)
                 .all(|pair| pair[0].to == Some(pair[1].from))
         );
+    }
+
+    #[test]
+    fn under_water_bars_are_red_and_the_line_stands_at_one() {
+        let plot = health_plot(&market(14, Some("1.31")));
+        let series = |role| plot.series.iter().find(|it| it.role == role).unwrap();
+        assert!(series("--danger").points.iter().all(|point| point.0 < 1.0));
+        assert!(
+            series("--data-grey")
+                .points
+                .iter()
+                .all(|point| point.0 > 1.0)
+        );
+        assert_eq!(series("--danger").points.len(), 1);
+        let marks: Vec<f64> = plot.marks.iter().map(|mark| mark.x).collect();
+        assert_eq!(marks, [1.0, 1.31]);
+        let words = health_read(&market(14, None), 0.91).unwrap();
+        assert!(words.contains("14") && words.contains("$9,000"), "{words}");
     }
 
     #[test]

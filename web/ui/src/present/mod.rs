@@ -4,12 +4,14 @@
 
 pub mod charts;
 pub mod drawer;
+pub mod exhibits;
 pub mod format;
 pub mod gallery;
 pub mod graph;
 pub mod hottest;
 pub mod labels;
 pub mod lanes;
+pub mod liquidation;
 pub mod people;
 pub mod plan;
 pub mod plot;
@@ -21,6 +23,8 @@ pub mod scenario;
 pub mod sentence;
 pub mod series;
 pub mod shock;
+pub mod source;
+pub mod trail;
 pub mod values;
 pub mod view;
 pub mod waves;

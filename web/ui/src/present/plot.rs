@@ -1,45 +1,133 @@
-//! A chart before it is drawn: lines, bars and marks in data units, with the words of its axes.
+//! A chart before it is drawn: series and marks in data units, with the words of its axes and of its values.
 //!
-//! Pure data, made by `series` and `charts`, drawn by `components::chart`. Colours are role names.
+//! Pure data, made by `exhibits`, drawn by `components::chart`. Colours are role names; no pixels.
 
-use super::charts::Health;
-use super::series::{Activity, Prices, ticks};
-use super::{charts, format};
-use crate::texts::{fill, text};
+use super::format;
+use super::series::ticks;
+use crate::texts::{self, fill, text};
 
-/// A line through points, left to right.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    /// (x, y).
-    pub points: Vec<(f64, f64)>,
-    /// Colour role.
-    pub role: &'static str,
-    /// Drawn in dashes: the second of two lines is told apart without colour.
-    pub dashed: bool,
+/// What the numbers of an axis are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// Whole things.
+    #[default]
+    Count,
+    /// Dollars.
+    Usd,
+    /// A share, 1 for a hundred percent.
+    Percent,
+    /// Tokens of the asset looked at.
+    Tokens,
+    /// A health factor; not a number where nothing is owed.
+    Health,
 }
 
-/// A bar from the bottom.
+impl Unit {
+    /// A value in full.
+    pub fn words(self, value: f64) -> String {
+        match self {
+            Self::Count => format::fixed(value, 0),
+            Self::Usd => format::usd(value),
+            Self::Percent => format::percent(value),
+            Self::Tokens => format::amount_of(value),
+            Self::Health => format::health((!value.is_nan()).then_some(value)),
+        }
+    }
+
+    /// A value beside an axis.
+    fn tick(self, value: f64) -> String {
+        match self {
+            Self::Count => format::compact(value),
+            Self::Usd if value.abs() >= 10_000.0 => format::usd_compact(value),
+            Self::Usd => format::dollars(&format::trimmed(value, 4)),
+            Self::Percent => format!("{}\u{202f}%", format::trimmed(value * 100.0, 2)),
+            Self::Health => format::fixed(value, 1),
+            Self::Tokens if value.abs() >= 1_000.0 => format::compact(value),
+            Self::Tokens => format::trimmed(value, 4),
+        }
+    }
+}
+
+/// How a series is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bar {
-    /// Left edge.
-    pub from: f64,
-    /// Right edge.
-    pub to: f64,
-    /// Height.
-    pub height: f64,
-    /// Colour role.
-    pub role: &'static str,
+pub enum Shape {
+    /// A line.
+    Line,
+    /// A line in dashes: told from the other one without colour.
+    Dashed,
+    /// A line of dots, where there is a third.
+    Dotted,
+    /// A line with the room below it filled.
+    Area,
+    /// Bars from the bottom, this wide, centred on their points.
+    Bars(f64),
 }
 
-/// A vertical line with a word.
+/// Numbers that belong together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Key of its name.
+    pub name: &'static str,
+    /// Colour role.
+    pub role: &'static str,
+    /// How it is drawn.
+    pub shape: Shape,
+    /// (x, y), left to right; where y is not a number, the line has a gap.
+    pub points: Vec<(f64, f64)>,
+}
+
+impl Series {
+    /// The point nearest to `x`.
+    pub fn nearest(&self, x: f64) -> Option<(f64, f64)> {
+        let at = self.points.partition_point(|point| point.0 < x);
+        let around = &self.points[at.saturating_sub(1)..(at + 1).min(self.points.len())];
+        let nearest = around
+            .iter()
+            .min_by(|a, b| (a.0 - x).abs().total_cmp(&(b.0 - x).abs()));
+        nearest.copied()
+    }
+}
+
+/// A vertical line with a word in the band above the picture, where no line runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
     /// Where.
     pub x: f64,
     /// Colour role.
     pub role: &'static str,
-    /// What it says; may be empty.
+    /// What it says.
     pub words: String,
+}
+
+/// What happened at a place of the block axis; drawn below it, one row a kind.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Event {
+    /// Block.
+    pub x: f64,
+    /// Kind.
+    pub kind: EventKind,
+}
+
+/// Kinds of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EventKind {
+    /// A large step of a price.
+    Shock,
+    /// A transaction of the person at the page.
+    Yours,
+    /// A liquidation.
+    Liquidation,
+}
+
+impl EventKind {
+    /// Colour role.
+    pub const fn role(self) -> &'static str {
+        match self {
+            Self::Shock => "--accent",
+            Self::Yours => "--data-you",
+            Self::Liquidation => "--danger",
+        }
+    }
 }
 
 /// An axis: its range, and the words at some places of it.
@@ -53,37 +141,30 @@ pub struct Axis {
     pub ticks: Vec<(f64, String)>,
 }
 
-/// A chart.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Plot {
-    /// Horizontal axis.
-    pub x: Axis,
-    /// Vertical axis.
-    pub y: Axis,
-    /// Bars, behind the lines.
-    pub bars: Vec<Bar>,
-    /// Lines.
-    pub lines: Vec<Line>,
-    /// Vertical marks.
-    pub marks: Vec<Mark>,
-}
-
 impl Axis {
-    fn new(low: f64, high: f64, count: u32, words: impl Fn(f64) -> String) -> Self {
+    /// An axis with about `count` round numbers.
+    pub fn new(low: f64, high: f64, count: u32, words: impl Fn(f64) -> String) -> Self {
         let high = if high > low { high } else { low + 1.0 };
+        let ticks = ticks(low, high, count).into_iter();
         Self {
             low,
             high,
-            ticks: ticks(low, high, count)
-                .into_iter()
-                .map(|at| (at, words(at)))
-                .collect(),
+            ticks: ticks.map(|at| (at, words(at))).collect(),
         }
     }
 
+    /// An axis of values in a unit.
+    pub fn of(unit: Unit, low: f64, high: f64) -> Self {
+        let mut axis = Self::new(low, high, 3, |at| unit.tick(at));
+        if unit == Unit::Count {
+            axis.ticks.retain(|(at, _)| at.fract() == 0.0);
+        }
+        axis
+    }
+
     /// Blocks, whole numbers only.
-    fn blocks(first: u32, last: u32) -> Self {
-        let mut axis = Self::new(f64::from(first), f64::from(last.max(first + 1)), 6, |at| {
+    pub fn blocks(first: f64, last: f64) -> Self {
+        let mut axis = Self::new(first, last.max(first + 1.0), 6, |at| {
             format::integer(at as u64)
         });
         axis.ticks.retain(|(at, _)| at.fract() == 0.0);
@@ -91,242 +172,168 @@ impl Axis {
     }
 }
 
-/// Market and oracle price of an asset over blocks.
-pub fn prices(prices: &Prices) -> Plot {
-    let line = |points: &[(u32, f64)], role, dashed| Line {
-        points: points
-            .iter()
-            .map(|(block, price)| (f64::from(*block), *price))
-            .collect(),
-        role,
-        dashed,
-    };
-    let (first, last) = match (prices.market.first(), prices.market.last()) {
-        (Some(first), Some(last)) => (first.0, last.0),
-        _ => (0, 1),
-    };
-    Plot {
-        x: Axis::blocks(first, last),
-        y: Axis::new(prices.range.0, prices.range.1, 4, price_tick),
-        bars: Vec::new(),
-        lines: vec![
-            line(&prices.oracle, "--data-2", true),
-            line(&prices.market, "--data-1", false),
-        ],
-        marks: prices
-            .shocks
-            .iter()
-            .map(|shock| Mark {
-                x: f64::from(shock.block),
-                role: "--text-faint",
-                words: format::change(shock.change),
-            })
-            .collect(),
+/// What the horizontal axis is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Along {
+    /// Blocks: one cursor for all such charts.
+    #[default]
+    Blocks,
+    /// Health factor.
+    Health,
+    /// Change of a price.
+    Change,
+}
+
+impl Along {
+    /// How far a press of an arrow key goes.
+    pub const fn step(self) -> f64 {
+        match self {
+            Self::Blocks => 1.0,
+            Self::Health => 0.05,
+            Self::Change => 0.01,
+        }
     }
 }
 
-fn price_tick(price: f64) -> String {
-    if price >= 10_000.0 {
-        format::usd_compact(price)
-    } else {
-        format::dollars(&format::trimmed(price, 4))
-    }
+/// A chart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plot {
+    /// What the horizontal axis is.
+    pub along: Along,
+    /// What the values are.
+    pub unit: Unit,
+    /// Horizontal axis.
+    pub x: Axis,
+    /// Vertical axis.
+    pub y: Axis,
+    /// What is drawn, from the back to the front.
+    pub series: Vec<Series>,
+    /// Vertical marks.
+    pub marks: Vec<Mark>,
+    /// Rows of words that marks may take above the picture.
+    pub mark_rows: u32,
+    /// What happened.
+    pub events: Vec<Event>,
 }
 
-/// Everybody's health, up to 3; the last bin holds all above.
-pub fn health(health: &Health) -> Plot {
-    let bar = |bar: &charts::HealthBar| Bar {
-        from: bar.from,
-        to: bar.to.unwrap_or(bar.from + 0.15),
-        height: f64::from(bar.accounts),
-        role: if bar.under_water {
-            "--danger"
+impl Plot {
+    /// Values of the series at the place nearest to `x`: (x, y, series).
+    pub fn at(&self, x: f64) -> Vec<(f64, f64, &Series)> {
+        let of = |series| {
+            let (at, value) = Series::nearest(series, x)?;
+            Some((at, value, series))
+        };
+        self.series.iter().rev().filter_map(of).collect()
+    }
+
+    /// "block 12: market $1,504, oracle $1,500": what the cursor reads at `x`.
+    pub fn read(&self, x: f64) -> Option<String> {
+        let values = self.at(x);
+        let (at, ..) = values.first()?;
+        let place = match self.along {
+            Along::Blocks => fill("chart.at_block", &[("block", &format::fixed(*at, 0))]),
+            Along::Health => format::fixed(*at, 2),
+            Along::Change if *at == 0.0 => text("chart.at_now").to_string(),
+            Along::Change => format::change(*at),
+        };
+        let values = values
+            .iter()
+            .map(|(_, value, series)| format!("{} {}", text(series.name), self.unit.words(*value)));
+        let values = texts::join("join.items", values);
+        Some(fill(
+            "chart.read",
+            &[("place", &place), ("values", &values)],
+        ))
+    }
+
+    /// The numbers as rows, newest first where the axis is blocks: the place, then every series that has it.
+    pub fn rows(&self, most: usize) -> Vec<Vec<String>> {
+        let Some(leading) = self.series.last() else {
+            return Vec::new();
+        };
+        let row = |point: &(f64, f64)| {
+            let place = match self.along {
+                Along::Blocks => format::fixed(point.0, 0),
+                Along::Health => format::fixed(point.0, 2),
+                Along::Change => format::change(point.0),
+            };
+            let values = self.series.iter().rev().map(|series| {
+                let value = series
+                    .nearest(point.0)
+                    .filter(|found| found.0.to_bits() == point.0.to_bits());
+                value.map_or_else(String::new, |(_, value)| self.unit.words(value))
+            });
+            [place].into_iter().chain(values).collect()
+        };
+        let points = leading.points.iter();
+        if self.along == Along::Blocks {
+            points.rev().take(most).map(row).collect()
         } else {
-            "--data-grey"
-        },
-    };
-    let mut marks = vec![Mark {
-        x: 1.0,
-        role: "--danger",
-        words: "1.0".to_owned(),
-    }];
-    for yours in &health.yours {
-        let words = fill(
-            "market.health.you",
-            &[("health", &format::health(Some(*yours)))],
-        );
-        marks.push(Mark {
-            x: yours.min(3.1),
-            role: "--data-you",
-            words,
-        });
+            points.take(most).map(row).collect()
+        }
     }
-    let mut x = Axis::new(0.0, 3.15, 6, |at| format::fixed(at, 1));
-    x.ticks.retain(|(at, _)| *at < 2.9);
-    x.ticks
-        .push((3.0, text("market.health.tick_above").to_string()));
-    Plot {
-        x,
-        y: Axis::new(0.0, f64::from(health.most.max(4)) * 1.12, 3, |at| {
-            format::integer(at as u64)
-        }),
-        bars: health
-            .bars
-            .iter()
-            .filter(|bin| bin.accounts > 0)
-            .map(bar)
-            .collect(),
-        lines: Vec::new(),
-        marks,
-    }
-}
-
-/// Liquidations as bars and depth as a line, over blocks.
-pub fn activity(activity: &Activity) -> Plot {
-    let (first, last) = match (activity.blocks.first(), activity.blocks.last()) {
-        (Some(first), Some(last)) => (first.0, last.0),
-        _ => (0, 1),
-    };
-    let most = activity.most_liquidations.max(activity.deepest).max(4);
-    let mut y = Axis::new(0.0, f64::from(most) * 1.12, 3, |at| {
-        format::integer(at as u64)
-    });
-    y.ticks.retain(|(at, _)| at.fract() == 0.0);
-    Plot {
-        x: Axis::blocks(first, last),
-        y,
-        bars: activity
-            .blocks
-            .iter()
-            .filter(|entry| entry.1 > 0)
-            .map(|entry| {
-                let block = f64::from(entry.0);
-                Bar {
-                    from: block - 0.4,
-                    to: block + 0.4,
-                    height: f64::from(entry.1),
-                    role: "--danger",
-                }
-            })
-            .collect(),
-        lines: vec![Line {
-            points: activity
-                .blocks
-                .iter()
-                .map(|entry| (f64::from(entry.0), f64::from(entry.2)))
-                .collect(),
-            role: "--data-1",
-            dashed: false,
-        }],
-        marks: Vec::new(),
-    }
-}
-
-/// Values of a plot's lines at the point nearest to `x`, as (x, y, role).
-pub fn at(plot: &Plot, x: f64) -> Vec<(f64, f64, &'static str)> {
-    plot.lines
-        .iter()
-        .filter_map(|line| {
-            let nearest = line
-                .points
-                .iter()
-                .min_by(|a, b| (a.0 - x).abs().total_cmp(&(b.0 - x).abs()))?;
-            Some((nearest.0, nearest.1, line.role))
-        })
-        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{sample, series};
     use super::*;
-    use crate::state::{History, Point};
 
-    fn history(count: u32) -> History {
-        let points = (0..count)
-            .map(|block| Point {
-                block,
-                prices: vec![1.0, if block > 2 { 1_400.0 } else { 2_000.0 }],
-                oracle_prices: vec![1.0, 2_000.0],
-                liquidations: block,
-                depth: 2,
-                ..Point::default()
-            })
-            .collect();
-        History { points }
-    }
-
-    fn is_sound(plot: &Plot) {
-        for axis in [&plot.x, &plot.y] {
-            assert!(axis.low < axis.high);
-            assert!(!axis.ticks.is_empty());
-            assert!(axis.ticks.iter().all(|(at, words)| axis.low - 1e-9 <= *at
-                && *at <= axis.high + 1e-9
-                && !words.is_empty()));
-        }
-        for (x, y) in plot.lines.iter().flat_map(|line| &line.points) {
-            assert!(
-                (plot.x.low..=plot.x.high).contains(x) && (plot.y.low..=plot.y.high).contains(y),
-                "{x} {y}"
-            );
-        }
-        assert!(
-            plot.bars
-                .iter()
-                .all(|bar| bar.from < bar.to && bar.height <= plot.y.high)
-        );
-    }
-
-    #[test]
-    fn both_prices_lie_inside_and_differ_in_more_than_colour() {
-        let history = history(10);
-        let plot = prices(&series::prices(&history, 1, 9));
-        is_sound(&plot);
-        assert_ne!(plot.lines[0].dashed, plot.lines[1].dashed);
-        assert_ne!(plot.lines[0].role, plot.lines[1].role);
-        assert_eq!(plot.marks.len(), 1);
-        assert_eq!(plot.marks[0].words, "−30\u{202f}%");
-    }
-
-    #[test]
-    fn one_block_or_none_is_a_sound_chart() {
-        for count in [0, 1, 2] {
-            let history = history(count);
-            is_sound(&prices(&series::prices(&history, 1, 9)));
-            is_sound(&activity(&series::activity(&history, 9)));
+    fn series(points: &[(f64, f64)]) -> Series {
+        Series {
+            name: "market.price.market",
+            role: "--data-1",
+            shape: Shape::Line,
+            points: points.to_vec(),
         }
     }
 
     #[test]
-    fn block_ticks_are_whole_blocks() {
-        for count in 1..12 {
-            let plot = activity(&series::activity(&history(count), 99));
-            assert!(plot.x.ticks.iter().all(|(at, _)| at.fract() == 0.0));
+    fn the_nearest_point_is_found_on_either_side() {
+        let series = series(&[(0.0, 1.0), (10.0, 2.0), (20.0, 3.0)]);
+        for (x, found) in [
+            (-5.0, 0.0),
+            (4.0, 0.0),
+            (6.0, 10.0),
+            (14.9, 10.0),
+            (99.0, 20.0),
+        ] {
+            let (at, _) = series.nearest(x).unwrap();
+            assert!((at - found).abs() < 1e-9, "{x}");
         }
+        assert_eq!(self::series(&[]).nearest(1.0), None);
     }
 
     #[test]
-    fn under_water_bars_are_red_and_the_line_stands_at_one() {
-        let report = sample::block(30, 3);
-        let health = charts::health(&report.outcome.market);
-        let plot = super::health(&health);
-        is_sound(&plot);
-        assert!((plot.marks[0].x - 1.0).abs() < f64::EPSILON);
-        assert!(plot.bars.iter().any(|bar| bar.role == "--danger"));
-        assert!(
-            plot.bars
-                .iter()
-                .all(|bar| (bar.role == "--danger") == (bar.to <= 1.0))
-        );
+    fn the_cursor_reads_every_series_with_its_unit() {
+        let plot = Plot {
+            unit: Unit::Usd,
+            series: vec![series(&[(3.0, 1_500.0)]), series(&[(3.0, 1_504.0)])],
+            ..Plot::default()
+        };
+        let words = plot.read(2.0).unwrap();
+        for part in ["block 3", "$1,504", "$1,500"] {
+            assert!(words.contains(part), "{words}");
+        }
+        assert_eq!(Plot::default().read(1.0), None);
+        assert_eq!(plot.rows(9), [["3", "$1,504", "$1,500"]]);
     }
 
     #[test]
-    fn the_cursor_reads_every_line() {
-        let plot = prices(&series::prices(&history(10), 1, 9));
-        let read = at(&plot, 4.2);
-        assert_eq!(
-            read.iter().map(|(x, y, _)| (*x, *y)).collect::<Vec<_>>(),
-            [(4.0, 2_000.0), (4.0, 1_400.0)]
-        );
+    fn rows_are_newest_first_and_no_more_than_asked() {
+        let plot = Plot {
+            series: vec![series(&[(1.0, 5.0), (2.0, 6.0), (3.0, 7.0)])],
+            ..Plot::default()
+        };
+        assert_eq!(plot.rows(2), [["3", "7"], ["2", "6"]]);
+    }
+
+    #[test]
+    fn ticks_of_whole_things_are_whole() {
+        for most in 1..30 {
+            let axis = Axis::of(Unit::Count, 0.0, f64::from(most));
+            assert!(axis.ticks.iter().all(|(at, _)| at.fract() == 0.0));
+            let axis = Axis::blocks(0.0, f64::from(most));
+            assert!(axis.ticks.iter().all(|(at, _)| at.fract() == 0.0));
+        }
     }
 }

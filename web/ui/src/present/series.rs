@@ -210,18 +210,6 @@ pub fn activity_sentence(activity: &Activity) -> String {
     )
 }
 
-/// The point nearest to a place on the block axis.
-pub fn nearest(points: &[(u32, f64)], block: f64) -> Option<(u32, f64)> {
-    points
-        .iter()
-        .min_by(|a, b| {
-            (f64::from(a.0) - block)
-                .abs()
-                .total_cmp(&(f64::from(b.0) - block).abs())
-        })
-        .copied()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::sample;
@@ -320,12 +308,5 @@ mod tests {
         assert!(
             activity_sentence(&super::activity(&history(&[1.0]), 0)).starts_with("No liquidations")
         );
-    }
-
-    #[test]
-    fn the_nearest_point_is_found() {
-        let points = [(0, 1.0), (10, 2.0), (20, 3.0)];
-        assert_eq!(nearest(&points, 14.0), Some((10, 2.0)));
-        assert_eq!(nearest(&[], 14.0), None);
     }
 }

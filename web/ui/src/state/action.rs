@@ -10,6 +10,7 @@ use super::amendment::Amendment;
 use super::clock::Speed;
 use super::draft::DraftChange;
 use super::layout::LayoutChange;
+use super::looks::Look;
 use super::model::Pane;
 use super::notice::NoticeKind;
 use super::reading::LessonChange;
@@ -56,6 +57,10 @@ pub enum Message {
     // ---- focus
     /// Another selection.
     Select(Selection),
+    /// The pointer is at this block of a chart, or left: every chart and the scrubber show it.
+    Point(Option<u32>),
+    /// A panel shows something that the report does not have, or no longer.
+    Look(Look),
     /// Another pane in front (narrow screens).
     Show(Pane),
     /// The panes share the screen in another way.

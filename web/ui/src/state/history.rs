@@ -3,13 +3,30 @@
 //! Owns recording, replacing and truncating; holds numbers for display only (floats), never state.
 
 use leverloom_model::Wad;
-use leverloom_model::report::{BlockReport, HEALTH_BINS, HealthBin};
+use leverloom_model::report::{BlockReport, HEALTH_BINS, HealthBin, Market, Role};
 
 /// The points seen so far, by block, without duplicates. Blocks may be missing after a jump ahead.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// Sorted by block.
     pub points: Vec<Point>,
+}
+
+/// One asset after one block, beside its prices.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct AssetPoint {
+    /// What the asset's pair pays for it in dollars; none without a pair.
+    pub pair_price: Option<f64>,
+    /// Share that is lent out, 0 to 1.
+    pub utilization: f64,
+    /// Yearly rate borrowers pay, as a fraction.
+    pub borrow_rate: f64,
+    /// Yearly rate lenders earn, likewise.
+    pub supply_rate: f64,
+    /// Tokens that lenders are credited with, interest included.
+    pub supplied: f64,
+    /// Tokens of those that nobody owes any more.
+    pub deficit: f64,
 }
 
 /// One block in numbers.
@@ -31,6 +48,12 @@ pub struct Point {
     pub p10_health: Option<f64>,
     /// Health factor below which half of the indebted accounts lies (to the bin, 0.05).
     pub median_health: Option<f64>,
+    /// The rest of each asset's numbers, likewise.
+    pub assets: Vec<AssetPoint>,
+    /// Transactions of the person at the page.
+    pub yours: u32,
+    /// What lenders are owed and nobody owes, at the market prices of this block, in dollars.
+    pub lenders_loss_usd: f64,
     /// Liquidations in this block.
     pub liquidations: u32,
     /// Bad debt of the pool so far, in dollars.
@@ -81,12 +104,38 @@ impl Point {
                 .map(Wad::to_f64),
             p10_health: quantile(&market.health, 10),
             median_health: quantile(&market.health, 50),
+            assets: (0..market.assets.len())
+                .map(|asset| AssetPoint::of(market, asset))
+                .collect(),
+            yours: outcome
+                .transactions
+                .iter()
+                .filter(|transaction| transaction.actor.role == Role::You)
+                .count() as u32,
+            lenders_loss_usd: market.totals.lenders_loss_usd.to_f64(),
             liquidations: market.liquidations.len() as u32,
             bad_debt_usd: market.bad_debt_usd.to_f64(),
             depth: outcome.dependency.depth,
             transactions: outcome.transactions.len() as u32,
             elapsed: run.elapsed,
             sequential: run.sequential,
+        }
+    }
+}
+
+impl AssetPoint {
+    fn of(market: &Market, asset: usize) -> Self {
+        let state = &market.assets[asset];
+        let mut pairs = market.pairs.iter();
+        Self {
+            pair_price: pairs
+                .find(|pair| pair.base as usize == asset)
+                .map(|pair| pair.price.to_f64()),
+            utilization: state.utilization.to_f64(),
+            borrow_rate: state.borrow_rate.to_f64(),
+            supply_rate: state.supply_rate.to_f64(),
+            supplied: state.supplied.to_f64(),
+            deficit: state.deficit.to_f64(),
         }
     }
 }

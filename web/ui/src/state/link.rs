@@ -12,6 +12,8 @@ use leverloom_model::scenario::{Action, Scenario};
 use leverloom_model::units::Wad;
 use leverloom_protocol::{Command, Fault, RunId};
 
+use super::looks::Looks;
+
 /// Where the engine stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Phase {
@@ -81,6 +83,8 @@ pub struct Link {
     pub inspect: Option<(u32, u32)>,
     /// Prices to foresee: who would be under water.
     pub preview: Option<Vec<(String, Wad)>>,
+    /// What panels show beyond the report.
+    pub looks: Looks,
     /// Whether a next block is wanted.
     pub step: bool,
     /// A test's wish: how the worker that executes a transaction next fails.
@@ -154,7 +158,8 @@ impl Link {
         if let Some(prices) = self.preview.clone() {
             return Some(Command::Preview { run, prices });
         }
-        self.step.then_some(Command::Step { run })
+        let look = self.looks.next(run);
+        look.or_else(|| self.step.then_some(Command::Step { run }))
     }
 
     /// Notes that a command was posted: its wish is fulfilled.
@@ -175,6 +180,7 @@ impl Link {
             Command::Inspect { .. } => self.inspect = None,
             Command::Preview { .. } => self.preview = None,
             Command::Fault { .. } => self.sabotage = None,
+            looked => self.looks.sent(looked),
         }
         self.in_flight = Some(command);
     }

@@ -12,6 +12,7 @@ pub mod feed;
 pub mod history;
 pub mod layout;
 pub mod link;
+pub mod looks;
 pub mod model;
 pub mod notice;
 pub mod reading;

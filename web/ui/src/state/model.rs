@@ -92,6 +92,8 @@ pub struct Model {
     pub feed: Rc<Feed>,
     /// What is in focus.
     pub selection: Selection,
+    /// The block that the pointer is at in a chart.
+    pub pointed: Option<u32>,
     /// The selected transaction in full, once the engine has answered.
     pub detail: Option<Rc<TransactionDetail>>,
     /// The position being built.
@@ -154,6 +156,7 @@ impl Model {
             history: Rc::default(),
             feed: Rc::default(),
             selection: Selection::None,
+            pointed: None,
             detail: None,
             draft: Draft::first(&terms),
             amendment: None,

@@ -58,6 +58,8 @@ fn apply(model: &mut Model, message: Message) -> bool {
         Message::SetSpeed(speed) => set(&mut model.clock.speed, speed),
 
         Message::Select(selection) => person::select(model, selection),
+        Message::Point(block) => set(&mut model.pointed, block),
+        Message::Look(look) => model.link.looks.look(look),
         Message::Show(pane) => set(&mut model.pane, pane),
         Message::Layout(change) => {
             let layout = model.layout.changed(change);

@@ -37,6 +37,11 @@ impl Selection {
         *self == Self::None
     }
 
+    /// Whether it is something that a drawer tells in full.
+    pub fn opens_drawer(&self) -> bool {
+        matches!(self, Self::Position(_)) || self.transaction().is_some()
+    }
+
     /// The transaction it points to, as (block, index): its own or a liquidation's.
     pub fn transaction(&self) -> Option<(u32, u32)> {
         match *self {

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use super::language::Language;
 
 /// The files of the built-in catalogue; keys are unique across them.
-pub(super) const BUILT_IN: [(&str, &str); 7] = [
+pub(super) const BUILT_IN: [(&str, &str); 8] = [
     (
         "lesson",
         include_str!("../../../../www/texts/en/lesson.json"),
@@ -35,6 +35,10 @@ pub(super) const BUILT_IN: [(&str, &str); 7] = [
     (
         "positions",
         include_str!("../../../../www/texts/en/positions.json"),
+    ),
+    (
+        "charts",
+        include_str!("../../../../www/texts/en/charts.json"),
     ),
 ];
 

@@ -5,16 +5,16 @@
 
 use std::rc::Rc;
 
-use leverloom_model::report::{BlockReport, TransactionDetail};
+use leverloom_model::report::{BlockReport, Trail, TransactionDetail};
 use yew::prelude::*;
 
 use crate::components::{Choice, segmented, term, use_language};
-use crate::panels::drawer::Drawer;
+use crate::panels::drawer::{Drawer, PositionDrawer};
 use crate::panels::frame::Frame;
 use crate::present::hottest;
 use crate::present::related::related;
 use crate::present::waves;
-use crate::state::{Selection, Theme};
+use crate::state::{Message, Selection, Theme};
 use crate::texts::{self, text};
 
 pub mod graph;
@@ -61,6 +61,12 @@ pub struct ExecutionProps {
     pub on_select: Callback<Selection>,
     /// The selected transaction in full, once the engine has answered.
     pub detail: Option<Rc<TransactionDetail>>,
+    /// The selected account's way, once the engine has answered.
+    pub trail: Option<Rc<Trail>>,
+    /// The block that the pointer is at in a chart.
+    pub pointed: Option<u32>,
+    /// What the person does in the account's drawer.
+    pub tell: Callback<Message>,
     /// Light or dark.
     pub theme: Theme,
 }
@@ -167,6 +173,10 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                 detail={props.detail.clone()}
             />
         }
+    } else if let Selection::Position(actor) = *selection {
+        html! {
+            <PositionDrawer {actor} report={report.clone()} trail={props.trail.clone()} pointed={props.pointed} tell={props.tell.clone()} {theme} />
+        }
     } else {
         html! {
             <hottest_list::Hottest
@@ -187,7 +197,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                 }
             </header>
             <p id="execution-headline" class="headline has-term">{ waves::headline(report) }{ " " }{ term("wave") }</p>
-            <div class={classes!("execution-body", selection.transaction().is_some().then_some("has-drawer"))}>
+            <div class={classes!("execution-body", selection.opens_drawer().then_some("has-drawer"))}>
                 <div class={classes!("execution-view", (*shown == Shown::Lanes).then_some("lanes-view"))}>{ view }</div>
                 <aside class="execution-side">{ side }</aside>
             </div>

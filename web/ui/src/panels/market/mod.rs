@@ -1,6 +1,6 @@
-//! The market pane: prices, health of everybody, reserves, liquidations and depth.
+//! The market pane: charts of prices, health, risk, liquidations, rates and losses, and the reserves.
 //!
-//! Owns the chosen asset and the cursor shared by its charts; shapes and sentences come from `present`.
+//! Owns the chosen asset and which charts are open; shapes and sentences come from `present`.
 
 use std::rc::Rc;
 
@@ -9,16 +9,21 @@ use yew::prelude::*;
 
 use crate::components::{Choice, segmented, use_language};
 use crate::panels::frame::Frame;
+use crate::platform::storage;
+use crate::present::exhibits::Kind;
 use crate::present::related::related;
 use crate::present::series;
-use crate::state::{History, Selection, Theme};
+use crate::state::looks::{Curve, Look};
+use crate::state::{History, Message, Selection, Theme};
 use crate::texts::text;
 
-pub mod activity;
-mod frame;
-pub mod health;
-pub mod price;
+pub mod item;
 pub mod reserves;
+
+use item::Item;
+
+/// Charts that are open on a first visit, a bit each in the order of [`Kind::ALL`].
+const FIRST_OPEN: u32 = 0b1011;
 
 /// Properties of [`MarketPanel`].
 #[derive(Clone, PartialEq, Properties)]
@@ -29,10 +34,14 @@ pub struct MarketProps {
     pub report: Rc<BlockReport>,
     /// All blocks seen.
     pub history: Rc<History>,
+    /// The latest curve of liquidatable debt.
+    pub curve: Option<Rc<Curve>>,
+    /// The block that the pointer is at in any chart.
+    pub pointed: Option<u32>,
     /// What is in focus.
     pub selection: Selection,
-    /// Asks for another focus.
-    pub on_select: Callback<Selection>,
+    /// What the person does.
+    pub tell: Callback<Message>,
     /// Light or dark.
     pub theme: Theme,
 }
@@ -41,13 +50,7 @@ pub struct MarketProps {
 #[component]
 pub fn MarketPanel(props: &MarketProps) -> Html {
     use_language();
-    let (report, history, selection, on_select, theme) = (
-        &props.report,
-        &props.history,
-        &props.selection,
-        &props.on_select,
-        props.theme,
-    );
+    let (report, history, selection) = (&props.report, &props.history, &props.selection);
     let assets = &report.outcome.market.assets;
     // The asset looked at when none is selected: the one that was shocked.
     let looked_at = use_state_eq(|| None::<u32>);
@@ -60,11 +63,26 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
         (report.clone(), selection.clone()),
         |(report, selection)| related(report, selection),
     );
-    let cursor = use_state_eq(|| None::<f64>);
-    let on_cursor = {
-        let cursor = cursor.clone();
-        Callback::from(move |place| cursor.set(place))
+    let open = use_state_eq(|| {
+        let stored = storage::get("charts").and_then(|bits| bits.parse().ok());
+        stored.unwrap_or(FIRST_OPEN)
+    });
+    let on_toggle = {
+        let open = open.clone();
+        Callback::from(move |kind: Kind| {
+            let bits = *open ^ bit(kind);
+            storage::set("charts", Some(&bits.to_string()));
+            open.set(bits);
+        })
     };
+    let is_open = |kind| *open & bit(kind) != 0;
+    // The curve is worked out by the engine, for as long as somebody looks.
+    let wanted = is_open(Kind::Risk).then_some(asset);
+    use_effect_with(wanted, {
+        let tell = props.tell.clone();
+        move |wanted| tell.emit(Message::Look(Look::Curve(*wanted)))
+    });
+    let on_select = props.tell.reform(Message::Select);
     let choice = {
         let looked_at = looked_at.clone();
         let (selection, on_select) = (selection.clone(), on_select.clone());
@@ -86,27 +104,38 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
             on_choose,
         })
     };
+    let item = |kind: Kind| {
+        html! {
+            <Item
+                key={kind.name()}
+                {kind}
+                report={report.clone()}
+                history={history.clone()}
+                {asset}
+                curve={props.curve.clone().filter(|curve| kind == Kind::Risk && curve.asset == asset)}
+                pointed={props.pointed}
+                open={is_open(kind)}
+                on_toggle={on_toggle.clone()}
+                tell={props.tell.clone()}
+                theme={props.theme}
+            />
+        }
+    };
     html! {
         <section class="pane market" aria-labelledby="market-title">
             <header class="pane-title">
                 { props.frame.title() }
                 if !assets.is_empty() { { choice } }
             </header>
-            <price::Price
-                report={report.clone()}
-                history={history.clone()}
-                {asset}
-                cursor={*cursor}
-                on_cursor={on_cursor.clone()}
-                {theme}
-            />
-            <health::Health report={report.clone()} {theme} />
-            <activity::Activity report={report.clone()} history={history.clone()} cursor={*cursor} {on_cursor} {theme} />
-            <reserves::Reserves report={report.clone()} related={belongs} selection={selection.clone()} on_select={on_select.clone()} />
+            { for Kind::ALL.into_iter().map(item) }
+            <reserves::Reserves report={report.clone()} related={belongs} selection={selection.clone()} {on_select} />
         </section>
     }
 }
 
+fn bit(kind: Kind) -> u32 {
+    1 << kind as u32
+}
 /// The asset looked at first: the one with the largest step so far; without any, the first that is no dollar.
 /// It changes only with a shock, never with a wobble.
 fn liveliest(history: &History) -> u32 {

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use leverloom_model::report::BlockReport;
+use leverloom_model::report::{BlockReport, Market};
 use yew::prelude::*;
 
 use crate::components::term;
 use crate::components::{canvas::Share, use_language};
-use crate::present::charts;
 use crate::present::related::Related;
+use crate::present::{charts, format};
 use crate::state::Selection;
 use crate::texts::{fill, text};
 
@@ -79,6 +79,18 @@ pub fn Reserves(props: &ReservesProps) -> Html {
                     <tbody>{ for charts::reserves(&props.report.outcome.market).into_iter().map(row) }</tbody>
                 </table>
             </div>
+            { conserved(&props.report.outcome.market) }
         </section>
     }
+}
+
+/// Whether every token is still there: the books are checked after each block.
+fn conserved(market: &Market) -> Html {
+    let wrong = market.assets.iter().filter(|asset| !asset.conserved);
+    let wrong: Vec<String> = wrong.map(|asset| asset.symbol.clone()).collect();
+    if wrong.is_empty() {
+        return html! { <p class="hint">{ format!("✓ {}", text("market.conserved")) }</p> };
+    }
+    let words = fill("market.not_conserved", &[("assets", &format::list(&wrong))]);
+    html! { <p class="danger" role="alert">{ words }</p> }
 }

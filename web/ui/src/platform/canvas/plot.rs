@@ -89,7 +89,12 @@ impl DrawingBackend for PlotBackend {
         path: I,
         style: &S,
     ) -> Result<(), DrawingErrorKind<PlotError>> {
-        self.inner.draw_path(path, style)
+        // A straight line along an axis is moved onto whole pixels there.
+        let path: Vec<BackendCoord> = path.into_iter().collect();
+        match path[..] {
+            [from, to] if from.0 == to.0 || from.1 == to.1 => self.inner.draw_line(from, to, style),
+            _ => self.inner.draw_path(path, style),
+        }
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(

@@ -56,6 +56,7 @@ pub(super) fn answered(model: &mut Model, event: Event) -> bool {
             }
         }
         Event::Refused { error, .. } => refused(model, error, asked.as_ref()),
+        looked => model.link.looks.answered(looked),
     }
     true
 }
@@ -68,6 +69,9 @@ fn run_of(event: &Event) -> Option<u32> {
         | Event::Accepted { run, .. }
         | Event::Transaction { run, .. }
         | Event::Preview { run, .. }
+        | Event::Curve { run, .. }
+        | Event::Everybody { run, .. }
+        | Event::Position { run, .. }
         | Event::Refused { run, .. } => Some(*run),
     }
 }
@@ -87,6 +91,7 @@ fn loaded(model: &mut Model, scenario: &str, report: BlockReport) {
         model.feed = Rc::default();
         model.selection = Selection::None;
         model.detail = None;
+        model.link.looks.forget();
         model.amendment = None;
         model.own = Own {
             account: model.own.account.min(model.scenario.account_count() - 1),
@@ -134,6 +139,7 @@ fn show(model: &mut Model, report: BlockReport) {
     model.clock.received += 1;
     model.link.awaited = None;
     model.own.follow(&report);
+    model.link.looks.refresh();
     let seen_before = model.history.at(report.outcome.block).is_some();
     Rc::make_mut(&mut model.history).record(&report);
     Rc::make_mut(&mut model.feed).record(&report);
@@ -199,7 +205,13 @@ fn refused(model: &mut Model, error: Refusal, asked: Option<&Command>) {
             }
         }
         // A block too old to look into, or a forecast of a market that is gone: not worth a word.
-        Some(Command::Inspect { .. } | Command::Preview { .. }) => {}
+        Some(
+            Command::Inspect { .. }
+            | Command::Preview { .. }
+            | Command::Curve { .. }
+            | Command::Everybody { .. }
+            | Command::Position { .. },
+        ) => {}
         _ => {
             // What is refused once is refused again: the clock does not insist.
             model.link.awaited = None;

@@ -13,10 +13,15 @@ pub(super) fn select(model: &mut Model, selection: Selection) -> bool {
         return false;
     }
     model.link.inspect = selection.transaction();
-    if selection.transaction().is_some() {
-        // Whoever looks into a block wants it to stand still.
+    if let Some((block, _)) = selection.transaction() {
+        // Whoever looks into a block wants it to stand still, and to see it.
         super::clock::stand_still(model);
+        super::clock::seek(model, block);
     }
+    model.link.looks.follow(match selection {
+        Selection::Position(actor) => Some(actor),
+        _ => None,
+    });
     model.detail = None;
     model.selection = selection;
     true

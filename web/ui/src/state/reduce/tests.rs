@@ -161,6 +161,9 @@ impl Page {
                     message: "too old".into(),
                 },
             },
+            Command::Curve { .. } | Command::Everybody { .. } | Command::Position { .. } => {
+                panic!("nobody looks here")
+            }
             Command::Fault { run, .. } => Event::Accepted {
                 run,
                 actions: self.model.scenario.actions.clone(),

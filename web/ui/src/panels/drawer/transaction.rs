@@ -1,18 +1,22 @@
 //! A transaction in full: call, result, what it read and changed by Solidity name, its attempts, whom it
-//! waited for and who waited for it.
+//! waited for and who waited for it; and the Solidity behind its variables.
 //!
 //! Owns the layout of the drawer; what is already in the report is shown at once, the rest when the engine has
 //! answered.
 
 use std::rc::Rc;
 
-use leverloom_model::report::{BlockReport, NamedRead, NamedWrite, TransactionDetail};
+use leverloom_model::report::{
+    BlockReport, Liquidation, LocationName, NamedRead, NamedWrite, TransactionDetail,
+};
 use yew::prelude::*;
 
-use crate::components::{Button, Glyph, icon, term, use_language};
+use super::Source;
+use crate::components::{Button, Choice, Glyph, icon, segmented, term, use_language};
 use crate::panels::execution::{breakable, transaction_button, variable_button};
+use crate::panels::feed::facts;
 use crate::present::drawer::{self, Tie};
-use crate::present::{format, labels, values};
+use crate::present::{format, labels, liquidation, values};
 use crate::state::Selection;
 use crate::texts::{self, fill, text};
 
@@ -36,6 +40,7 @@ pub struct DrawerProps {
 #[component]
 pub fn Drawer(props: &DrawerProps) -> Html {
     use_language();
+    let source = use_state_eq(|| false);
     let Some((block, index)) = props.selection.transaction() else {
         return html! {};
     };
@@ -92,6 +97,18 @@ pub fn Drawer(props: &DrawerProps) -> Html {
         None => values::gas(transaction.gas_used),
     };
     let fact = |key: &'static str, value: Html| html! { <div><dt>{ text(key) }</dt><dd>{ value }</dd></div> };
+    let tabs = {
+        let chosen = usize::from(*source);
+        let source = source.clone();
+        let on_choose = Callback::from(move |index: usize| source.set(index == 1));
+        segmented(Choice {
+            name: "drawer-tab",
+            label: text("drawer.tabs"),
+            options: vec![text("drawer.tab.details"), text("drawer.tab.source")],
+            chosen,
+            on_choose,
+        })
+    };
     let title = html! {
         <><span class={classes!("mark", mark.class())} aria-hidden="true">{ mark.icon() }</span>{ " " }{ labels::titled(index, transaction, assets) }</>
     };
@@ -102,29 +119,90 @@ pub fn Drawer(props: &DrawerProps) -> Html {
                 <span aria-hidden="true">{ status.icon }</span>{ " " }<strong>{ status.words }</strong>
                 if let Some(reason) = status.reason { { ". " }{ reason } }
             </p>
-            <dl class="facts">
-                { fact("drawer.block", html! { { format::integer(u64::from(block)) } }) }
-                { fact("drawer.from", actor) }
-                { fact("drawer.gas", html! { { gas } }) }
-                { fact("drawer.wave", html! { { fill("drawer.wave_of", &[
-                    ("wave", &transaction.wave.to_string()),
-                    ("depth", &outcome.dependency.depth.to_string()),
-                ]) } }) }
-                if let Some(detail) = detail {
-                    { fact("drawer.fee", html! { { values::fee(detail.priority_fee) } }) }
-                    { fact("drawer.nonce", html! { { format::integer(detail.nonce) } }) }
-                }
-            </dl>
-            { ties("waited_for", &drawer::waited_for(report, index), report, on_select) }
-            { ties("waited_for_it", &drawer::waited_for_it(report, index), report, on_select) }
-            { attempts(report, index, detail.map(|detail| &**detail)) }
-            if let Some(detail) = detail {
-                { full(detail, report, on_select) }
+            { tabs }
+            if !*source && let Some(it) = liquidation_of(report, index) {
+                { liquidated(it, report, on_select) }
+            }
+            if *source {
+                { detail.map_or_else(|| html! { <p class="hint" role="status">{ text("drawer.loading") }</p> }, |detail| html! { <Source names={variables(detail)} /> }) }
             } else {
-                <p class="hint" role="status">{ text("drawer.loading") }</p>
+                <dl class="facts">
+                    { fact("drawer.block", html! { { format::integer(u64::from(block)) } }) }
+                    { fact("drawer.from", actor) }
+                    { fact("drawer.gas", html! { { gas } }) }
+                    { fact("drawer.wave", html! { { fill("drawer.wave_of", &[
+                        ("wave", &transaction.wave.to_string()),
+                        ("depth", &outcome.dependency.depth.to_string()),
+                    ]) } }) }
+                    if let Some(detail) = detail {
+                        { fact("drawer.fee", html! { { values::fee(detail.priority_fee) } }) }
+                        { fact("drawer.nonce", html! { { format::integer(detail.nonce) } }) }
+                    }
+                </dl>
+                { ties("waited_for", &drawer::waited_for(report, index), report, on_select) }
+                { ties("waited_for_it", &drawer::waited_for_it(report, index), report, on_select) }
+                { attempts(report, index, detail.map(|detail| &**detail)) }
+                if let Some(detail) = detail {
+                    { full(detail, report, on_select) }
+                } else {
+                    <p class="hint" role="status">{ text("drawer.loading") }</p>
+                }
             }
         </section>
     }
+}
+
+/// The liquidation that a transaction was, if it went through.
+fn liquidation_of(report: &BlockReport, index: u32) -> Option<&Liquidation> {
+    let mut liquidations = report.outcome.market.liquidations.iter();
+    liquidations.find(|it| it.transaction == index)
+}
+
+/// Who liquidated whom, why, what it came to, and who came too late.
+fn liquidated(it: &Liquidation, report: &BlockReport, on_select: &Callback<Selection>) -> Html {
+    let who = fill(
+        "liquidation.who",
+        &[
+            (
+                "liquidator",
+                &labels::capitalised(&format::actor(it.liquidator)),
+            ),
+            ("borrower", &format::actor(it.borrower)),
+        ],
+    );
+    let borrower = {
+        let (on_select, who) = (on_select.clone(), it.borrower);
+        let onclick = Callback::from(move |_: MouseEvent| on_select.emit(Selection::Position(who)));
+        html! { <button type="button" class="link" {onclick}>{ labels::capitalised(&format::actor(it.borrower)) }</button> }
+    };
+    let rivals = liquidation::rivals(report, it.borrower);
+    html! {
+        <>
+            <h4>{ text("liquidation.title") }</h4>
+            <p>{ who }{ " " }{ borrower }</p>
+            { facts(&liquidation::rows(it, &report.outcome.market.assets), "drawer") }
+            <h4>{ text("liquidation.rivals") }</h4>
+            if rivals.is_empty() {
+                <p class="hint">{ text("liquidation.no_rivals") }</p>
+            } else {
+                <ol class="ties">{ for rivals.iter().take(TIES).map(|index| html! { <li>{ transaction_button(report, *index, on_select) }</li> }) }</ol>
+            }
+        </>
+    }
+}
+
+/// What it changed, then what it read, each variable once.
+fn variables(detail: &TransactionDetail) -> Vec<LocationName> {
+    let writes = detail.writes.iter().map(|write| &write.location);
+    let reads = detail.reads.iter().map(|read| &read.location);
+    let mut names: Vec<LocationName> = Vec::new();
+    for name in writes.chain(reads) {
+        // Coins and nonces are the chain's, not the contracts'.
+        if name.contract != "account" && !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
 }
 
 /// What the engine told: call, reads, changes, events.

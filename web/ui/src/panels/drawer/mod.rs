@@ -1,0 +1,11 @@
+//! Drawers: what is in focus, in full.
+//!
+//! A transaction or a liquidation opens the transaction's drawer, an account the position's.
+
+mod position;
+mod source;
+mod transaction;
+
+pub use position::PositionDrawer;
+pub use source::Source;
+pub use transaction::Drawer;
