@@ -3,9 +3,7 @@
 //! Owns the walk back over the undo log on a copy of the mirror. What an account held in an earlier block comes from
 //! there, what the oracles said from the log's own notes; no block is executed again.
 
-use leverloom_model::ScenarioError;
 use leverloom_model::report::{Actor, Deed, PriceMove, Standing, Trail, TrailStep};
-use leverloom_model::scenario::Action;
 use leverloom_model::units::Wad;
 
 use super::Simulation;
@@ -14,7 +12,7 @@ use crate::facts::{ShockPreview, usd};
 use crate::mirror::Mirror;
 use crate::mirror::account::{Account, Holding};
 use crate::mirror::reserve::Indexes;
-use crate::prices::{PriceE8, clamped, shocked, to_wad};
+use crate::prices::{PriceE8, to_wad};
 
 /// What an account is worked out from after one block.
 struct Stand {
@@ -24,30 +22,6 @@ struct Stand {
 }
 
 impl Simulation {
-    /// What a shock in the next block would put under water. Nothing happens.
-    ///
-    /// # Errors
-    /// An unknown asset, or a change out of range, as for the action itself.
-    pub fn preview_shock(
-        &self,
-        asset: &str,
-        change_bps: i32,
-    ) -> Result<ShockPreview, ScenarioError> {
-        let action = Action::Shock {
-            asset: asset.to_owned(),
-            change_bps,
-        };
-        self.scenario.check_action(&action)?;
-        let mut prices = self.now.mirror.oracle.clone();
-        let at = self
-            .scenario
-            .asset_index(asset)
-            .expect("invariant: validated above");
-        prices[at] = clamped(shocked(prices[at].into(), change_bps));
-        let scene = self.scene(&self.now.mirror, &prices, self.timestamp(self.now.block));
-        Ok(scene.preview(&prices))
-    }
-
     /// What each of `moves` of one asset's price (bps, sorted) would put under water: [`Self::preview_shock`] at each,
     /// in one pass over the accounts. None for an asset that there is not.
     pub fn liquidatable_curve(&self, asset: usize, moves: &[i32]) -> Option<Vec<ShockPreview>> {
