@@ -5,7 +5,9 @@ mod bad_input;
 mod build_shock_liquidate;
 mod first_minute;
 mod keyboard;
+mod languages;
 mod layout;
+mod lesson;
 mod phone;
 mod recovery;
 

@@ -17,7 +17,7 @@ pub fn preferred() -> Vec<String> {
 }
 
 /// Fetches a text from beside the page, or from elsewhere where the page's policy allows it; none when there is none.
-pub async fn fetch(address: &str) -> Option<String> {
+async fn fetch(address: &str) -> Option<String> {
     try_fetch(address).await.ok().flatten()
 }
 
@@ -42,18 +42,16 @@ pub fn bring(language: &'static Language, done: impl FnOnce(bool) + 'static) {
     if texts::is_here(language) {
         return done(true);
     }
-    spawn_local(async move {
-        let address = dom::folder("texts").map(|folder| format!("{folder}/{}.json", language.code));
-        let json = match address {
-            Some(address) => fetch(&address).await,
-            None => None,
-        };
+    let folder = dom::folder("texts").into_iter();
+    let addresses = folder.map(|folder| format!("{folder}/{}.json", language.code));
+    let keep = move |json: Option<String>| {
         done(json.is_some_and(|json| texts::keep(language, &json)));
-    });
+    };
+    first_of(addresses.collect(), Box::new(keep));
 }
 
 /// Fetches the first of some addresses that there is a text at.
-pub fn first_of(addresses: Vec<String>, done: impl FnOnce(Option<String>) + 'static) {
+pub fn first_of(addresses: Vec<String>, done: Box<dyn FnOnce(Option<String>)>) {
     spawn_local(async move {
         for address in addresses {
             if let Some(text) = fetch(&address).await {

@@ -41,7 +41,7 @@ pub enum Given {
 }
 
 /// A reader's place in a lesson.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Reading {
     /// The lesson.
     pub lesson: Rc<Lesson>,
@@ -55,6 +55,17 @@ pub struct Reading {
     passed: Vec<bool>,
     /// By step: the latest answer.
     given: Vec<Option<Given>>,
+}
+
+/// A lesson never changes: two places are the same in the very same one.
+impl PartialEq for Reading {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.lesson, &other.lesson)
+            && (self.at, self.folded) == (other.at, other.folded)
+            && self.source == other.source
+            && self.passed == other.passed
+            && self.given == other.given
+    }
 }
 
 impl Reading {

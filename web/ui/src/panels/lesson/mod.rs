@@ -51,13 +51,15 @@ fn fetch(
     tell: Callback<Message>,
     change: fn(Rc<Lesson>, Option<String>) -> LessonChange,
 ) {
-    remote::first_of(addresses(&name, language), move |found| {
+    let addresses = addresses(&name, language);
+    let read = move |found: Option<String>| {
         tell.emit(match found.map(|text| lesson::parse(&text)) {
             Some(Ok(lesson)) => Message::Lesson(change(Rc::new(lesson), Some(name))),
             Some(Err(error)) => Message::Notify(NoticeKind::BadLesson(error.told())),
             None => Message::Notify(NoticeKind::NoLesson(name)),
         });
-    });
+    };
+    remote::first_of(addresses, Box::new(read));
 }
 
 /// Whether a file's name is that of a lesson.
@@ -178,7 +180,7 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
         Callback::from(move |()| {
             let (guide, tell) = (guide.clone(), tell.clone());
             let address = address.clone().into_iter().collect();
-            remote::first_of(address, move |text| match text {
+            let show = move |text: Option<String>| match text {
                 Some(text) => {
                     guide.set(Some(Rc::new(prose::blocks(text.lines()))));
                     dom::show_popover(GUIDE);
@@ -186,7 +188,8 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
                 None => tell.emit(Message::Notify(NoticeKind::NoLesson(
                     texts::text("lesson.guide").to_string(),
                 ))),
-            });
+            };
+            remote::first_of(address, Box::new(show));
         })
     };
     let progress = fill(

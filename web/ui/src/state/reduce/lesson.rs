@@ -1,5 +1,7 @@
 //! What a lesson does to the page: its steps' commands, and whether what they ask for was done.
 
+use std::rc::Rc;
+
 use leverloom_model::report::Role;
 use leverloom_model::scenario::Action;
 
@@ -35,13 +37,15 @@ pub(super) fn change(model: &mut Model, change: LessonChange) -> bool {
         LessonChange::Back => reading.at -= 1,
         LessonChange::Again => enter(model),
         LessonChange::Solve => {
-            if let Some(Checkpoint::Deed(deed)) = reading.step().checkpoint.clone() {
+            let (lesson, at) = (Rc::clone(&reading.lesson), reading.at);
+            if let Some(Checkpoint::Deed(deed)) = &lesson.steps[at].checkpoint {
                 carry_out(model, &deed.solve);
             }
         }
         LessonChange::Choose(place) => reading.answer(Given::Option(place)),
         LessonChange::Give(number) => {
-            let Some(Checkpoint::Number(question)) = reading.step().checkpoint.clone() else {
+            let (lesson, at) = (Rc::clone(&reading.lesson), reading.at);
+            let Some(Checkpoint::Number(question)) = &lesson.steps[at].checkpoint else {
                 return false;
             };
             let right = question
@@ -84,11 +88,13 @@ pub(super) fn watch(model: &mut Model) -> bool {
 }
 
 fn enter(model: &mut Model) {
-    let commands = model
+    if let Some((lesson, at)) = model
         .lesson
         .as_ref()
-        .map(|reading| reading.step().enter.clone());
-    carry_out(model, &commands.unwrap_or_default());
+        .map(|reading| (Rc::clone(&reading.lesson), reading.at))
+    {
+        carry_out(model, &lesson.steps[at].enter);
+    }
 }
 
 fn carry_out(model: &mut Model, commands: &[Command]) {

@@ -3,8 +3,7 @@
 use anyhow::{Result, ensure};
 use leverloom_tests::{Options, Page};
 
-/// The block the page shows.
-const BLOCK: &str = "Number(document.querySelector('#block-number')?.dataset.block ?? -1)";
+use super::BLOCK;
 
 /// What a person reads or hears that holds three Latin words in a row. Code, names of languages and of shipped files
 /// stay as they are in every language.
@@ -53,7 +52,7 @@ async fn the_browsers_language_greets_and_nothing_is_left_untranslated() -> Resu
     page.set("#debt", "15500").await?;
     page.click("#open-position").await?;
     page.wait_for("#position").await?;
-    page.set("#shock-slider", "30").await?;
+    page.set("#shock-slider", "-30").await?;
     page.click("#shock").await?;
     page.wait_for("#feed .feed-item.is-yours").await?;
     page.click("#play").await?;
@@ -69,6 +68,7 @@ async fn the_browsers_language_greets_and_nothing_is_left_untranslated() -> Resu
     )
     .await?;
     all_chinese(&page, "after a liquidation").await?;
+    page.is_accessible("a liquidation in Chinese").await?;
     page.close(&[]).await
 }
 

@@ -3,6 +3,9 @@
 use anyhow::{Context, Result, ensure};
 use leverloom_tests::{Options, Page};
 use serde_json::json;
+use thirtyfour::Key;
+
+use super::BLOCK;
 
 /// What the headline says.
 const WAVES: &str = "Number(document.querySelector('#execution-headline').innerText.match(/([0-9,]+) waves/)[1].replace(',', ''))";
@@ -48,11 +51,7 @@ async fn choose(page: &Page) -> Result<()> {
         page.click(&format!(".lesson-option:nth-of-type({place}) input"))
             .await?;
         page.wait_for(".lesson-verdict").await?;
-        if page
-            .run(&format!("done(Boolean({PASSED}))"), Vec::new())
-            .await?
-            == json!(true)
-        {
+        if page.is_true(PASSED).await? {
             return Ok(());
         }
     }
@@ -63,6 +62,8 @@ async fn choose(page: &Page) -> Result<()> {
 async fn the_lesson_from_start_to_end() -> Result<()> {
     let page = lesson(Options::default()).await?;
     let quiet = give(&page, WAVES).await?;
+    page.is_accessible("a step with a question for a number")
+        .await?;
 
     next(&page, 2).await?;
     page.click("#lesson-solve").await?;
@@ -158,8 +159,7 @@ async fn a_reader_on_a_phone_and_without_a_mouse() -> Result<()> {
         Vec::new(),
     )
     .await?;
-    let focused = page.driver.active_element().await?;
-    focused.send_keys("\u{e007}").await?;
+    page.press(Key::Enter).await?;
     page.wait_until("the next step", &format!("{AT} === 2"))
         .await?;
     page.wait_until(
@@ -176,11 +176,8 @@ async fn a_reader_on_a_phone_and_without_a_mouse() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broken_lesson_names_its_line_and_a_whole_one_opens_from_a_file() -> Result<()> {
     let page = Page::open(Options::default()).await?;
-    page.wait_until(
-        "blocks run",
-        "Number(document.querySelector('#block-number')?.dataset.block ?? -1) >= 2",
-    )
-    .await?;
+    page.wait_until("blocks run", &format!("{BLOCK} >= 2"))
+        .await?;
     let drop = "const files = new DataTransfer();
         files.items.add(new File([args[0]], 'mine.md', { type: 'text/markdown' }));
         document.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));
@@ -191,14 +188,9 @@ async fn a_broken_lesson_names_its_line_and_a_whole_one_opens_from_a_file() -> R
     page.wait_for("[data-notice=bad-lesson]").await?;
     let notice = page.text("[data-notice=bad-lesson]").await?;
     ensure!(notice.contains("line 9"), "it says where: {notice}");
-    let block = page
-        .number("Number(document.querySelector('#block-number').dataset.block)")
+    let block = page.number(BLOCK).await?;
+    page.wait_until("the run goes on", &format!("{BLOCK} > {block}"))
         .await?;
-    page.wait_until(
-        "the run goes on",
-        &format!("Number(document.querySelector('#block-number').dataset.block) > {block}"),
-    )
-    .await?;
     page.run(drop, vec![json!(whole)]).await?;
     page.wait_for("#lesson").await?;
     let words = page.text(".lesson-words").await?;
@@ -216,11 +208,8 @@ async fn a_broken_lesson_names_its_line_and_a_whole_one_opens_from_a_file() -> R
 async fn the_first_minute_suggests_one_thing_until_it_is_done() -> Result<()> {
     let page = Page::open(Options::default()).await?;
     page.wait_for("#welcome").await?;
-    page.wait_until(
-        "blocks run",
-        "Number(document.querySelector('#block-number')?.dataset.block ?? -1) >= 2",
-    )
-    .await?;
+    page.wait_until("blocks run", &format!("{BLOCK} >= 2"))
+        .await?;
     page.click("#welcome-act").await?;
     page.wait_until("it is gone", "!document.querySelector('#welcome')")
         .await?;
