@@ -242,7 +242,11 @@ fn with_browser<'a>(
         let what = format!("{} is not built", paths::shown(site));
         return Err(mend(what, "cargo xtask build"));
     }
-    let axe = npm::installed(AXE, "axe", "axe-core, which looks for what keeps people out")?;
+    let axe = npm::installed(
+        AXE,
+        "axe",
+        "axe-core, which looks for what keeps people out",
+    )?;
     let axe = axe.join("node_modules/axe-core/axe.min.js");
     let settings: [(&str, &Path); 5] = [
         ("LEVERLOOM_DIST", site),

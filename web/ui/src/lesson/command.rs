@@ -200,10 +200,7 @@ fn action(text: &str) -> Result<Action, Fault> {
     if verb == "shock" {
         let percent = third.strip_suffix('%').ok_or_else(wrong)?;
         let percent = decimal(&percent.replace('−', "-")).ok_or_else(wrong)?;
-        return Ok(Action::Shock {
-            asset: second.to_owned(),
-            change_bps: (percent * 100.0).round() as i32,
-        });
+        return Ok(Action::shock(second, (percent * 100.0).round() as i32));
     }
     let asset = third.to_owned();
     let amount = match second {

@@ -124,10 +124,7 @@ fn commands_are_read_in_order() {
                 asset: "USDC".into(),
                 amount: Amount::Max
             }),
-            Command::Act(Action::Shock {
-                asset: "ETH".into(),
-                change_bps: -3000
-            }),
+            Command::Act(Action::shock("ETH", -3000)),
             Command::Seek(7),
             Command::Play,
             Command::Pause,

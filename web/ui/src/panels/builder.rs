@@ -65,10 +65,10 @@ pub fn builder(model: &Model, tell: &Callback<Message>) -> Html {
         <div class="builder" id="builder">
             { desk.ways() }
             { desk.supply(collateral) }
-            if !model.draft.looping {
-                { desk.borrow(debt) }
-            } else {
+            if model.draft.looping {
                 { desk.debt_asset_of_loop() }
+            } else {
+                { desk.borrow(debt) }
             }
             { desk.leverage() }
             { stand(&symbols, &plan.terms, &plan.holdings, "draft") }

@@ -2,15 +2,14 @@
 
 use std::rc::Rc;
 
-use leverloom_model::scenario::Action;
 use yew::prelude::*;
 
 use super::lesson;
 use crate::components::{Button, Glyph, Weight, icon, use_language};
 use crate::platform::storage;
-use crate::present::format;
+use crate::present::shock::button;
 use crate::state::{Message, Model};
-use crate::texts::{fill, text};
+use crate::texts::text;
 
 /// Where it is remembered that somebody has begun.
 const STORED: &str = "begun";
@@ -40,22 +39,15 @@ pub fn Welcome(props: &WelcomeProps) -> Html {
             }
         }
     });
-    let Some(asset) = model.scenario.assets.get(model.shock.asset) else {
-        return html! {};
-    };
     if *begun || acted {
         return html! {};
     }
     let on_act = {
-        let (tell, asset, change_bps) = (
+        let (tell, actions) = (
             props.tell.clone(),
-            asset.symbol.clone(),
-            model.shock.change_bps,
+            model.shock.wish.actions(&model.ground()),
         );
-        Callback::from(move |()| {
-            let asset = asset.clone();
-            tell.emit(Message::Act(vec![Action::Shock { asset, change_bps }]));
-        })
+        Callback::from(move |()| tell.emit(Message::Act(actions.clone())))
     };
     let on_lesson = {
         let tell = props.tell.clone();
@@ -68,11 +60,13 @@ pub fn Welcome(props: &WelcomeProps) -> Html {
             begun.set(true);
         })
     };
-    let percent = format::bps(model.shock.drop_bps());
-    let act = fill(
-        "welcome.act",
-        &[("asset", &asset.symbol), ("percent", &percent)],
-    );
+    let symbols: Vec<String> = model
+        .scenario
+        .assets
+        .iter()
+        .map(|asset| asset.symbol.clone())
+        .collect();
+    let act = button(&model.shock.wish, &symbols);
     html! {
         <section class="welcome" id="welcome" aria-label={text("page.title")}>
             <p class="welcome-line">{ text("welcome.line") }</p>

@@ -54,6 +54,10 @@ pub struct Load {
 
 /// The wire's state.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a wish or a state of its own, in any combination"
+)]
 pub struct Link {
     /// Where the engine stands.
     pub phase: Phase,

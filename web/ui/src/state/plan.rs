@@ -313,16 +313,14 @@ fn after(ground: &Ground<'_>, holdings: &Holdings) -> Vec<AssetTerms> {
     let Some(report) = ground.report else {
         return ground.terms.clone();
     };
-    let states = &report.outcome.market.assets;
-    let assets = ground.scenario.assets.iter().zip(states).enumerate();
     let of = |amounts: &[Wad], index: usize| amounts.get(index).copied().unwrap_or_default();
-    let terms = assets.map(|(index, (asset, state))| {
-        after_trade(
-            asset,
-            state,
-            of(&holdings.collateral, index),
-            of(&holdings.debt, index),
-        )
+    let assets = ground.scenario.assets.iter().zip(&ground.terms).enumerate();
+    let terms = assets.map(|(index, (asset, now))| {
+        let Some(state) = report.outcome.market.assets.get(index) else {
+            return *now;
+        };
+        let (supplied, borrowed) = (of(&holdings.collateral, index), of(&holdings.debt, index));
+        after_trade(asset, state, supplied, borrowed)
     });
     terms.collect()
 }

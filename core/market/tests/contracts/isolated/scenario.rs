@@ -131,7 +131,10 @@ fn a_scenarios_markets_are_the_books_to_the_last_unit() {
         let due =
             |timed: &&leverloom_model::scenario::TimedAction| timed.block == report.outcome.block;
         for timed in scenario.actions.iter().filter(due) {
-            if let Action::Shock { asset, change_bps, .. } = &timed.action {
+            if let Action::Shock {
+                asset, change_bps, ..
+            } = &timed.action
+            {
                 let price = prices.get_mut(asset).unwrap();
                 *price = &*price * Q::new((10_000 + change_bps).into(), 10_000.into());
             }
