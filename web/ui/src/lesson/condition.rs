@@ -172,7 +172,7 @@ pub fn decimal(text: &str) -> Option<f64> {
     let all = [whole, fraction].concat();
     let written = !whole.is_empty() && all.bytes().all(|byte| byte.is_ascii_digit());
     let number = all.parse::<u64>().ok().filter(|_| written)?;
-    Some(sign * number as f64 / 10f64.powi(fraction.len() as i32))
+    Some(sign * number as f64 / 10f64.powi(i32::try_from(fraction.len()).ok()?))
 }
 
 /// How two numbers compare.

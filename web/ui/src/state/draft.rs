@@ -406,7 +406,9 @@ mod tests {
         assert_eq!((again.collateral_asset, again.debt_asset), (0, 1));
         // Without a dollar there is neither.
         let mut wild = terms;
-        wild.iter_mut().for_each(|asset| asset.pegged = false);
+        for asset in &mut wild {
+            asset.pegged = false;
+        }
         assert_eq!(draft.direction(&wild), None);
         assert!(!draft.can_be(Direction::Short, &wild));
     }
