@@ -82,7 +82,12 @@ pub fn totals(totals: &Totals) -> Vec<Row> {
         (Cause::Interest, totals.by_interest),
     ];
     let causes = causes.into_iter().filter(|(_, number)| *number > 0);
-    let causes = causes.map(|(why, number)| format!("{} {}", count(number), cause(why)));
+    let causes = causes.map(|(why, number)| {
+        fill(
+            "liquidation.causes",
+            &[("count", &count(number)), ("cause", &cause(why))],
+        )
+    });
     let mut rows = vec![
         ("cause", join("join.items", causes)),
         ("repaid", usd(totals.repaid_usd)),

@@ -6,7 +6,7 @@ use super::format;
 use crate::state::draft::{Direction, Draft};
 use crate::state::own::Receipt;
 use crate::state::plan::{Field, Ground, Obstacle, Plan, Reason};
-use crate::texts::{count, fill, text};
+use crate::texts::{self, count, fill, text};
 
 /// What happens step by step, in sentences; the last one compares.
 pub fn steps(symbols: &[String], draft: &Draft, plan: &Plan, ground: &Ground<'_>) -> Vec<String> {
@@ -96,8 +96,7 @@ pub fn outcome(receipt: &Receipt) -> Option<String> {
     );
     let mut words = fill("receipt.health", &[("foreseen", &foreseen), ("got", &is)]);
     if foreseen != is {
-        words.push(' ');
-        words.push_str(&text("receipt.prices"));
+        words = texts::after(&words, &text("receipt.prices"));
     }
     Some(words)
 }

@@ -355,3 +355,17 @@ fn every_component_hears_when_the_language_changes() {
         deaf.join("\n")
     );
 }
+
+/// Languages differ in their commas and full stops: what stands between two words is a text.
+#[test]
+fn no_mark_between_words_is_written_in_a_component() {
+    let mut found = Vec::new();
+    for (path, source) in sources() {
+        for mark in ["{ \", \" }", "{ \". \" }", "{ \"; \" }", "{ \": \" }"] {
+            if source.contains(mark) {
+                found.push(format!("{}: {mark}", path.display()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}

@@ -81,10 +81,12 @@ fn standing(trail: &Trail, assets: &[AssetState]) -> Html {
         if held.is_empty() {
             text("position.nothing").to_string()
         } else {
-            format!(
-                "{} ({})",
-                held.join(" + "),
-                format::usd_compact(worth.to_f64())
+            fill(
+                "position.worth",
+                &[
+                    ("amounts", &format::list(&held)),
+                    ("worth", &format::usd_compact(worth.to_f64())),
+                ],
             )
         }
     };
@@ -93,7 +95,7 @@ fn standing(trail: &Trail, assets: &[AssetState]) -> Html {
         <>
             <p class={classes!("drawer-status", format!("is-{}", safety.name()))}>
                 <span class="mark" aria-hidden="true">{ safety.mark() }</span>
-                { format!(" {} ", text("term.health_factor")) }<strong class="number">{ health }</strong>{ ", " }
+                { " " }{ text("term.health_factor") }{ " " }<strong class="number">{ health }</strong>{ text("join.comma") }
                 <span class="safety">{ safety_word(safety) }</span>
             </p>
             <dl class="facts">

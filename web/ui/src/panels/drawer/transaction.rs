@@ -117,7 +117,7 @@ pub fn Drawer(props: &DrawerProps) -> Html {
             { head(title) }
             <p class={classes!("drawer-status", status.class)}>
                 <span aria-hidden="true">{ status.icon }</span>{ " " }<strong>{ status.words }</strong>
-                if let Some(reason) = status.reason { { ". " }{ reason } }
+                if let Some(reason) = status.reason { { text("join.stop") }{ reason } }
             </p>
             { tabs }
             if !*source && let Some(it) = liquidation_of(report, index) {
@@ -314,7 +314,7 @@ fn attempts(report: &BlockReport, index: u32, detail: Option<&TransactionDetail>
                 { for rows.into_iter().map(|row| html! {
                     <li>
                         <span class={classes!("mark", row.class)} aria-hidden="true">{ row.icon }</span>{ " " }{ row.words }
-                        if let Some(cause) = row.cause { <span class="hint">{ ", " }{ cause }</span> }
+                        if let Some(cause) = row.cause { <span class="hint">{ text("join.comma") }{ cause }</span> }
                     </li>
                 }) }
             </ol>

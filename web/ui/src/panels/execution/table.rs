@@ -85,7 +85,7 @@ pub fn Table(props: &TableProps) -> Html {
                     <>
                         { over }
                         <span class="how">
-                            <span aria-hidden="true">{ end.icon }</span>{ " " }{ end.words }{ ", " }{ values::gas(abort.wasted_gas) }
+                            <span aria-hidden="true">{ end.icon }</span>{ " " }{ end.words }{ text("join.comma") }{ values::gas(abort.wasted_gas) }
                         </span>
                     </>
                 };
