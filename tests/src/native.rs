@@ -5,7 +5,7 @@ use leverloom_executor::Clock;
 use leverloom_executor::config::NoClock;
 use leverloom_model::report::Outcome;
 use leverloom_model::scenario::Scenario;
-use leverloom_protocol::{Command, Event, Fault, Mode, NoThreads};
+use leverloom_protocol::{BlockNumbers, Command, Event, Fault, Mode, NoThreads, Rival};
 
 struct Native;
 
@@ -49,6 +49,39 @@ pub fn outcomes(scenario: &Scenario, blocks: u32) -> Vec<Outcome> {
 fn outcome_of(event: Event) -> Outcome {
     match event {
         Event::Loaded { report, .. } | Event::Block { report, .. } => report.outcome,
+        other => panic!("unexpected answer: {other:?}"),
+    }
+}
+
+/// Numbers of block 1 to `block` of two scenarios beside each other, on sixteen virtual workers each.
+pub fn beside(scenario: &Scenario, other: &Scenario, block: u32) -> [Vec<BlockNumbers>; 2] {
+    let mode = Mode::Virtual {
+        workers: 3,
+        reason: NoThreads::Unwanted,
+    };
+    let mut session = Session::new(Native, mode);
+    let load = Command::Load {
+        run: 1,
+        scenario: scenario.to_json(),
+        block: 0,
+    };
+    outcome_of(session.handle(load));
+    let rival = Rival {
+        scenario: other.to_json(),
+        follows: true,
+        workers: [16, 16],
+    };
+    session.handle(Command::Compare {
+        run: 1,
+        rival: Some(rival),
+    });
+    let beside = Command::Beside {
+        run: 1,
+        block,
+        since: 0,
+    };
+    match session.handle(beside) {
+        Event::Beside { beside, .. } => beside.numbers,
         other => panic!("unexpected answer: {other:?}"),
     }
 }

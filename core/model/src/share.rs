@@ -9,10 +9,16 @@
 //!
 //! Length and block are LEB128. The packing (see `words`) needs no library and only ever expands to text, which is then
 //! read like any other scenario. Links that begin with 0 were packed with fewer pieces and are read as ever.
+//!
+//! What is done in a scenario that the reader has already (`encode_actions`) is a container of its own: its first byte is
+//! 64, and no block is in it.
 
-mod base64url;
+pub mod base64url;
 mod words;
 
+use std::ops::RangeInclusive;
+
+use crate::scenario::TimedAction;
 use crate::scenario::bounds::MAX_JSON_BYTES;
 use crate::{Scenario, ScenarioError};
 
@@ -21,6 +27,9 @@ pub const MAX_LINK_CHARACTERS: usize = 65_536;
 
 /// First byte of a link: the container described above. The scenario has its own version.
 const CONTAINER: u8 = 1;
+
+/// First byte of actions alone.
+const ACTIONS: u8 = 64;
 
 /// What a link carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,9 +47,46 @@ pub fn encode(scenario: &Scenario, block: u32) -> Result<String, ScenarioError> 
     let mut rest = Vec::with_capacity(json.len() / 2);
     push_number(&mut rest, block);
     words::pack(&json, &mut rest);
-    let mut bytes = vec![CONTAINER];
-    push_number(&mut bytes, u32::try_from(rest.len()).unwrap_or(u32::MAX));
-    bytes.append(&mut rest);
+    seal(CONTAINER, &rest)
+}
+
+/// Reads a link; the error says whether it was cut, changed, or holds a scenario that is not valid.
+pub fn decode(link: &str) -> Result<Shared, ScenarioError> {
+    let (container, content) = open(0..=CONTAINER, link)?;
+    let mut at = Reader(&content);
+    let block = at.number().ok_or_else(cut)?;
+    let scenario = Scenario::from_json(&text(container, at.0)?)?;
+    check_block(&scenario, block)?;
+    Ok(Shared { scenario, block })
+}
+
+/// Writes what is done in a scenario that the reader has already; refused when it is too long.
+pub fn encode_actions(actions: &[TimedAction]) -> Result<String, ScenarioError> {
+    let json = serde_json::to_string(actions).expect("invariant: actions are plain data");
+    let mut packed = Vec::with_capacity(json.len() / 2);
+    words::pack(&json, &mut packed);
+    seal(ACTIONS, &packed)
+}
+
+/// Puts what [`encode_actions`] wrote into a scenario, in place of what is done in it.
+///
+/// # Errors
+/// When the text was cut or changed, or the scenario does not allow these actions.
+pub fn decode_actions(link: &str, mut scenario: Scenario) -> Result<Scenario, ScenarioError> {
+    let (_, content) = open(ACTIONS..=ACTIONS, link)?;
+    // Packed with the pieces of the latest container.
+    let json = text(CONTAINER, &content)?;
+    scenario.actions = serde_json::from_str(&json)
+        .map_err(|error| ScenarioError::new("actions", error.to_string()))?;
+    scenario.validate()?;
+    Ok(scenario)
+}
+
+/// The container: kind, length, content, checksum.
+fn seal(kind: u8, content: &[u8]) -> Result<String, ScenarioError> {
+    let mut bytes = vec![kind];
+    push_number(&mut bytes, u32::try_from(content.len()).unwrap_or(u32::MAX));
+    bytes.extend(content);
     let checksum = crc32(&bytes);
     bytes.extend(checksum.to_le_bytes());
     let link = base64url::encode(&bytes);
@@ -53,8 +99,8 @@ pub fn encode(scenario: &Scenario, block: u32) -> Result<String, ScenarioError> 
     Ok(link)
 }
 
-/// Reads a link; the error says whether it was cut, changed, or holds a scenario that is not valid.
-pub fn decode(link: &str) -> Result<Shared, ScenarioError> {
+/// Which of these kinds a container is, and what it holds.
+fn open(kinds: RangeInclusive<u8>, link: &str) -> Result<(u8, Vec<u8>), ScenarioError> {
     let link = link.trim();
     if link.len() > MAX_LINK_CHARACTERS {
         return Err(fault(format!(
@@ -69,11 +115,10 @@ pub fn decode(link: &str) -> Result<Shared, ScenarioError> {
     })?;
     let mut at = Reader(&bytes);
     let container = match at.byte() {
-        Some(container @ 0..=CONTAINER) => container,
+        Some(found) if kinds.contains(&found) => found,
         Some(_) => return Err(fault("is of a kind that this build cannot read".to_owned())),
         None => return Err(fault("is empty".to_owned())),
     };
-    let cut = || fault("ends too early: part of it is missing; copy the whole link".to_owned());
     let length = at.number().ok_or_else(cut)? as usize;
     if at.0.len() < length.saturating_add(4) {
         return Err(cut());
@@ -85,13 +130,16 @@ pub fn decode(link: &str) -> Result<Shared, ScenarioError> {
                 .to_owned(),
         ));
     }
-    let mut at = Reader(&at.0[..length]);
-    let block = at.number().ok_or_else(cut)?;
-    let json = words::unpack(container, at.0, MAX_JSON_BYTES)
-        .ok_or_else(|| fault("holds no scenario".to_owned()))?;
-    let scenario = Scenario::from_json(&json)?;
-    check_block(&scenario, block)?;
-    Ok(Shared { scenario, block })
+    Ok((container, at.0[..length].to_vec()))
+}
+
+fn cut() -> ScenarioError {
+    fault("ends too early: part of it is missing; copy the whole link".to_owned())
+}
+
+fn text(container: u8, packed: &[u8]) -> Result<String, ScenarioError> {
+    words::unpack(container, packed, MAX_JSON_BYTES)
+        .ok_or_else(|| fault("holds no scenario".to_owned()))
 }
 
 fn check_block(scenario: &Scenario, block: u32) -> Result<(), ScenarioError> {

@@ -3,13 +3,16 @@
 
 mod bad_input;
 mod build_shock_liquidate;
+mod compare;
 mod first_minute;
+mod forks;
 mod keyboard;
 mod languages;
 mod layout;
 mod lesson;
 mod phone;
 mod recovery;
+mod share;
 
 use anyhow::{Result, ensure};
 use leverloom_tests::{Options, Page, Threads};

@@ -5,6 +5,8 @@
 
 pub mod session;
 
+pub mod comparison;
+
 #[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(target_arch = "wasm32")]

@@ -6,8 +6,11 @@
 use leverloom_executor::{Block, Clock, Config, Execution, Record, Strategy, execute};
 use leverloom_market::{PreparedBlock, RunFacts, Simulation};
 use leverloom_model::report::{self, BlockReport};
+use leverloom_model::scenario::Action;
 use leverloom_model::{Scenario, ScenarioError};
 use leverloom_protocol::{Command, Event, Fault, Mode, Refusal, RunId, columns};
+
+use crate::comparison::Comparison;
 
 /// Blocks whose transactions can be inspected after a jump ahead; the market keeps as many.
 const INSPECTABLE: u32 = 32;
@@ -40,6 +43,8 @@ pub struct Session<P> {
     simulation: Option<Simulation>,
     /// Report of the block the simulation stands at.
     current: Option<BlockReport>,
+    /// What the run is compared with.
+    comparison: Option<Comparison>,
 }
 
 impl<P: Platform> Session<P> {
@@ -51,6 +56,7 @@ impl<P: Platform> Session<P> {
             run: 0,
             simulation: None,
             current: None,
+            comparison: None,
         }
     }
 
@@ -83,16 +89,7 @@ impl<P: Platform> Session<P> {
                 run,
                 account,
                 actions,
-            } => {
-                let simulation = self.simulation(run)?;
-                simulation
-                    .act_as(account.as_deref(), actions)
-                    .map_err(|error| refusal(&error))?;
-                Ok(Event::Accepted {
-                    run,
-                    actions: simulation.scenario().actions.clone(),
-                })
-            }
+            } => self.act(run, account.as_deref(), &actions),
             Command::Inspect {
                 run,
                 block,
@@ -132,6 +129,22 @@ impl<P: Platform> Session<P> {
                 Ok(Event::Position {
                     run,
                     trail: Box::new(trail),
+                })
+            }
+            Command::Compare { run, rival } => {
+                let scenario = self.simulation(run)?.scenario();
+                let comparison = rival.map(|rival| Comparison::new(scenario, &rival));
+                self.comparison = comparison.transpose()?;
+                Ok(Event::Compared { run })
+            }
+            Command::Beside { run, block, since } => {
+                check_block(block, self.simulation(run)?.scenario().blocks)?;
+                let comparison = self.comparison.as_mut();
+                let comparison = comparison
+                    .ok_or_else(|| refused("rival", "there is no run to compare with"))?;
+                Ok(Event::Beside {
+                    run,
+                    beside: comparison.go_to(&self.platform, block, since),
                 })
             }
             Command::Fault { run, fault } => {
@@ -183,6 +196,7 @@ impl<P: Platform> Session<P> {
         let simulation = Simulation::new(scenario).map_err(|error| refusal(&error))?;
         self.current = Some(simulation.report_at_genesis());
         self.simulation = Some(simulation);
+        self.comparison = None;
         self.run = run;
         self.run_to(block);
         let scenario = self.simulation(run)?.scenario().to_json();
@@ -191,6 +205,27 @@ impl<P: Platform> Session<P> {
             scenario,
             report: self.report(),
         })
+    }
+
+    fn act(
+        &mut self,
+        run: RunId,
+        account: Option<&str>,
+        actions: &[Action],
+    ) -> Result<Event, Refusal> {
+        let simulation = self.simulation(run)?;
+        simulation
+            .act_as(account, actions.to_vec())
+            .map_err(|error| refusal(&error))?;
+        let at = simulation.block();
+        let all = simulation.scenario().actions.clone();
+        if let Some(comparison) = &mut self.comparison
+            && comparison.act(at, account, actions, &all).is_err()
+        {
+            // What the other scenario does not allow ends the comparison, not the run: the page is told when it asks next.
+            self.comparison = None;
+        }
+        Ok(Event::Accepted { run, actions: all })
     }
 
     fn go_to(&mut self, run: RunId, block: u32) -> Result<Event, Refusal> {
@@ -345,7 +380,11 @@ fn skip_block(
 }
 
 /// A block that cannot be executed is a bug: the page is told where, restarts the engine and replays.
-fn execute_or_die(block: &Block, simulation: &Simulation, config: &Config<'_>) -> Execution {
+pub(crate) fn execute_or_die(
+    block: &Block,
+    simulation: &Simulation,
+    config: &Config<'_>,
+) -> Execution {
     match execute(block, simulation.state(), config) {
         Ok(execution) => execution,
         Err(error) => panic!("{error}"),
@@ -364,6 +403,8 @@ fn run_of(command: &Command) -> Option<RunId> {
         | Command::Curve { run, .. }
         | Command::Everybody { run }
         | Command::Position { run, .. }
+        | Command::Compare { run, .. }
+        | Command::Beside { run, .. }
         | Command::Fault { run, .. } => Some(run),
     }
 }
@@ -378,14 +419,14 @@ fn check_block(block: u32, last: u32) -> Result<(), Refusal> {
     ))
 }
 
-fn refused(field: &str, message: impl Into<String>) -> Refusal {
+pub(crate) fn refused(field: &str, message: impl Into<String>) -> Refusal {
     Refusal {
         field: field.to_owned(),
         message: message.into(),
     }
 }
 
-fn refusal(error: &ScenarioError) -> Refusal {
+pub(crate) fn refusal(error: &ScenarioError) -> Refusal {
     Refusal {
         field: error.field.clone(),
         message: error.to_string(),

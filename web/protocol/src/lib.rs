@@ -15,7 +15,10 @@ use leverloom_model::units::Wad;
 use serde::{Deserialize, Serialize};
 
 pub mod columns;
+mod compare;
 pub mod wire;
+
+pub use compare::{Beside, BlockNumbers, Rival};
 
 /// Which run a message belongs to: rises by one with every [`Command::Load`]; answers of older runs are dropped.
 pub type RunId = u32;
@@ -102,6 +105,24 @@ pub enum Command {
         run: RunId,
         /// Whose.
         actor: Actor,
+    },
+    /// Puts another run beside this one, in place of any that was there, or takes it away. Both start at block 0;
+    /// [`Command::Beside`] moves them. Answered by [`Event::Compared`] or [`Event::Refused`].
+    Compare {
+        /// Run.
+        run: RunId,
+        /// The other run; none: no more comparing.
+        rival: Option<Rival>,
+    },
+    /// Brings both runs of the comparison to a block, back or ahead, as far as they get in a moment. Answered by
+    /// [`Event::Beside`] or [`Event::Refused`].
+    Beside {
+        /// Run.
+        run: RunId,
+        /// Block.
+        block: u32,
+        /// The page has the numbers up to this block.
+        since: u32,
     },
     /// For tests of the page's recovery: the worker that next executes this transaction fails.
     /// Answered by [`Event::Accepted`].
@@ -208,6 +229,18 @@ pub enum Event {
         run: RunId,
         /// The way.
         trail: Box<Trail>,
+    },
+    /// A comparison begins at block 0, or is over.
+    Compared {
+        /// Run.
+        run: RunId,
+    },
+    /// Where the two runs of the comparison stand.
+    Beside {
+        /// Run.
+        run: RunId,
+        /// Where, and the numbers on the way.
+        beside: Beside,
     },
     /// The command was wrong; nothing changed, the run goes on.
     Refused {

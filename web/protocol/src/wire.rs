@@ -123,7 +123,9 @@ pub fn fault_from_js(value: &JsValue) -> Result<FaultReport, WireError> {
 fn report_of(event: &mut Event) -> Option<&mut BlockReport> {
     match event {
         Event::Loaded { report, .. } | Event::Block { report, .. } => Some(report),
-        Event::Ready { .. }
+        Event::Beside { beside, .. } => beside.report.as_deref_mut(),
+        Event::Compared { .. }
+        | Event::Ready { .. }
         | Event::Accepted { .. }
         | Event::Transaction { .. }
         | Event::Preview { .. }

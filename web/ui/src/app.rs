@@ -8,6 +8,7 @@ use std::rc::Rc;
 use leverloom_model::scenario::Scenario;
 use yew::prelude::*;
 
+use crate::panels::compare::ComparePanel;
 use crate::panels::header::header;
 use crate::panels::language;
 use crate::panels::lesson::{self, LessonPanel};
@@ -20,6 +21,7 @@ use crate::platform::engine::{Engine, Signal};
 use crate::platform::events::{self, Key};
 use crate::platform::{clipboard, dom, link, machine, media, storage, texts as files, timers};
 use crate::present::people;
+use crate::state::address::Visit;
 use crate::state::link::Phase;
 use crate::state::model::Opening;
 use crate::state::notice::NoticeKind;
@@ -68,20 +70,18 @@ impl Reducible for Store {
 /// The state that the page opens with: the shared run of the link, or the first market, playing.
 fn opening(language: &AppProps) -> Store {
     let address = address::parse(&link::fragment());
-    let (shared, bad_link) = match address.shared {
-        Some(Ok(shared)) => (Some(shared), None),
+    let (visit, bad_link) = match address.visit {
+        Some(Ok(visit)) => (Some(visit), None),
         Some(Err(error)) => (None, Some(address::told(&error))),
         None => (None, None),
     };
-    let (scenario, block) = shared.map_or_else(
-        || (Scenario::first(), 0),
-        |shared| (shared.scenario, shared.block),
-    );
+    let visit = visit.unwrap_or_else(|| Visit {
+        paused: address.paused,
+        ..Visit::start_of(Scenario::first())
+    });
     let model = Model::opening(Opening {
         machine: machine::machine(),
-        scenario,
-        block,
-        playing: !address.paused,
+        visit,
         speed: storage::get("speed")
             .and_then(|label| Speed::from_label(&label))
             .unwrap_or_default(),
@@ -149,7 +149,7 @@ pub fn App(props: &AppProps) -> Html {
 
     html! {
         <ContextProvider<&'static Language> context={model.language}>
-        <div class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"))}>
+        <div class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"), model.comparing.is_some().then_some("is-comparing"))}>
             { header(&model, &tell, &on_share, &on_help) }
             <div class="strips">
                 <Welcome model={Rc::clone(&model)} tell={tell.clone()} />
@@ -158,6 +158,16 @@ pub fn App(props: &AppProps) -> Html {
                 }
             </div>
             { panes::tabs(model.pane, &tell) }
+            if let Some(comparing) = &model.comparing {
+                <ComparePanel
+                    comparing={comparing.clone()}
+                    scenario={Rc::clone(&model.scenario)}
+                    report={model.report.clone()}
+                    block={model.clock.block}
+                    theme={model.shown_theme()}
+                    tell={tell.clone()}
+                />
+            }
             { panes::panes(&model, &tell, &on_select) }
             <SentenceBar
                 report={model.report.clone()}
@@ -277,16 +287,8 @@ fn use_listeners(tell: &Callback<Message>) {
                 if let Some(name) = address.lesson {
                     lesson::open(name, tell.clone());
                 }
-                match address.shared {
-                    Some(Ok(shared)) => {
-                        tell.emit(Message::Open {
-                            scenario: shared.scenario.to_json(),
-                            block: shared.block,
-                        });
-                        if address.paused {
-                            tell.emit(Message::Pause);
-                        }
-                    }
+                match address.visit {
+                    Some(Ok(visit)) => tell.emit(Message::Visit(Box::new(visit))),
                     Some(Err(error)) => {
                         tell.emit(Message::Notify(NoticeKind::BadLink(address::told(&error))));
                     }
@@ -299,24 +301,30 @@ fn use_listeners(tell: &Callback<Message>) {
     });
 }
 
-/// Copies a link to the run at the block shown; where the clipboard is not to be had, shows it.
+/// Hands on a link to what is shown: by the system's own menu where that is usual, else by the clipboard; where that is
+/// not to be had, shows it.
 fn share(model: &Model, tell: Callback<Message>) {
-    match address::write(&model.scenario, model.clock.block) {
-        Ok(fragment) => {
-            let fragment = if language::is_usual(model.language) {
-                fragment
-            } else {
-                address::in_language(&fragment, model.language)
-            };
-            let address = link::address_with(&fragment);
-            clipboard::copy(address.clone(), move |copied| {
-                tell.emit(Message::Notify(if copied {
-                    NoticeKind::LinkCopied
-                } else {
-                    NoticeKind::LinkShown(address)
-                }));
-            });
+    let fragment = match address::write(&model.place()) {
+        Ok(fragment) => fragment,
+        Err(error) => {
+            tell.emit(Message::Notify(NoticeKind::BadScenario(error.to_string())));
+            return;
         }
-        Err(error) => tell.emit(Message::Notify(NoticeKind::BadScenario(error.to_string()))),
+    };
+    let fragment = if language::is_usual(model.language) {
+        fragment
+    } else {
+        address::in_language(&fragment, model.language)
+    };
+    let address = link::address_with(&fragment);
+    if media::is_touch() && clipboard::share(&model.scenario.name, &address) {
+        return;
     }
+    clipboard::copy(address.clone(), move |copied| {
+        tell.emit(Message::Notify(if copied {
+            NoticeKind::LinkCopied
+        } else {
+            NoticeKind::LinkShown(address)
+        }));
+    });
 }

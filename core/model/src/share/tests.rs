@@ -199,3 +199,71 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn actions_alone_are_short_and_go_back_into_their_scenario() {
+    let mut scenario = Scenario::first();
+    scenario.actions = vec![
+        act(
+            3,
+            Action::Supply {
+                asset: "ETH".into(),
+                amount: Amount::Exactly(Wad::whole(10)),
+            },
+        ),
+        act(
+            3,
+            Action::Borrow {
+                asset: "USDC".into(),
+                amount: Amount::Exactly(Wad::whole(12_400)),
+            },
+        ),
+        act(
+            42,
+            Action::Shock {
+                asset: "ETH".into(),
+                change_bps: -3000,
+                over_blocks: 1,
+            },
+        ),
+    ];
+    let link = encode_actions(&scenario.actions).unwrap();
+    assert!(link.len() < 120, "{} characters", link.len());
+    assert_eq!(decode_actions(&link, Scenario::first()), Ok(scenario));
+}
+
+#[test]
+fn actions_that_were_changed_or_belong_elsewhere_are_refused() {
+    let shock = |asset: &str| {
+        act(
+            9,
+            Action::Shock {
+                asset: asset.into(),
+                change_bps: -100,
+                over_blocks: 1,
+            },
+        )
+    };
+    let link = encode_actions(&[shock("ETH")]).unwrap();
+    let told = |link: &str| {
+        let error = decode_actions(link, Scenario::first());
+        error.expect_err("refused").to_string()
+    };
+    assert!(told(&link[..link.len() - 3]).starts_with("link: ends too early"));
+    assert!(told(&encode(&Scenario::first(), 0).unwrap()).contains("of a kind that this build"));
+    assert!(decode(&link).is_err(), "and no scenario");
+    let elsewhere = encode_actions(&[shock("DOGE")]).unwrap();
+    assert!(
+        told(&elsewhere).contains("\"DOGE\" is not an asset"),
+        "{}",
+        told(&elsewhere)
+    );
+}
+
+fn act(block: u32, action: Action) -> TimedAction {
+    TimedAction {
+        block,
+        actor: None,
+        action,
+    }
+}

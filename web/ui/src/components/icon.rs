@@ -23,6 +23,8 @@ pub enum Glyph {
     Close,
     /// A link to hand on.
     Share,
+    /// Two, side by side.
+    Pair,
     /// Columns of a page.
     Columns,
     /// Fill the page.
@@ -59,6 +61,7 @@ impl Glyph {
             Self::Language => {
                 "M2 4 H9 M5.5 2.5 V4 M7.5 4 C7 7 5 9 2.5 10 M3.8 4 C4.3 6.5 6 8.5 8 9.3 M8.3 13.5 L11 7.5 L13.7 13.5 M9.3 11.5 H12.7"
             }
+            Self::Pair => "M2.5 3.5 H6.5 V12.5 H2.5 Z M9.5 3.5 H13.5 V12.5 H9.5 Z",
             Self::Share => "M6 10 L12 4 M8 3.5 H12.5 V8 M11 10.5 V13 H3 V5 H5.5",
         }
     }

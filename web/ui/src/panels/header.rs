@@ -6,6 +6,8 @@ use leverloom_protocol::{Mode, NoThreads};
 use yew::prelude::*;
 
 use super::clock::ClockBar;
+use super::compare::form::CompareForm;
+use super::forks::forks;
 use super::language::LanguageList;
 use super::scenario_menu::ScenarioMenu;
 use super::view_menu::view_menu;
@@ -25,7 +27,11 @@ pub fn header(
     html! {
         <header class="header">
             <h1 class="brand">{ text("page.title") }</h1>
-            <ScenarioMenu scenario={Rc::clone(&model.scenario)} block={clock.block} tell={tell.clone()} on_share={on_share.clone()} />
+            <div class="header-scenario">
+                <ScenarioMenu scenario={Rc::clone(&model.scenario)} block={clock.block} tell={tell.clone()} on_share={on_share.clone()} />
+                <CompareForm scenario={Rc::clone(&model.scenario)} tell={tell.clone()} />
+                { forks(model, tell) }
+            </div>
             <ClockBar clock={clock.clone()} furthest={model.history.furthest()} worst={model.history.worst()} feed={Rc::clone(&model.feed)} pointed={model.pointed} tell={tell.clone()} />
             { mode_line(model.link.phase, model.mode.as_ref()) }
             <div class="header-end">

@@ -3,9 +3,11 @@
 pub mod amend;
 pub mod builder;
 pub mod clock;
+pub mod compare;
 pub mod drawer;
 pub mod execution;
 pub mod feed;
+pub mod forks;
 pub mod frame;
 pub mod gallery;
 pub mod header;

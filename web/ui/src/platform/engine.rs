@@ -241,7 +241,7 @@ impl Inner {
 fn patience(command: &Command) -> u32 {
     match command {
         Command::Start { .. } => 90,
-        Command::Load { .. } | Command::Seek { .. } => 180,
+        Command::Load { .. } | Command::Seek { .. } | Command::Compare { .. } => 180,
         _ => 20,
     }
 }

@@ -123,6 +123,11 @@ pub fn on_key(mut react: impl FnMut(Key) + 'static) -> Listener {
         if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
             return;
         }
+        // What is open closes by the browser's own hand, and that is all the key does then.
+        let is_open = || matches!(document().query_selector(":popover-open"), Ok(Some(_)));
+        if event.key() == "Escape" && is_open() {
+            return;
+        }
         let key = match event.key().as_str() {
             " " => Key::Play,
             "ArrowRight" | "." => Key::Ahead,

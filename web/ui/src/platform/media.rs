@@ -28,6 +28,11 @@ pub fn prefers_reduced_motion() -> bool {
     matches("(prefers-reduced-motion: reduce)")
 }
 
+/// Whether fingers are what points here: a phone or a tablet.
+pub fn is_touch() -> bool {
+    matches("(pointer: coarse)")
+}
+
 /// Calls back when the system's theme changes.
 pub fn on_system_theme(mut react: impl FnMut(Theme) + 'static) -> Option<Listener> {
     let list = window()

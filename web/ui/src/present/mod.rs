@@ -3,8 +3,10 @@
 //! Knows the model and the catalogue; never the browser, never Yew's components. Tested as text.
 
 pub mod charts;
+pub mod compare;
 pub mod drawer;
 pub mod exhibits;
+pub mod forks;
 pub mod format;
 pub mod gallery;
 pub mod graph;

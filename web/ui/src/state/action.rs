@@ -6,8 +6,10 @@
 use leverloom_model::scenario::Action;
 use leverloom_protocol::{Command, Event, Fault, FaultReport};
 
+use super::address::Visit;
 use super::amendment::Amendment;
 use super::clock::Speed;
+use super::compare::Change;
 use super::draft::DraftChange;
 use super::layout::LayoutChange;
 use super::looks::Look;
@@ -65,8 +67,18 @@ pub enum Message {
     Show(Pane),
     /// The panes share the screen in another way.
     Layout(LayoutChange),
-    /// Escape: a pane that fills the page no longer does; with none, nothing is selected.
+    /// Escape: a pane that fills the page no longer does; with none, nothing is selected; with nothing, no more comparing.
     Escape,
+
+    // ---- another run beside this one
+    /// Compare with a run in which this is different.
+    Compare(Change),
+    /// No more comparing.
+    StopComparing,
+    /// Go on with a run that was left (its id), where it was left.
+    ReturnTo(u32),
+    /// Compare with a run that was left (its id).
+    CompareWith(u32),
 
     // ---- what the person does in the market
     /// The drafted position changes.
@@ -98,6 +110,8 @@ pub enum Message {
         /// Block to go to.
         block: u32,
     },
+    /// A place in a run, as a link says it.
+    Visit(Box<Visit>),
     /// The same scenario from its start, without the user's actions.
     Reset,
     /// A test's wish: the next attempt at this transaction panics.

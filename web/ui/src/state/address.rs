@@ -1,19 +1,71 @@
-//! What stands after `#` in the page's address: a shared run, and whether it stands still.
+//! What stands after `#` in the page's address: a place in a run, and how it is looked at.
 //!
-//! `s=<link>` carries scenario, actions and block (`leverloom_model::share`), `paused` keeps the clock still.
-//! `lang=zh` names the language to read it in, `lesson=why-the-line` a lesson to go with it. Parts are joined by `&`; unknown parts are left alone, so that older pages open newer links as far as they can.
+//! Owns the parts and their codes. Parts are joined by `&`:
+//!
+//! | part | what |
+//! | --- | --- |
+//! | `s` | the market: the name of one that is built in, or a whole scenario (`leverloom_model::share`) |
+//! | `a` | what is done in it, where that is not what the market comes with |
+//! | `b` | the block, beside a market by name |
+//! | `f` | what is in focus |
+//! | `c` | the one thing that is different in a run beside it |
+//! | `o` | what is done in a run beside it, where that is what differs |
+//! | `v` | the pane in front on a narrow screen |
+//! | `lang` | the language to read it in |
+//! | `lesson` | a lesson to go with it |
+//! | `paused` | the clock stands |
+//!
+//! Unknown parts are left alone, so that older pages open newer links as far as they can. A fault in what decides the run
+//! is told; a selection or a comparison that means nothing here is left out.
+
+use std::rc::Rc;
 
 use leverloom_model::ScenarioError;
-use leverloom_model::scenario::Scenario;
-use leverloom_model::share::{self, Shared};
+use leverloom_model::scenario::{SHIPPED, Scenario};
+use leverloom_model::share;
 
+use super::compare::Change;
+use super::forks::{parting, same_market};
+use super::model::Pane;
+use super::selection::Selection;
 use crate::texts::{self, Language};
+
+/// A place in a run, and how it is looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Visit {
+    /// The run.
+    pub scenario: Scenario,
+    /// The block to show.
+    pub block: u32,
+    /// Whether the clock stands still there.
+    pub paused: bool,
+    /// What is in focus there.
+    pub selection: Selection,
+    /// What it is compared with.
+    pub change: Option<Change>,
+    /// The pane in front on a narrow screen.
+    pub pane: Pane,
+}
+
+impl Visit {
+    /// The start of a run, playing, with nothing in focus.
+    pub fn start_of(scenario: Scenario) -> Self {
+        Self {
+            scenario,
+            block: 0,
+            paused: false,
+            selection: Selection::None,
+            change: None,
+            pane: Pane::default(),
+        }
+    }
+}
 
 /// An address, read.
 #[derive(Debug, Default)]
 pub struct Address {
-    /// The shared run, or what is wrong with it; none when the address carries none.
-    pub shared: Option<Result<Shared, ScenarioError>>,
+    /// The place it leads to, or what is wrong with it; none when the address carries none.
+    pub visit: Option<Result<Visit, ScenarioError>>,
     /// Whether the clock stands still.
     pub paused: bool,
     /// The lesson to open: the name of one that ships, or an address.
@@ -24,32 +76,138 @@ pub struct Address {
 
 /// Reads a fragment, without its `#`.
 pub fn parse(fragment: &str) -> Address {
-    let mut address = Address::default();
-    for part in fragment.split('&') {
-        match part.split_once('=') {
-            Some(("s", link)) => address.shared = Some(share::decode(link)),
-            Some(("lesson", name)) if !name.is_empty() => address.lesson = Some(name.to_owned()),
-            Some(("lang", code)) => address.language = Language::from_code(code),
-            None if part == "paused" => address.paused = true,
-            _ => {}
-        }
+    let part = |name: &str| {
+        fragment.split('&').find_map(|part| {
+            let (key, value) = part.split_once('=')?;
+            (key == name).then_some(value)
+        })
+    };
+    let paused = fragment.split('&').any(|part| part == "paused");
+    let visit = part("s").map(|market| {
+        let (scenario, block) = run(market, part("a"), part("b"))?;
+        let code = part("c").and_then(|code| Change::from_code(code, &scenario));
+        let other = || {
+            let other = share::decode_actions(part("o")?, scenario.clone()).ok()?;
+            let from = parting(&scenario, &other);
+            Some(Change::Actions(Rc::new(other), from))
+        };
+        Ok(Visit {
+            block,
+            paused,
+            selection: part("f").and_then(Selection::from_code).unwrap_or_default(),
+            change: code.or_else(other),
+            pane: part("v").and_then(Pane::from_name).unwrap_or_default(),
+            scenario,
+        })
+    });
+    Address {
+        visit,
+        paused,
+        lesson: part("lesson")
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned),
+        language: part("lang").and_then(Language::from_code),
     }
-    address
 }
 
-/// The fragment of a run at a block; a link into the middle of a run stands still there.
-pub fn write(scenario: &Scenario, block: u32) -> Result<String, ScenarioError> {
-    let link = share::encode(scenario, block)?;
-    Ok(if block > 0 {
-        format!("s={link}&paused")
+/// The run of a link, and the block in it.
+fn run(
+    market: &str,
+    actions: Option<&str>,
+    block: Option<&str>,
+) -> Result<(Scenario, u32), ScenarioError> {
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let (mut scenario, mut at) =
+        if let Some((_, json)) = SHIPPED.iter().find(|(id, _)| *id == market) {
+            (Scenario::from_json(json)?, 0)
+        } else if market.len() < 40 && market.contains('-') && market.bytes().all(is_name) {
+            return Err(ScenarioError::new(
+                "link",
+                format!("names a market that this page does not have: {market:?}"),
+            ));
+        } else {
+            let shared = share::decode(market)?;
+            (shared.scenario, shared.block)
+        };
+    if let Some(actions) = actions {
+        scenario = share::decode_actions(actions, scenario)?;
+    }
+    if let Some(block) = block {
+        let last = scenario.blocks;
+        at = (block.parse().ok())
+            .filter(|block| *block <= last)
+            .ok_or_else(|| {
+                let problem = format!("{block:?} is no block of it; allowed: 0 to {last}");
+                ScenarioError::new("block", problem)
+            })?;
+    }
+    Ok((scenario, at))
+}
+
+/// The fragment of a place; a link into the middle of a run stands still there.
+pub fn write(visit: &Visit) -> Result<String, ScenarioError> {
+    let scenario = &visit.scenario;
+    let mut parts = Vec::new();
+    if let Some((id, actions_differ)) = shipped(scenario) {
+        parts.push(format!("s={id}"));
+        if actions_differ {
+            parts.push(format!("a={}", share::encode_actions(&scenario.actions)?));
+        }
+        if visit.block > 0 {
+            parts.push(format!("b={}", visit.block));
+        }
     } else {
-        format!("s={link}")
+        parts.push(format!("s={}", share::encode(scenario, visit.block)?));
+    }
+    parts.extend(visit.selection.code().map(|code| format!("f={code}")));
+    match &visit.change {
+        Some(Change::Actions(other, _)) => {
+            parts.push(format!("o={}", share::encode_actions(&other.actions)?));
+        }
+        Some(change) => parts.extend(change.code(scenario).map(|code| format!("c={code}"))),
+        None => {}
+    }
+    if visit.pane != Pane::default() {
+        parts.push(format!("v={}", visit.pane.name()));
+    }
+    if visit.block > 0 {
+        parts.push("paused".to_owned());
+    }
+    Ok(parts.join("&"))
+}
+
+/// The name of the market that is built in, and whether something else is done in it.
+fn shipped(scenario: &Scenario) -> Option<(&'static str, bool)> {
+    SHIPPED.iter().find_map(|&(id, json)| {
+        let known = Scenario::from_json(json).ok()?;
+        same_market(&known, scenario).then(|| (id, known.actions != scenario.actions))
     })
 }
 
 /// The fragment with the language to read it in.
 pub fn in_language(fragment: &str, language: &Language) -> String {
     format!("{fragment}&lang={}", language.code)
+}
+
+/// A name for files of a scenario: the market's own if it is built in, else its title in plain letters.
+pub fn file_stem(scenario: &Scenario) -> String {
+    if let Some((id, _)) = shipped(scenario) {
+        return id.to_owned();
+    }
+    let plain = |letter: char| {
+        if letter.is_ascii_alphanumeric() {
+            letter.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
+    let name: String = scenario.name.chars().map(plain).collect();
+    let words: Vec<&str> = name.split('-').filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        "scenario".to_owned()
+    } else {
+        words.join("-")
+    }
 }
 
 /// What is wrong with a link, as the end of a sentence that begins with it.
@@ -62,52 +220,4 @@ pub fn told(error: &ScenarioError) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_run_survives_its_link() {
-        let scenario = Scenario::first();
-        let address = parse(&write(&scenario, 12).expect("it fits"));
-        assert!(address.paused);
-        let shared = address.shared.expect("a run").expect("it is whole");
-        assert_eq!((shared.scenario, shared.block), (scenario.clone(), 12));
-        assert!(!parse(&write(&scenario, 0).expect("it fits")).paused);
-    }
-
-    #[test]
-    fn a_link_may_ask_for_a_language() {
-        let chinese = Language::from_code("zh").expect("a language");
-        let fragment = write(&Scenario::first(), 3).expect("it fits");
-        let address = parse(&in_language(&fragment, chinese));
-        assert_eq!(address.language, Some(chinese));
-        assert!(address.paused && address.shared.is_some_and(|shared| shared.is_ok()));
-        assert_eq!(parse("lang=xx").language, None);
-        let lesson = |fragment| parse(fragment).lesson;
-        assert_eq!(
-            lesson("lesson=why-the-line&lang=zh").as_deref(),
-            Some("why-the-line")
-        );
-        assert_eq!(
-            lesson("lesson=https://a.example/b.md?c=d").as_deref(),
-            Some("https://a.example/b.md?c=d")
-        );
-        assert_eq!(lesson("lesson="), None);
-    }
-
-    #[test]
-    fn half_a_link_says_so() {
-        let link = write(&Scenario::first(), 0).expect("it fits");
-        let half = &link[..link.len() / 2];
-        let error = parse(half).shared.expect("a run").expect_err("it is cut");
-        assert!(told(&error).starts_with("ends too early"), "{error}");
-    }
-
-    #[test]
-    fn other_fragments_carry_no_run() {
-        for fragment in ["", "about", "x=1&y"] {
-            assert!(parse(fragment).shared.is_none(), "{fragment:?}");
-        }
-        assert!(parse("paused").paused);
-    }
-}
+mod tests;

@@ -10,7 +10,7 @@
 
 use leverloom_model::scenario::{Action, Scenario};
 use leverloom_model::units::Wad;
-use leverloom_protocol::{Command, Fault, RunId};
+use leverloom_protocol::{Command, Fault, Rival, RunId};
 
 use super::looks::Looks;
 
@@ -89,6 +89,10 @@ pub struct Link {
     pub preview: Option<Vec<(String, Wad)>>,
     /// What panels show beyond the report.
     pub looks: Looks,
+    /// Another run to put beside this one, or none to take it away.
+    pub compare: Option<Option<Rival>>,
+    /// Both runs of the comparison at a block: (block, known until).
+    pub beside: Option<(u32, u32)>,
     /// Whether a next block is wanted.
     pub step: bool,
     /// A test's wish: how the worker that executes a transaction next fails.
@@ -163,7 +167,17 @@ impl Link {
             return Some(Command::Preview { run, prices });
         }
         let look = self.looks.next(run);
-        look.or_else(|| self.step.then_some(Command::Step { run }))
+        if look.is_some() {
+            return look;
+        }
+        if let Some(rival) = self.compare.clone() {
+            return Some(Command::Compare { run, rival });
+        }
+        // Both runs are on one clock: neither goes on before the other is there.
+        if let Some((block, since)) = self.beside {
+            return Some(Command::Beside { run, block, since });
+        }
+        self.step.then_some(Command::Step { run })
     }
 
     /// Notes that a command was posted: its wish is fulfilled.
@@ -183,6 +197,8 @@ impl Link {
             }
             Command::Inspect { .. } => self.inspect = None,
             Command::Preview { .. } => self.preview = None,
+            Command::Compare { .. } => self.compare = None,
+            Command::Beside { .. } => self.beside = None,
             Command::Fault { .. } => self.sabotage = None,
             looked => self.looks.sent(looked),
         }
@@ -209,6 +225,8 @@ impl Link {
         self.seek = None;
         self.inspect = None;
         self.preview = None;
+        self.compare = None;
+        self.beside = None;
         self.step = false;
         self.sabotage = None;
     }

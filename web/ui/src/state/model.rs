@@ -7,10 +7,13 @@ use leverloom_model::report::{BlockReport, Position, Role, TransactionDetail};
 use leverloom_model::scenario::Scenario;
 use leverloom_protocol::Mode;
 
+use super::address::Visit;
 use super::amendment::Amendment;
 use super::clock::{Clock, Motion, Speed};
+use super::compare::Comparing;
 use super::draft::Draft;
 use super::feed::{Feed, FeedEntry};
+use super::forks::Forks;
 use super::history::History;
 use super::layout::Layout;
 use super::link::{Link, Machine, Phase};
@@ -40,6 +43,11 @@ impl Pane {
     /// All panes, left to right.
     pub const ALL: [Self; 3] = [Self::Position, Self::Execution, Self::Market];
 
+    /// The pane of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|pane| pane.name() == name)
+    }
+
     /// Its name in ids, classes and text keys.
     pub fn name(self) -> &'static str {
         match self {
@@ -55,12 +63,8 @@ impl Pane {
 pub struct Opening {
     /// The machine.
     pub machine: Machine,
-    /// The scenario to open with.
-    pub scenario: Scenario,
-    /// The block to go to.
-    pub block: u32,
-    /// Whether it plays at once.
-    pub playing: bool,
+    /// The place to open with.
+    pub visit: Visit,
     /// Stored speed.
     pub speed: Speed,
     /// Stored layout.
@@ -90,10 +94,16 @@ pub struct Model {
     pub history: Rc<History>,
     /// Liquidations seen.
     pub feed: Rc<Feed>,
+    /// Runs that were left by going back.
+    pub forks: Rc<Forks>,
+    /// The run beside this one.
+    pub comparing: Option<Comparing>,
     /// What is in focus.
     pub selection: Selection,
     /// The block that the pointer is at in a chart.
     pub pointed: Option<u32>,
+    /// What will be in focus once a block is shown: where a link leads.
+    pub arriving: Option<(u32, Selection)>,
     /// The selected transaction in full, once the engine has answered.
     pub detail: Option<Rc<TransactionDetail>>,
     /// The position being built.
@@ -125,19 +135,25 @@ impl Model {
     pub fn opening(opening: Opening) -> Self {
         let Opening {
             machine,
-            scenario,
-            block,
-            playing,
+            visit,
             speed,
             layout,
             theme,
             system_theme,
             language,
         } = opening;
-        let motion = if playing {
-            Motion::Playing
-        } else {
+        let Visit {
+            scenario,
+            block,
+            paused,
+            selection,
+            change,
+            pane,
+        } = visit;
+        let motion = if paused {
             Motion::Paused
+        } else {
+            Motion::Playing
         };
         let mut link = Link::opening(machine);
         link.go_to(&scenario, block);
@@ -155,21 +171,36 @@ impl Model {
             report: None,
             history: Rc::default(),
             feed: Rc::default(),
+            forks: Rc::default(),
+            comparing: change.and_then(|change| Comparing::new(change, &scenario)),
             selection: Selection::None,
             pointed: None,
+            arriving: (!selection.is_none()).then_some((block, selection)),
             detail: None,
             draft: Draft::first(&terms),
             amendment: None,
             shock: Shock::first(&scenario, &terms),
             own: Own::default(),
             notices: Notices::default(),
-            pane: Pane::Position,
+            pane,
             layout,
             theme,
             system_theme,
             language,
             lesson: None,
             scenario: Rc::new(scenario),
+        }
+    }
+
+    /// Where the person is, for a link.
+    pub fn place(&self) -> Visit {
+        Visit {
+            scenario: (*self.scenario).clone(),
+            block: self.clock.block,
+            paused: self.clock.block > 0,
+            selection: self.selection.clone(),
+            change: (self.comparing.as_ref()).map(|comparing| comparing.change.clone()),
+            pane: self.pane,
         }
     }
 

@@ -11,7 +11,9 @@ use super::model::Model;
 use super::selection::Selection;
 
 mod clock;
+mod compare;
 mod engine;
+mod forks;
 mod lesson;
 mod own;
 mod person;
@@ -69,7 +71,12 @@ fn apply(model: &mut Model, message: Message) -> bool {
             model.layout = model.layout.without_full();
             true
         }
-        Message::Escape => person::select(model, Selection::None),
+        Message::Escape => person::select(model, Selection::None) || compare::stop(model),
+
+        Message::Compare(change) => compare::compare(model, change),
+        Message::StopComparing => compare::stop(model),
+        Message::ReturnTo(id) => forks::return_to(model, id),
+        Message::CompareWith(id) => forks::compare(model, id),
 
         Message::Draft(change) => {
             let draft = model.draft.changed(change, &model.terms());
@@ -89,6 +96,7 @@ fn apply(model: &mut Model, message: Message) -> bool {
         Message::Rename(account, name) => own::rename(model, account, &name),
 
         Message::Open { scenario, block } => person::open(model, &scenario, block),
+        Message::Visit(visit) => person::visit(model, *visit),
         Message::Reset => person::reset(model),
         Message::Sabotage(fault) => set(&mut model.link.sabotage, Some(fault)),
 

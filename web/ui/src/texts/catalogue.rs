@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use super::language::Language;
 
 /// The files of the built-in catalogue; keys are unique across them.
-pub(super) const BUILT_IN: [(&str, &str); 8] = [
+pub(super) const BUILT_IN: [(&str, &str); 9] = [
     (
         "lesson",
         include_str!("../../../../www/texts/en/lesson.json"),
@@ -39,6 +39,10 @@ pub(super) const BUILT_IN: [(&str, &str); 8] = [
     (
         "charts",
         include_str!("../../../../www/texts/en/charts.json"),
+    ),
+    (
+        "compare",
+        include_str!("../../../../www/texts/en/compare.json"),
     ),
 ];
 

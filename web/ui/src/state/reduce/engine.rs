@@ -7,6 +7,7 @@ use leverloom_model::scenario::{Scenario, TimedAction};
 use leverloom_protocol::{Command, Event, FaultReport, Refusal};
 
 use super::person::foresee;
+use super::{compare, forks};
 use crate::state::clock::Motion;
 use crate::state::draft::Draft;
 use crate::state::link::{Load, Phase};
@@ -55,6 +56,8 @@ pub(super) fn answered(model: &mut Model, event: Event) -> bool {
                 });
             }
         }
+        Event::Compared { .. } => compare::follow(model),
+        Event::Beside { beside, .. } => compare::answered(model, beside),
         Event::Refused { error, .. } => refused(model, error, asked.as_ref()),
         looked => model.link.looks.answered(looked),
     }
@@ -72,6 +75,8 @@ fn run_of(event: &Event) -> Option<u32> {
         | Event::Curve { run, .. }
         | Event::Everybody { run, .. }
         | Event::Position { run, .. }
+        | Event::Compared { run }
+        | Event::Beside { run, .. }
         | Event::Refused { run, .. } => Some(*run),
     }
 }
@@ -84,6 +89,7 @@ fn loaded(model: &mut Model, scenario: &str, report: BlockReport) {
     };
     let keep = std::mem::take(&mut model.link.keeping);
     model.clock.last = scenario.blocks;
+    Rc::make_mut(&mut model.forks).only_of(&scenario);
     let same_market = model.scenario.assets == scenario.assets;
     model.scenario = Rc::new(scenario);
     if !keep {
@@ -103,6 +109,7 @@ fn loaded(model: &mut Model, scenario: &str, report: BlockReport) {
             model.shock = Shock::first(&model.scenario, &terms);
         }
     }
+    compare::begin_again(model, keep);
     show(model, report);
 }
 
@@ -155,6 +162,11 @@ fn show(model: &mut Model, report: BlockReport) {
         model.detail = None;
     }
     model.report = Some(Rc::new(report));
+    if let Some((_, selection)) = (model.arriving).take_if(|(block, _)| *block == model.clock.block)
+    {
+        super::person::select(model, selection);
+    }
+    compare::follow(model);
 }
 
 /// The user's transactions that the contracts refused, one notice each.
@@ -177,6 +189,7 @@ fn accepted(model: &mut Model, actions: Vec<TimedAction>, asked: Option<&Command
     if let Some(Command::Act { actions: acted, .. }) = asked {
         // Acting forks the run here: the blocks that were seen ahead will not come.
         let block = model.clock.block;
+        forks::acting(model, &actions);
         Rc::make_mut(&mut model.history).truncate_after(block);
         Rc::make_mut(&mut model.feed).truncate_after(block);
         if !acted.is_empty() {
@@ -187,6 +200,9 @@ fn accepted(model: &mut Model, actions: Vec<TimedAction>, asked: Option<&Command
         }
     }
     Rc::make_mut(&mut model.scenario).actions = actions;
+    if matches!(asked, Some(Command::Act { .. })) {
+        compare::acted(model, model.clock.block);
+    }
 }
 
 fn refused(model: &mut Model, error: Refusal, asked: Option<&Command>) {
@@ -212,6 +228,9 @@ fn refused(model: &mut Model, error: Refusal, asked: Option<&Command>) {
             | Command::Everybody { .. }
             | Command::Position { .. },
         ) => {}
+        Some(Command::Compare { .. } | Command::Beside { .. }) => {
+            compare::refused(model, told(&error.field, &error.message));
+        }
         _ => {
             // What is refused once is refused again: the clock does not insist.
             model.link.awaited = None;
@@ -242,6 +261,10 @@ pub(super) fn crashed(model: &mut Model, report: Option<FaultReport>) -> bool {
                 block,
                 keep: model.link.keeping,
             });
+        }
+        // What crashes twice while two runs are compared may be that there is no room for two.
+        Some(Command::Compare { .. } | Command::Beside { .. }) if model.link.crashes > 1 => {
+            model.comparing = None;
         }
         _ => {}
     }

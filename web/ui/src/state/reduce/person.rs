@@ -4,6 +4,9 @@ use leverloom_model::scenario::{Action, Scenario, account_reference};
 
 use super::engine::told;
 use super::set;
+use crate::state::address::Visit;
+use crate::state::clock::Motion;
+use crate::state::compare::Comparing;
 use crate::state::model::Model;
 use crate::state::notice::NoticeKind;
 use crate::state::selection::Selection;
@@ -60,6 +63,8 @@ pub(super) fn open(model: &mut Model, scenario: &str, block: u32) -> bool {
     match Scenario::from_json(scenario) {
         Ok(scenario) => {
             model.link.forget_wishes();
+            model.comparing = None;
+            model.arriving = None;
             model.link.go_to(&scenario, block);
         }
         Err(error) => {
@@ -70,9 +75,31 @@ pub(super) fn open(model: &mut Model, scenario: &str, block: u32) -> bool {
     true
 }
 
+pub(super) fn visit(model: &mut Model, visit: Visit) -> bool {
+    let Visit {
+        scenario,
+        block,
+        paused,
+        selection,
+        change,
+        pane,
+    } = visit;
+    model.link.forget_wishes();
+    model.link.go_to(&scenario, block);
+    model.comparing = change.and_then(|change| Comparing::new(change, &scenario));
+    model.arriving = (!selection.is_none()).then_some((block, selection));
+    model.pane = pane;
+    if paused {
+        model.clock.motion = Motion::Paused;
+    }
+    true
+}
+
 pub(super) fn reset(model: &mut Model) -> bool {
     let mut scenario = (*model.scenario).clone();
     scenario.actions.clear();
+    super::forks::starting_over(model);
+    model.arriving = None;
     model.link.forget_wishes();
     model.link.go_to(&scenario, 0);
     true

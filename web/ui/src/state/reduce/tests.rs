@@ -7,8 +7,9 @@ use leverloom_model::report::{
 };
 use leverloom_model::scenario::{Action, Amount, Scenario, TimedAction};
 use leverloom_model::units::Wad;
-use leverloom_protocol::{Command, Event, FaultReport, Mode, Refusal};
+use leverloom_protocol::{Beside, BlockNumbers, Command, Event, FaultReport, Mode, Refusal};
 
+use crate::state::address::Visit;
 use crate::state::clock::{Motion, Speed};
 use crate::state::draft::DraftChange;
 use crate::state::feed::tests::liquidation;
@@ -23,10 +24,13 @@ use crate::state::theme::{Theme, ThemeChoice};
 use super::{Message, reduce};
 
 mod clock;
+mod compare;
 mod engine;
+mod forks;
 mod layout;
 mod lesson;
 mod person;
+mod visit;
 
 fn report(block: u32) -> BlockReport {
     let mut outcome = Outcome {
@@ -67,9 +71,10 @@ impl Page {
                 virtual_workers: 4,
                 session: "s".into(),
             },
-            scenario: Scenario::first(),
-            block: 0,
-            playing: false,
+            visit: Visit {
+                paused: true,
+                ..Visit::start_of(Scenario::first())
+            },
             speed: Speed::One,
             layout: Layout::default(),
             theme: ThemeChoice::System,
@@ -163,6 +168,24 @@ impl Page {
             },
             Command::Curve { .. } | Command::Everybody { .. } | Command::Position { .. } => {
                 panic!("nobody looks here")
+            }
+            Command::Compare { run, .. } => Event::Compared { run },
+            Command::Beside { run, block, since } => {
+                // So many blocks in a moment.
+                let reached = block.min(since.saturating_add(3));
+                let number = |block| BlockNumbers {
+                    block,
+                    ..BlockNumbers::default()
+                };
+                let numbers = || (since + 1..=reached).map(number).collect();
+                Event::Beside {
+                    run,
+                    beside: Beside {
+                        block: reached,
+                        numbers: [numbers(), numbers()],
+                        report: (reached == block).then(|| Box::new(report(block))),
+                    },
+                }
             }
             Command::Fault { run, .. } => Event::Accepted {
                 run,

@@ -1,0 +1,60 @@
+//! A conflict graph at a glance: the whole block in a small frame, nothing to zoom.
+
+use std::rc::Rc;
+
+use leverloom_model::report::BlockReport;
+use yew::prelude::*;
+
+use crate::components::canvas::Canvas;
+use crate::components::use_language;
+use crate::panels::execution::paint::{self, HEAD, Scene};
+use crate::platform::canvas::Surface;
+use crate::present::related::related;
+use crate::present::view::View;
+use crate::present::{graph, hottest};
+use crate::state::{Selection, Theme};
+use crate::texts::text;
+
+/// Shape that a small graph is laid out for, width over height.
+const SHAPE: f64 = 1.6;
+/// Air around it, in pixels.
+const MARGIN: f64 = 4.0;
+
+/// Properties of [`SmallGraph`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct SmallGraphProps {
+    /// The block.
+    pub report: Rc<BlockReport>,
+    /// The graph in words.
+    pub label: String,
+    /// Light or dark; a change repaints.
+    pub theme: Theme,
+}
+
+/// A conflict graph at a glance.
+#[component]
+pub fn SmallGraph(props: &SmallGraphProps) -> Html {
+    use_language();
+    let layout = use_memo(props.report.clone(), |report| {
+        graph::layout(report, &hottest::hottest(report), SHAPE)
+    });
+    let everything = use_memo(props.report.clone(), |report| {
+        related(report, &Selection::None)
+    });
+    let deps = (props.report.clone(), layout, everything, props.theme);
+    let paint = use_callback(deps, |surface: Surface, (report, layout, related, _)| {
+        let room = (surface.width, surface.height - HEAD);
+        let view = View::fit((layout.width, layout.height), room, MARGIN, 1.0).moved(0.0, HEAD);
+        let wave_word = text("execution.wave.word");
+        let scene = Scene {
+            layout,
+            view,
+            related,
+            report,
+            aborts: false,
+            wave_word: &wave_word,
+        };
+        paint::graph(&surface, &scene);
+    });
+    html! { <Canvas class="small-graph" label={props.label.clone()} {paint} every_ms={100} /> }
+}
