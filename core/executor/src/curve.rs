@@ -7,7 +7,8 @@ use crate::config::NoClock;
 use crate::dependencies::{Shape, shape};
 use crate::pace::Pace;
 use crate::{
-    AccessList, Block, Config, ExecutionError, Measured, Outcome, Record, State, Strategy, execute,
+    AccessList, Block, Config, Execution, ExecutionError, Measured, Outcome, Record, State,
+    Strategy, execute,
 };
 
 /// One block, asked for any number of workers.
@@ -15,11 +16,30 @@ use crate::{
 pub struct Curve<'a> {
     block: &'a Block,
     state: &'a State,
+    basis: Basis,
+}
+
+/// What a curve is drawn from, apart from its block and state: for whoever cannot keep those at hand between two
+/// questions.
+#[derive(Clone, Debug)]
+pub struct Basis {
     list: AccessList,
     measured: Option<Vec<Measured>>,
     /// Of all transactions together: gas, or time as measured.
     whole: u64,
     shape: Shape,
+}
+
+impl Basis {
+    /// The curve again. `block` and `state` are those it was drawn from: with others the access list does not
+    /// hold, and [`Curve::at`] fails.
+    pub fn on<'a>(self, block: &'a Block, state: &'a State) -> Curve<'a> {
+        Curve {
+            block,
+            state,
+            basis: self,
+        }
+    }
 }
 
 /// Speed-ups over the sum of all gas (or time), which is what one worker takes that does nothing in vain.
@@ -69,14 +89,18 @@ impl<'a> Curve<'a> {
             .zip(gas)
             .map(|(index, gas)| pace.time(index, gas))
             .collect();
-        Ok(Self {
-            block,
-            state,
+        let basis = Basis {
             list: AccessList::build(block, state)?,
             whole: weights.iter().fold(0, |sum, it| sum.saturating_add(*it)),
             shape: shape(&weights, &outcome.edges),
             measured,
-        })
+        };
+        Ok(basis.on(block, state))
+    }
+
+    /// What to keep when block and state have to go.
+    pub fn into_basis(self) -> Basis {
+        self.basis
     }
 
     /// Executes the block by both strategies on so many virtual workers, 1 to 64; `seed` breaks Block-STM's ties.
@@ -85,21 +109,34 @@ impl<'a> Curve<'a> {
     /// Like [`execute`].
     pub fn at(&self, workers: usize, seed: u64) -> Result<Point, ExecutionError> {
         let run = |strategy| {
-            let config = config(strategy, Record::Results, self.measured.as_deref());
-            let execution = self.list.execute(self.block, self.state, &config)?;
-            Ok(speed_up(self.whole, execution.trace.elapsed))
+            let execution = self.run(strategy, Record::Results)?;
+            Ok(speed_up(self.basis.whole, execution.trace.elapsed))
         };
         Ok(Point {
             workers,
             block_stm: run(Strategy::BlockStmVirtual { workers, seed })?,
             access_list: run(Strategy::AccessListVirtual { workers })?,
-            limit: self.shape.best_speed_up(self.whole, workers),
+            limit: self.basis.shape.best_speed_up(self.basis.whole, workers),
         })
+    }
+
+    /// Executes the block once, as for a point, by any strategy.
+    ///
+    /// # Errors
+    /// Like [`execute`].
+    pub fn run(&self, strategy: Strategy, record: Record) -> Result<Execution, ExecutionError> {
+        let config = config(strategy, record, self.basis.measured.as_deref());
+        self.basis.list.execute(self.block, self.state, &config)
+    }
+
+    /// All transactions one after the other: gas, or time as measured.
+    pub fn whole(&self) -> u64 {
+        self.basis.whole
     }
 
     /// The shape of the block's dependency graph.
     pub fn shape(&self) -> &Shape {
-        &self.shape
+        &self.basis.shape
     }
 }
 

@@ -4,6 +4,7 @@
 //! set-up: how a block is executed is the caller's choice, and cannot change what follows.
 
 mod acting;
+mod again;
 mod looking;
 mod travel;
 

@@ -3,6 +3,7 @@
 //! Owns the engine's life inside a dedicated worker. [`session`] does the work and names no browser
 //! type; [`browser`] holds everything that does. Never touches the page: it answers messages.
 
+mod again;
 pub mod session;
 
 pub mod comparison;

@@ -10,6 +10,7 @@ use leverloom_model::scenario::Action;
 use leverloom_model::{Scenario, ScenarioError};
 use leverloom_protocol::{Command, Event, Fault, Mode, Refusal, RunId, columns};
 
+use crate::again::{Again, MOST_WORKERS};
 use crate::comparison::Comparison;
 
 /// Blocks whose transactions can be inspected after a jump ahead; the market keeps as many.
@@ -17,6 +18,8 @@ const INSPECTABLE: u32 = 32;
 /// The curve of liquidatable debt: so many steps down and up, of so many bps each.
 const CURVE_STEPS: i32 = 60;
 const CURVE_STEP_BPS: i32 = 100;
+/// Why the market as set up cannot be executed once more.
+const NO_RUN: &str = "the market as set up has no transactions to execute";
 /// keccak of nothing in particular: digests of a single block are only compared with each other.
 const NO_PREVIOUS_DIGEST: leverloom_executor::revm::primitives::B256 =
     leverloom_executor::revm::primitives::B256::ZERO;
@@ -45,11 +48,13 @@ pub struct Session<P> {
     current: Option<BlockReport>,
     /// What the run is compared with.
     comparison: Option<Comparison>,
+    /// What is known of its speed-ups.
+    again: Again,
 }
 
 impl<P: Platform> Session<P> {
     /// A session that executes as `mode` says and has no scenario yet.
-    pub const fn new(platform: P, mode: Mode) -> Self {
+    pub fn new(platform: P, mode: Mode) -> Self {
         Self {
             platform,
             mode,
@@ -57,6 +62,7 @@ impl<P: Platform> Session<P> {
             simulation: None,
             current: None,
             comparison: None,
+            again: Again::default(),
         }
     }
 
@@ -147,6 +153,31 @@ impl<P: Platform> Session<P> {
                     beside: comparison.go_to(&self.platform, block, since),
                 })
             }
+            Command::SpeedUp {
+                run,
+                block,
+                workers,
+            } => {
+                let (again, simulation, digest) = self.again(run, block, workers)?;
+                let point = again.point(simulation, digest, workers);
+                let point = point.ok_or_else(|| refused("block", NO_RUN))?;
+                Ok(Event::SpeedUp { run, block, point })
+            }
+            Command::Lanes {
+                run,
+                block,
+                workers,
+                strategy,
+            } => {
+                let (again, simulation, digest) = self.again(run, block, workers)?;
+                let lanes = again.lanes(simulation, digest, workers, strategy);
+                let lanes = lanes.ok_or_else(|| refused("block", NO_RUN))?;
+                Ok(Event::Lanes {
+                    run,
+                    block,
+                    lanes: Box::new(lanes),
+                })
+            }
             Command::Fault { run, fault } => {
                 let actions = self.simulation(run)?.scenario().actions.clone();
                 self.platform.arm_fault(fault);
@@ -187,6 +218,34 @@ impl<P: Platform> Session<P> {
             asset,
             points: points.collect(),
         })
+    }
+
+    /// What it takes to execute the current block once more, on so many virtual workers.
+    fn again(
+        &mut self,
+        run: RunId,
+        block: u32,
+        workers: u32,
+    ) -> Result<(&mut Again, &mut Simulation, &str), Refusal> {
+        let here = self.simulation(run)?.block();
+        if block != here {
+            return Err(refused(
+                "block",
+                format!("block {block} is not the current one, which is {here}"),
+            ));
+        }
+        if !(1..=MOST_WORKERS).contains(&workers) {
+            return Err(refused(
+                "workers",
+                format!("{workers} virtual workers; allowed: 1 to {MOST_WORKERS}"),
+            ));
+        }
+        match (&mut self.simulation, &self.current) {
+            (Some(simulation), Some(report)) => {
+                Ok((&mut self.again, simulation, &report.outcome.digest))
+            }
+            _ => Err(refused("block", NO_RUN)),
+        }
     }
 
     /// Loads a scenario; on an error the running one stays.
@@ -405,6 +464,8 @@ fn run_of(command: &Command) -> Option<RunId> {
         | Command::Position { run, .. }
         | Command::Compare { run, .. }
         | Command::Beside { run, .. }
+        | Command::SpeedUp { run, .. }
+        | Command::Lanes { run, .. }
         | Command::Fault { run, .. } => Some(run),
     }
 }
@@ -432,3 +493,6 @@ pub(crate) fn refusal(error: &ScenarioError) -> Refusal {
         message: error.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests;

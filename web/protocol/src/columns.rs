@@ -4,7 +4,7 @@
 
 use leverloom_model::BlockReport;
 use leverloom_model::report::{
-    Abort, Actor, Attempt, AttemptEnd, Edge, HealthBin, Role, Standing, Status, Transaction,
+    Abort, Actor, Attempt, AttemptEnd, Edge, HealthBin, Role, Run, Standing, Status, Transaction,
     TransactionKind,
 };
 use leverloom_model::units::Wad;
@@ -62,8 +62,7 @@ pub fn split(mut report: BlockReport) -> (Remainder, Columns) {
     let transactions = std::mem::take(&mut report.outcome.transactions);
     let edges = pack_edges(&mut report.outcome.edges);
     let store_edges = pack_edges(&mut report.outcome.store_edges);
-    let attempts = std::mem::take(&mut report.run.attempts);
-    let aborts = std::mem::take(&mut report.run.aborts);
+    let (attempts, aborts) = split_run(&mut report.run);
     let health = std::mem::take(&mut report.outcome.market.health);
 
     let mut exceptions = Vec::new();
@@ -71,8 +70,8 @@ pub fn split(mut report: BlockReport) -> (Remainder, Columns) {
         transactions: Vec::with_capacity(transactions.len() * TRANSACTION),
         edges,
         store_edges,
-        attempts: Vec::with_capacity(attempts.len() * ATTEMPT),
-        aborts: Vec::with_capacity(aborts.len() * ABORT),
+        attempts,
+        aborts,
         health: Vec::with_capacity(health.len() * HEALTH),
     };
     for (index, transaction) in transactions.into_iter().enumerate() {
@@ -84,10 +83,6 @@ pub fn split(mut report: BlockReport) -> (Remainder, Columns) {
             exceptions.push((index as u32, transaction.status));
         }
     }
-    columns
-        .attempts
-        .extend(attempts.iter().flat_map(pack_attempt));
-    columns.aborts.extend(aborts.iter().flat_map(pack_abort));
     columns.health.extend(
         health
             .iter()
@@ -115,13 +110,7 @@ pub fn join(remainder: Remainder, columns: &Columns) -> Result<BlockReport, BadC
     report.outcome.transactions = transactions;
     report.outcome.edges = unpack_edges(&columns.edges, "edges")?;
     report.outcome.store_edges = unpack_edges(&columns.store_edges, "store_edges")?;
-    report.run.attempts = rows::<ATTEMPT, _>(&columns.attempts, "attempts")?
-        .map(unpack_attempt)
-        .collect::<Option<_>>()
-        .ok_or(BadColumns("attempts"))?;
-    report.run.aborts = rows::<ABORT, _>(&columns.aborts, "aborts")?
-        .map(unpack_abort)
-        .collect();
+    join_run(&mut report.run, &columns.attempts, &columns.aborts)?;
     report.outcome.market.health = rows::<HEALTH, _>(&columns.health, "health")?
         .map(|&[accounts, debt_usd]| HealthBin {
             accounts: accounts as u32,
@@ -153,6 +142,28 @@ pub fn standing_actor(row: &[f64; STANDING]) -> Option<Actor> {
         role,
         index: row[1] as u32,
     })
+}
+
+/// Takes a run's long tables out: attempts and aborts.
+pub fn split_run(run: &mut Run) -> (Vec<f64>, Vec<f64>) {
+    let attempts = std::mem::take(&mut run.attempts);
+    let aborts = std::mem::take(&mut run.aborts);
+    (
+        attempts.iter().flat_map(pack_attempt).collect(),
+        aborts.iter().flat_map(pack_abort).collect(),
+    )
+}
+
+/// Puts a run's long tables back.
+pub fn join_run(run: &mut Run, attempts: &[f64], aborts: &[f64]) -> Result<(), BadColumns> {
+    run.attempts = rows::<ATTEMPT, _>(attempts, "attempts")?
+        .map(unpack_attempt)
+        .collect::<Option<_>>()
+        .ok_or(BadColumns("attempts"))?;
+    run.aborts = rows::<ABORT, _>(aborts, "aborts")?
+        .map(unpack_abort)
+        .collect();
+    Ok(())
 }
 
 /// Takes the edges out, as numbers.
@@ -312,7 +323,7 @@ fn code<T: PartialEq + Copy>(all: &[T], value: T) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use leverloom_model::report::{Outcome, Run};
+    use leverloom_model::report::Outcome;
 
     fn report() -> BlockReport {
         let borrower = Actor {
@@ -416,6 +427,19 @@ mod tests {
         assert_eq!(
             join(serde_json::from_str(&text).unwrap(), &columns),
             Ok(report())
+        );
+    }
+
+    #[test]
+    fn a_run_alone_survives_the_crossing_exactly() {
+        let mut run = report().run;
+        let (attempts, aborts) = split_run(&mut run);
+        assert!(run.attempts.is_empty() && run.aborts.is_empty());
+        assert_eq!(join_run(&mut run, &attempts, &aborts), Ok(()));
+        assert_eq!(run, report().run);
+        assert_eq!(
+            join_run(&mut run, &attempts[1..], &aborts),
+            Err(BadColumns("attempts"))
         );
     }
 

@@ -9,7 +9,7 @@
 //! Variants are named around their fields, not by a tag among them: for a tag, serde first buffers the whole
 //! message, and the page would carry the code that reads every type from such a buffer.
 
-use leverloom_model::report::{Actor, BlockReport, Trail, TransactionDetail};
+use leverloom_model::report::{Actor, BlockReport, Run, Strategy, Trail, TransactionDetail};
 use leverloom_model::scenario::{Action, TimedAction};
 use leverloom_model::units::Wad;
 use serde::{Deserialize, Serialize};
@@ -123,6 +123,26 @@ pub enum Command {
         block: u32,
         /// The page has the numbers up to this block.
         since: u32,
+    },
+    /// How much faster the current block would be on so many virtual workers. Answered by [`Event::SpeedUp`].
+    SpeedUp {
+        /// Run.
+        run: RunId,
+        /// The current block.
+        block: u32,
+        /// Virtual workers, 1 to 64.
+        workers: u32,
+    },
+    /// The current block once more, on virtual workers. Answered by [`Event::Lanes`].
+    Lanes {
+        /// Run.
+        run: RunId,
+        /// The current block.
+        block: u32,
+        /// Virtual workers, 1 to 64.
+        workers: u32,
+        /// Block-STM or access-list replay.
+        strategy: Strategy,
     },
     /// For tests of the page's recovery: the worker that next executes this transaction fails.
     /// Answered by [`Event::Accepted`].
@@ -242,6 +262,24 @@ pub enum Event {
         /// Where, and the numbers on the way.
         beside: Beside,
     },
+    /// One point of the current block's speed-up curve.
+    SpeedUp {
+        /// Run.
+        run: RunId,
+        /// Block.
+        block: u32,
+        /// The point.
+        point: CurvePoint,
+    },
+    /// One more run of the current block, on virtual workers; its times are gas.
+    Lanes {
+        /// Run.
+        run: RunId,
+        /// Block.
+        block: u32,
+        /// What happened in it.
+        lanes: Box<Run>,
+    },
     /// The command was wrong; nothing changed, the run goes on.
     Refused {
         /// Run.
@@ -249,6 +287,19 @@ pub enum Event {
         /// What was wrong.
         error: Refusal,
     },
+}
+
+/// Speed-ups on so many virtual workers, over all of the block's gas one after the other: time is gas.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// Virtual workers.
+    pub workers: u32,
+    /// Block-STM.
+    pub block_stm: f64,
+    /// Replay by access list, which knows beforehand what each transaction reads.
+    pub access_list: f64,
+    /// Nobody who waits for what they read gets above.
+    pub limit: f64,
 }
 
 /// Why a command was refused.

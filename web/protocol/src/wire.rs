@@ -31,6 +31,10 @@ fn wire_error(error: impl std::fmt::Display) -> WireError {
     WireError(error.to_string())
 }
 
+fn misfit(columns::BadColumns(name): columns::BadColumns) -> WireError {
+    WireError(format!("column `{name}` does not fit"))
+}
+
 /// What the head of an event carries: the event with its report's long tables taken out, and the rest of them.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Head {
@@ -79,6 +83,13 @@ pub fn event_to_js(mut event: Event) -> Result<(JsValue, Array), WireError> {
     if let Some(numbers) = numbers_of(&mut event) {
         put_f64(&message, &transfer, "numbers", &std::mem::take(numbers));
     }
+    if let Event::Lanes { lanes, .. } = &mut event {
+        let (attempts, aborts) = columns::split_run(lanes);
+        let object = Object::new();
+        put_f64(&object, &transfer, "attempts", &attempts);
+        put_f64(&object, &transfer, "aborts", &aborts);
+        put(&message, "columns", &object);
+    }
     put(&message, "head", &to_js(&Head { event, exceptions })?);
     Ok((message.into(), transfer))
 }
@@ -101,8 +112,12 @@ pub fn event_from_js(value: &JsValue) -> Result<Event, WireError> {
             health: get_f64(&object, "health")?,
         };
         let report = slot.clone();
-        *slot = columns::join(Remainder { report, exceptions }, &columns)
-            .map_err(|error| WireError(format!("column `{}` does not fit", error.0)))?;
+        *slot = columns::join(Remainder { report, exceptions }, &columns).map_err(misfit)?;
+    }
+    if let Event::Lanes { lanes, .. } = &mut event {
+        let object = get(value, "columns")?;
+        let (attempts, aborts) = (get_f64(&object, "attempts")?, get_f64(&object, "aborts")?);
+        columns::join_run(lanes, &attempts, &aborts).map_err(misfit)?;
     }
     if let Some(numbers) = numbers_of(&mut event) {
         *numbers = get_f64(value, "numbers")?;
@@ -132,6 +147,8 @@ fn report_of(event: &mut Event) -> Option<&mut BlockReport> {
         | Event::Curve { .. }
         | Event::Everybody { .. }
         | Event::Position { .. }
+        | Event::SpeedUp { .. }
+        | Event::Lanes { .. }
         | Event::Refused { .. } => None,
     }
 }

@@ -10,6 +10,7 @@ pub mod choice;
 pub mod icon;
 pub mod language;
 pub mod meter;
+pub mod shared;
 pub mod splitter;
 pub mod term;
 
@@ -19,5 +20,6 @@ pub use choice::{Choice, picker, segmented};
 pub use icon::{Glyph, icon};
 pub use language::use_language;
 pub use meter::{Meter, health_meter};
+pub use shared::Shared;
 pub use splitter::{Dragged, Splitter};
 pub use term::{help_mark, term, term_at};

@@ -182,6 +182,7 @@ fn execution_pane(
                     detail={model.detail.clone()}
                     trail={model.link.looks.trail.clone()}
                     pointed={model.pointed}
+                    execution={model.execution.clone()}
                     tell={tell.clone()}
                     theme={model.shown_theme()}
                 />

@@ -11,8 +11,15 @@ use super::hottest::Hottest;
 use super::labels::{self, Mark};
 use super::waves;
 
+mod bundle;
+mod needed;
 mod order;
 mod pack;
+mod settle;
+#[cfg(test)]
+mod tests;
+
+pub use bundle::Bundle;
 
 /// Smallest and largest radius of a node.
 const RADIUS: (f64, f64) = (3.4, 11.0);
@@ -51,8 +58,12 @@ pub struct Link {
     pub edge: Option<Edge>,
     /// It is a step of the heaviest chain.
     pub critical: bool,
+    /// A chain of other dependencies says the same: without it nobody would run any earlier.
+    pub implied: bool,
     /// The attempt did not run to its end but met a mark of the writer and waited.
     pub waited: bool,
+    /// Gas that the attempt spent in vain; 0 for a dependency.
+    pub gas: u64,
 }
 
 /// A wave's place.
@@ -79,10 +90,23 @@ pub struct Layout {
     pub links: Vec<Link>,
     /// Attempts of this run that were thrown away and whose writer is known.
     pub aborts: Vec<Link>,
+    /// Links by wave and variable, where there are too many to draw each.
+    pub bundles: Vec<Bundle>,
+    /// Transactions that neither wait nor are waited for.
+    pub free: Free,
     /// Width of all of it.
     pub width: f64,
     /// Height of all of it.
     pub height: f64,
+}
+
+/// The transactions without any dependency, packed together.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Free {
+    /// How many.
+    pub count: u32,
+    /// Left end of their upper edge.
+    pub head: (f64, f64),
 }
 
 /// Lays the block out for a frame of the given shape (width over height).
@@ -91,20 +115,29 @@ pub fn layout(report: &BlockReport, hottest: &Hottest, shape: f64) -> Layout {
     if outcome.transactions.is_empty() {
         return Layout::default();
     }
-    let waves = order::rows(
-        &waves::waves(outcome),
-        &outcome.edges,
-        outcome.transactions.len(),
-    );
+    let count = outcome.transactions.len();
+    let links = links(report, hottest);
+    let pairs: Vec<(u32, u32)> = {
+        let needed = links.iter().filter(|link| !link.implied);
+        let needed: BTreeSet<(u32, u32)> = needed.map(|link| (link.writer, link.reader)).collect();
+        needed.into_iter().collect()
+    };
+    let waves = order::rows(&waves::waves(outcome), &pairs, count);
     let radii: Vec<f64> = outcome
         .transactions
         .iter()
         .map(|transaction| radius(transaction.gas_used))
         .collect();
     let path: BTreeSet<u32> = outcome.dependency.critical_path.iter().copied().collect();
-    let packing = pack::best(&waves, &radii, &path, shape.clamp(0.2, 6.0));
+    let mut tied = vec![false; count];
+    for &(writer, reader) in &pairs {
+        tied[writer as usize] = true;
+        tied[reader as usize] = true;
+    }
+    let mut packing = pack::best(&waves, &radii, &tied, shape.clamp(0.2, 6.0));
+    settle::settle(&mut packing, &radii, &pairs, &path);
     let again = waves::ran_again(report);
-    let nodes = outcome
+    let nodes: Vec<Node> = outcome
         .transactions
         .iter()
         .enumerate()
@@ -118,13 +151,34 @@ pub fn layout(report: &BlockReport, hottest: &Hottest, shape: f64) -> Layout {
             critical: path.contains(&(index as u32)),
         })
         .collect();
+    let free = free(&nodes, &tied);
     Layout {
+        bundles: bundle::bundles(&links, &nodes),
         nodes,
+        free,
         columns: packing.columns,
-        links: links(report, hottest),
+        links,
         aborts: aborts(report, hottest),
         width: packing.width,
         height: packing.height,
+    }
+}
+
+fn free(nodes: &[Node], tied: &[bool]) -> Free {
+    let members = || nodes.iter().zip(tied).filter(|it| !it.1).map(|it| it.0);
+    let count = members().count();
+    let left = members()
+        .map(|it| it.x - it.radius)
+        .fold(f64::INFINITY, f64::min);
+    let top = members()
+        .map(|it| it.y - it.radius)
+        .fold(f64::INFINITY, f64::min);
+    if count == 0 {
+        return Free::default();
+    }
+    Free {
+        count: count as u32,
+        head: (left, top),
     }
 }
 
@@ -137,11 +191,11 @@ fn links(report: &BlockReport, hottest: &Hottest) -> Vec<Link> {
     let steps: BTreeSet<(u32, u32)> = path.windows(2).map(|pair| (pair[0], pair[1])).collect();
     let count = report.outcome.transactions.len();
     let mut seen = BTreeSet::new();
-    let mut links: Vec<Link> = report
-        .outcome
-        .edges
-        .iter()
-        .filter(|edge| (edge.reader as usize) < count && (edge.writer as usize) < count)
+    let inside = |edge: &&Edge| (edge.reader as usize) < count && (edge.writer as usize) < count;
+    let edges = || report.outcome.edges.iter().filter(inside);
+    let pairs = edges().map(|edge| (edge.writer, edge.reader)).collect();
+    let implied = needed::implied(&pairs, count);
+    let mut links: Vec<Link> = edges()
         .filter_map(|edge| {
             let rank = *hottest.rank_of_location.get(edge.location as usize)?;
             seen.insert((edge.writer, edge.reader, rank)).then(|| Link {
@@ -150,7 +204,9 @@ fn links(report: &BlockReport, hottest: &Hottest) -> Vec<Link> {
                 rank,
                 edge: Some(*edge),
                 critical: steps.contains(&(edge.writer, edge.reader)),
+                implied: implied.contains(&(edge.writer, edge.reader)),
                 waited: false,
+                gas: 0,
             })
         })
         .collect();
@@ -192,6 +248,8 @@ fn aborts(report: &BlockReport, hottest: &Hottest) -> Vec<Link> {
                 rank,
                 edge: None,
                 critical: false,
+                implied: false,
+                gas: abort.wasted_gas,
                 waited: waits.contains(&(abort.reader, abort.incarnation)),
             })
         })
@@ -201,13 +259,13 @@ fn aborts(report: &BlockReport, hottest: &Hottest) -> Vec<Link> {
 /// Where the arrow keys lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// To a smaller x.
-    Left,
-    /// To a larger x.
-    Right,
-    /// To a smaller y.
+    /// To what it waits for.
+    Back,
+    /// To what waits for it.
+    Forth,
+    /// To the one before it in the block.
     Up,
-    /// To a larger y.
+    /// To the one after it.
     Down,
 }
 
@@ -224,249 +282,45 @@ impl Layout {
             .map(|(index, _)| index as u32)
     }
 
-    /// The next node in a direction; straight ahead is nearer than aside.
+    /// The next transaction in a direction: along the hottest dependency that is needed (of several the nearest
+    /// in the block), or in block order.
     pub fn neighbour(&self, from: u32, direction: Direction) -> Option<u32> {
-        let origin = self.nodes.get(from as usize)?;
-        let cost = |node: &Node| {
-            let (dx, dy) = (node.x - origin.x, node.y - origin.y);
-            let (ahead, aside) = match direction {
-                Direction::Left => (-dx, dy),
-                Direction::Right => (dx, dy),
-                Direction::Up => (-dy, dx),
-                Direction::Down => (dy, dx),
-            };
-            (ahead > 0.5).then(|| ahead + 3.0 * aside.abs())
+        let along = |own: fn(&Link) -> u32, other: fn(&Link) -> u32| {
+            let links = self.links.iter().filter(|link| !link.implied);
+            links
+                .filter(|link| own(link) == from)
+                .min_by_key(|link| (link.rank, other(link).abs_diff(from)))
+                .map(other)
         };
-        self.nodes
-            .iter()
-            .enumerate()
-            .filter_map(|(index, node)| cost(node).map(|cost| (index, cost)))
-            .min_by(|a, b| a.1.total_cmp(&b.1))
-            .map(|(index, _)| index as u32)
+        match direction {
+            Direction::Back => along(|link| link.reader, |link| link.writer),
+            Direction::Forth => along(|link| link.writer, |link| link.reader),
+            Direction::Up => from.checked_sub(1),
+            Direction::Down => Some(from + 1).filter(|it| (*it as usize) < self.nodes.len()),
+        }
     }
 
-    /// The curve of a link as a start, two control points and an end. Links that pass over other waves bow
-    /// out, several between the same two nodes fan out by rank.
+    /// The curve of a link as a start, two control points and an end. Links that pass over other waves bow out
+    /// a little, several between the same two nodes fan out by rank.
     pub fn curve(&self, link: &Link) -> Option<[(f64, f64); 4]> {
         let (from, to) = (
             self.nodes.get(link.writer as usize)?,
             self.nodes.get(link.reader as usize)?,
         );
         let (start, end) = ((from.x + from.radius, from.y), (to.x - to.radius, to.y));
-        let reach = ((end.0 - start.0) * 0.5).max(8.0);
+        let reach = ((end.0 - start.0) * 0.45).max(6.0);
         let skipped = f64::from(to.wave.saturating_sub(from.wave + 1));
         let side = if (from.y + to.y) * 0.5 < self.height * 0.5 {
             -1.0
         } else {
             1.0
         };
-        let bow = side * (skipped * 7.0).min(60.0) + ((link.rank % 7) as f64 - 3.0) * 1.6;
+        let bow = side * (skipped * 5.0).min(44.0) + ((link.rank % 7) as f64 - 3.0) * 1.2;
         Some([
             start,
             (start.0 + reach, start.1 + bow),
             (end.0 - reach, end.1 + bow),
             end,
         ])
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::hottest::hottest;
-    use super::super::sample;
-    use super::*;
-
-    fn laid_out(report: &BlockReport, shape: f64) -> Layout {
-        layout(report, &hottest(report), shape)
-    }
-
-    #[test]
-    fn the_same_block_gives_the_same_picture() {
-        let report = sample::block(300, 11);
-        assert_eq!(laid_out(&report, 1.6), laid_out(&report, 1.6));
-    }
-
-    #[test]
-    fn no_two_nodes_overlap_and_all_lie_in_the_frame() {
-        for (count, seed) in [(1, 1), (10, 2), (214, 3), (1_000, 4)] {
-            let layout = laid_out(&sample::block(count, seed), 1.6);
-            assert_eq!(layout.nodes.len(), count as usize);
-            for (index, a) in layout.nodes.iter().enumerate() {
-                assert!(
-                    a.x >= a.radius - 1e-9 && a.x + a.radius <= layout.width + 1e-9,
-                    "{a:?} {}",
-                    layout.width
-                );
-                assert!(
-                    a.y >= a.radius - 1e-9 && a.y + a.radius <= layout.height + 1e-9,
-                    "{a:?} {}",
-                    layout.height
-                );
-                for b in &layout.nodes[index + 1..] {
-                    assert!(
-                        (a.x - b.x).hypot(a.y - b.y) >= a.radius + b.radius,
-                        "{a:?} {b:?}"
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn columns_are_waves_from_left_to_right() {
-        let layout = laid_out(&sample::block(150, 5), 1.6);
-        assert!(
-            layout
-                .columns
-                .windows(2)
-                .all(|pair| pair[0].right < pair[1].left)
-        );
-        for node in &layout.nodes {
-            let column = layout.columns[node.wave as usize - 1];
-            assert!(column.left <= node.x && node.x <= column.right);
-        }
-        assert_eq!(
-            layout
-                .columns
-                .iter()
-                .map(|column| column.count)
-                .sum::<u32>(),
-            150
-        );
-    }
-
-    #[test]
-    fn many_independent_transactions_become_a_compact_grid() {
-        let layout = laid_out(&sample::independent(400), 1.6);
-        let shape = layout.width / layout.height;
-        assert!((0.9..2.8).contains(&shape), "{shape}");
-    }
-
-    #[test]
-    fn a_deep_narrow_block_uses_the_height_it_is_given() {
-        let report = sample::block(150, 5);
-        let (flat, tall) = (laid_out(&report, 3.0), laid_out(&report, 0.8));
-        assert!(tall.height / tall.width > flat.height / flat.width);
-    }
-
-    #[test]
-    fn the_heaviest_chain_runs_straight_through_short_waves() {
-        let report = sample::block(150, 5);
-        let layout = laid_out(&report, 1.0);
-        let path = &report.outcome.dependency.critical_path;
-        let heights: Vec<f64> = path
-            .iter()
-            .map(|&index| layout.nodes[index as usize].y)
-            .collect();
-        let straight = heights
-            .windows(2)
-            .filter(|pair| (pair[0] - pair[1]).abs() < 1e-9)
-            .count();
-        assert!(straight * 2 > heights.len(), "{heights:?}");
-    }
-
-    #[test]
-    fn area_is_gas_until_the_largest() {
-        let ratio = radius(280_000) / radius(70_000);
-        assert!((ratio - 2.0).abs() < 1e-9);
-        assert!((radius(1) - RADIUS.0).abs() < 1e-9);
-        assert!((radius(30_000_000) - RADIUS.1).abs() < 1e-9);
-    }
-
-    #[test]
-    fn every_edge_is_drawn_once_per_variable_with_hot_ones_on_top() {
-        let report = sample::block(150, 5);
-        let layout = laid_out(&report, 1.6);
-        // In the sample every location is a variable of its own.
-        assert_eq!(layout.links.len(), report.outcome.edges.len());
-        assert!(
-            layout
-                .links
-                .windows(2)
-                .all(|pair| pair[0].rank >= pair[1].rank)
-        );
-        assert_eq!(layout.aborts.len(), report.run.aborts.len());
-        let path = &report.outcome.dependency.critical_path;
-        let critical: BTreeSet<(u32, u32)> = layout
-            .links
-            .iter()
-            .filter(|link| link.critical)
-            .map(|link| (link.writer, link.reader))
-            .collect();
-        assert_eq!(critical.len(), path.len() - 1);
-        assert_eq!(
-            layout.nodes.iter().filter(|node| node.critical).count(),
-            path.len()
-        );
-    }
-
-    #[test]
-    fn curves_run_from_rim_to_rim_and_forward() {
-        let layout = laid_out(&sample::block(150, 5), 1.6);
-        for link in &layout.links {
-            let curve = layout.curve(link).unwrap();
-            assert!(curve[0].0 < curve[3].0);
-        }
-    }
-
-    #[test]
-    fn nodes_are_found_by_pointer_and_by_arrow() {
-        let layout = laid_out(&sample::block(80, 6), 1.6);
-        for (index, node) in layout.nodes.iter().enumerate() {
-            assert_eq!(layout.at(node.x, node.y, 0.0), Some(index as u32));
-        }
-        assert_eq!(layout.at(-500.0, -500.0, 4.0), None);
-        let middle = layout
-            .at(layout.width / 2.0, layout.height / 2.0, f64::INFINITY)
-            .unwrap();
-        for (direction, back) in [
-            (Direction::Left, Direction::Right),
-            (Direction::Up, Direction::Down),
-        ] {
-            if let Some(next) = layout.neighbour(middle, direction) {
-                assert_ne!(next, middle);
-                assert!(layout.neighbour(next, back).is_some());
-            }
-        }
-    }
-
-    #[test]
-    fn arrows_reach_every_node() {
-        let layout = laid_out(&sample::block(60, 8), 1.6);
-        let mut reached = BTreeSet::from([0u32]);
-        let mut open = vec![0u32];
-        while let Some(at) = open.pop() {
-            for direction in [
-                Direction::Left,
-                Direction::Right,
-                Direction::Up,
-                Direction::Down,
-            ] {
-                if let Some(next) = layout.neighbour(at, direction)
-                    && reached.insert(next)
-                {
-                    open.push(next);
-                }
-            }
-        }
-        assert_eq!(reached.len(), 60);
-    }
-
-    #[test]
-    fn an_empty_block_is_an_empty_picture() {
-        assert_eq!(laid_out(&sample::block(0, 1), 1.6), Layout::default());
-    }
-
-    #[test]
-    fn waiting_is_told_apart_from_running_in_vain() {
-        let mut report = sample::block(80, 3);
-        let first = report.run.aborts[0];
-        let attempt = report.run.attempts.iter_mut().find(|attempt| {
-            (attempt.transaction, attempt.incarnation) == (first.reader, first.incarnation)
-        });
-        attempt.unwrap().end_state = AttemptEnd::Blocked;
-        let layout = laid_out(&report, 1.0);
-        assert!(layout.aborts[0].waited);
-        assert!(layout.aborts[1..].iter().all(|link| !link.waited));
     }
 }

@@ -18,7 +18,10 @@ pub const COLOURED: usize = 6;
 pub struct Hot {
     /// Contract and variable, joined by a point: what `Selection::Variable` carries.
     pub variable: String,
-    /// True dependency edges over it.
+    /// Further fields of the same entry that the very same transactions wrote and read: `…lastUpdate` beside
+    /// `…borrowIndex`.
+    pub also: Vec<String>,
+    /// True dependency edges over it (each of its fields has as many).
     pub edges: u32,
     /// Gas of the transactions that waited for it, each counted once.
     pub gas: u64,
@@ -40,8 +43,35 @@ pub struct Hottest {
 impl Hottest {
     /// Rank of a variable by its full name.
     pub fn rank(&self, variable: &str) -> Option<usize> {
-        self.ranked.iter().position(|hot| hot.variable == variable)
+        let is = |hot: &Hot| hot.variable == variable || hot.also.iter().any(|it| it == variable);
+        self.ranked.iter().position(is)
     }
+}
+
+/// What a field belongs to: the name up to its last point, if there is one behind the contract's.
+fn entry(variable: &str) -> Option<&str> {
+    let (entry, _) = variable.rsplit_once('.')?;
+    entry.contains('.').then_some(entry)
+}
+
+/// One entry a set of fields that go together, the hottest of them in front. Order stays.
+fn grouped(ranked: Vec<Hot>) -> Vec<Hot> {
+    let mut groups: Vec<Hot> = Vec::with_capacity(ranked.len());
+    for hot in ranked {
+        let same = |group: &&mut Hot| {
+            let together = entry(&group.variable) == entry(&hot.variable);
+            together
+                && entry(&hot.variable).is_some()
+                && group.edges == hot.edges
+                && group.readers == hot.readers
+                && group.writers == hot.writers
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.also.push(hot.variable),
+            None => groups.push(hot),
+        }
+    }
+    groups
 }
 
 /// Ranks the variables of a block.
@@ -75,6 +105,7 @@ pub fn hottest(report: &BlockReport) -> Hottest {
         .into_iter()
         .map(|(variable, tally)| Hot {
             variable: variable.to_owned(),
+            also: Vec::new(),
             edges: tally.edges,
             gas: gas_of(&tally.readers),
             readers: tally.readers.into_iter().collect(),
@@ -90,11 +121,12 @@ pub fn hottest(report: &BlockReport) -> Hottest {
             .then(b.gas.cmp(&a.gas))
             .then_with(|| a.variable.cmp(&b.variable))
     });
-    let rank_by_name: BTreeMap<&str, usize> = ranked
-        .iter()
-        .enumerate()
-        .map(|(rank, hot)| (hot.variable.as_str(), rank))
-        .collect();
+    let ranked = grouped(ranked);
+    let mut rank_by_name = BTreeMap::<&str, usize>::new();
+    for (rank, hot) in ranked.iter().enumerate() {
+        let names = std::iter::once(&hot.variable).chain(&hot.also);
+        rank_by_name.extend(names.map(|name| (name.as_str(), rank)));
+    }
     let unranked = ranked.len();
     let rank_of_location = names
         .iter()
@@ -134,14 +166,17 @@ pub fn why(report: &BlockReport, hot: &Hot) -> String {
             ("writers", &format::list(&written)),
         ],
     );
-    match reason(&hot.variable) {
+    let mostly = counts.first().filter(|(_, count)| *count > 0);
+    match reason(&hot.variable, mostly.map(|(kind, _)| *kind)) {
         Some(reason) => texts::after(&fact, reason),
         None => fact,
     }
 }
 
-/// Why a variable is shared, for the variables of the contracts that ship: by field, contract and keys left out.
-fn reason(variable: &str) -> Option<&'static str> {
+/// Why a variable is shared, for the variables of the contracts that ship: by field, contract and keys left out, and
+/// by the kind that wrote it most. Where nothing is said of that kind, what holds for all of them; where nothing is
+/// said of the field, what holds for the variable it is in.
+fn reason(variable: &str, writer: Option<TransactionKind>) -> Option<&'static str> {
     let mut field = String::with_capacity(variable.len());
     let mut depth = 0;
     for letter in variable.chars() {
@@ -153,7 +188,13 @@ fn reason(variable: &str) -> Option<&'static str> {
         }
     }
     let (_contract, field) = field.split_once('.')?;
-    find(&format!("execution.why.{field}"))
+    let stem = format!("execution.why.{field}");
+    let of_kind = writer.and_then(|kind| find(&format!("{stem}.{}", labels::kind_stem(kind))));
+    let of_variable = || {
+        let (variable, _) = field.split_once('.')?;
+        find(&format!("execution.why.{variable}"))
+    };
+    of_kind.or_else(|| find(&stem)).or_else(of_variable)
 }
 
 #[cfg(test)]
@@ -201,6 +242,50 @@ mod tests {
         );
         assert_eq!(hottest.ranked[0].gas, 5_000);
         assert_eq!(hottest.rank_of_location, [2, 4, 1, 0, 3]);
+    }
+
+    #[test]
+    fn fields_that_go_together_are_one() {
+        let mut report = sample::independent(3);
+        let field = |path: &str| LocationName {
+            contract: "LendingPool".to_owned(),
+            path: path.to_owned(),
+            variable: path.to_owned(),
+        };
+        report.outcome.locations = [
+            "interest[ETH].lastUpdate",
+            "interest[ETH].borrowIndex+borrowRate",
+            "interest[USDC].lastUpdate",
+            "interest[ETH].other",
+        ]
+        .map(field)
+        .into();
+        let edge = |reader, location| Edge {
+            reader,
+            writer: 0,
+            location,
+        };
+        // The fourth has another reader.
+        report.outcome.edges = vec![edge(1, 0), edge(1, 1), edge(1, 2), edge(2, 3)];
+        let hottest = hottest(&report);
+        let names: Vec<(&str, usize)> = hottest
+            .ranked
+            .iter()
+            .map(|hot| (hot.variable.as_str(), hot.also.len()))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("LendingPool.interest[ETH].borrowIndex+borrowRate", 1),
+                ("LendingPool.interest[ETH].other", 0),
+                ("LendingPool.interest[USDC].lastUpdate", 0),
+            ]
+        );
+        assert_eq!(hottest.rank_of_location, [0, 0, 2, 1]);
+        assert_eq!(
+            hottest.rank("LendingPool.interest[ETH].lastUpdate"),
+            Some(0)
+        );
     }
 
     #[test]
@@ -265,9 +350,32 @@ mod tests {
             "PriceOracle.prices[ETH]",
             "account.nonce[·]",
         ] {
-            assert!(reason(variable).is_some(), "{variable}");
+            assert!(reason(variable, None).is_some(), "{variable}");
         }
-        assert_eq!(reason("Stranger.things[1]"), None);
-        assert_eq!(reason("nameless"), None);
+        assert_eq!(reason("Stranger.things[1]", None), None);
+        assert_eq!(reason("nameless", Some(TransactionKind::Swap)), None);
+    }
+
+    #[test]
+    fn who_wrote_it_most_decides_what_is_said() {
+        let debt = "LendingPool.totals[USDC][0].scaledDebt";
+        let by = |kind| reason(debt, Some(kind)).unwrap();
+        assert_eq!(
+            by(TransactionKind::Borrow),
+            "Every borrow adds to this one total, whoever borrows."
+        );
+        assert!(by(TransactionKind::Liquidate).contains("liquidation takes"));
+        // A loop is a borrow and more: what holds for all is said of it.
+        assert_eq!(
+            reason(debt, None),
+            reason(debt, Some(TransactionKind::Loop))
+        );
+    }
+
+    #[test]
+    fn a_field_without_words_of_its_own_has_those_of_its_variable() {
+        let pair = reason("Pair.stored.amount0+amount1+lastUpdate", None);
+        assert!(pair.unwrap().contains("reserves"), "{pair:?}");
+        assert!(reason("Pair.stored", None).is_some());
     }
 }

@@ -109,6 +109,11 @@ const fn kind_key(kind: TransactionKind) -> &'static str {
     }
 }
 
+/// Stem of a kind in other texts' keys.
+pub fn kind_stem(kind: TransactionKind) -> &'static str {
+    kind_key(kind).trim_start_matches("execution.kind.")
+}
+
 /// A kind as a noun: "borrow", "price update".
 pub fn kind(kind: TransactionKind) -> AttrValue {
     text(&format!("{}.name", kind_key(kind)))

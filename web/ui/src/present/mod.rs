@@ -19,6 +19,7 @@ pub mod plan;
 pub mod plot;
 pub mod position;
 pub mod related;
+pub mod replay;
 #[cfg(test)]
 pub mod sample;
 pub mod scenario;
@@ -26,6 +27,7 @@ pub mod sentence;
 pub mod series;
 pub mod shock;
 pub mod source;
+pub mod speed_up;
 pub mod trail;
 pub mod values;
 pub mod view;

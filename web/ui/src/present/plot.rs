@@ -18,6 +18,8 @@ pub enum Unit {
     Percent,
     /// Tokens of the asset looked at.
     Tokens,
+    /// How many times as fast.
+    Times,
     /// A health factor; not a number where nothing is owed.
     Health,
 }
@@ -27,6 +29,7 @@ impl Unit {
     pub fn words(self, value: f64) -> String {
         match self {
             Self::Count => format::fixed(value, 0),
+            Self::Times => format::times(value),
             Self::Usd => format::usd(value),
             Self::Percent => format::percent(value),
             Self::Tokens => format::amount_of(value),
@@ -38,6 +41,7 @@ impl Unit {
     fn tick(self, value: f64) -> String {
         match self {
             Self::Count => format::compact(value),
+            Self::Times => format::times(value),
             Self::Usd if value.abs() >= 10_000.0 => format::usd_compact(value),
             Self::Usd => format::dollars(&format::trimmed(value, 4)),
             Self::Percent => format!("{}\u{202f}%", format::trimmed(value * 100.0, 2)),
@@ -182,6 +186,8 @@ pub enum Along {
     Health,
     /// Change of a price.
     Change,
+    /// Doublings of the workers.
+    Workers,
 }
 
 impl Along {
@@ -191,6 +197,7 @@ impl Along {
             Self::Blocks => 1.0,
             Self::Health => 0.05,
             Self::Change => 0.01,
+            Self::Workers => 0.25,
         }
     }
 }
@@ -235,6 +242,7 @@ impl Plot {
             Along::Health => format::fixed(*at, 2),
             Along::Change if *at == 0.0 => text("chart.at_now").to_string(),
             Along::Change => format::change(*at),
+            Along::Workers => format::fixed(at.exp2(), 0),
         };
         let values = values
             .iter()
@@ -256,6 +264,7 @@ impl Plot {
                 Along::Blocks => format::fixed(point.0, 0),
                 Along::Health => format::fixed(point.0, 2),
                 Along::Change => format::change(point.0),
+                Along::Workers => format::fixed(point.0.exp2(), 0),
             };
             let values = self.series.iter().rev().map(|series| {
                 let value = series

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use leverloom_model::report::{Actor, BlockReport, Edge, Liquidation};
 
+use super::hottest::Hottest;
 use super::labels;
 use crate::state::Selection;
 
@@ -103,6 +104,19 @@ fn mark(entries: &mut [bool], index: u32) {
 }
 
 impl Related {
+    /// With a variable selected: the fields that go together with it belong as well, as the ranking has them.
+    #[must_use]
+    pub fn with_fields(mut self, selection: &Selection, hottest: &Hottest) -> Self {
+        if let Selection::Variable(variable) = selection
+            && let Some(rank) = hottest.rank(variable)
+        {
+            for (belongs, of) in self.locations.iter_mut().zip(&hottest.rank_of_location) {
+                *belongs |= *of == rank;
+            }
+        }
+        self
+    }
+
     /// One transaction, those it waited for, those that waited for it, and whom and what they are about.
     fn around(&mut self, report: &BlockReport, index: u32) {
         let outcome = &report.outcome;
@@ -351,5 +365,26 @@ mod tests {
             })
             .unwrap();
         assert!(!related.transaction(payment as u32));
+    }
+
+    #[test]
+    fn fields_that_go_together_belong_together() {
+        let mut report = sample::block(40, 3);
+        // Two fields of one entry, read and written alike.
+        report.outcome.locations[0].path = "interest[ETH].one".to_owned();
+        report.outcome.locations[0].variable = "interest[ETH].one".to_owned();
+        report.outcome.locations[1].path = "interest[ETH].two".to_owned();
+        report.outcome.locations[1].variable = "interest[ETH].two".to_owned();
+        let edge = |location| Edge {
+            reader: 5,
+            writer: 2,
+            location,
+        };
+        report.outcome.edges = vec![edge(0), edge(1)];
+        let selection = Selection::Variable("LendingPool.interest[ETH].two".to_owned());
+        let alone = related(&report, &selection);
+        assert!(!alone.edge(&edge(0)) && alone.edge(&edge(1)));
+        let together = alone.with_fields(&selection, &crate::present::hottest::hottest(&report));
+        assert!(together.edge(&edge(0)) && together.edge(&edge(1)));
     }
 }

@@ -11,6 +11,7 @@ use super::amendment::Amendment;
 use super::clock::Speed;
 use super::compare::Change;
 use super::draft::DraftChange;
+use super::execution::ExecutionChange;
 use super::layout::LayoutChange;
 use super::looks::Look;
 use super::model::Pane;
@@ -69,6 +70,9 @@ pub enum Message {
     Layout(LayoutChange),
     /// Escape: a pane that fills the page no longer does; with none, nothing is selected; with nothing, no more comparing.
     Escape,
+
+    /// The execution pane shows something else.
+    Execution(ExecutionChange),
 
     // ---- another run beside this one
     /// Compare with a run in which this is different.

@@ -8,6 +8,7 @@
 //!                        └──crash──► Restarting      └──third crash in a row──► Stopped ──retry──► Restarting
 //! ```
 
+use leverloom_model::report::Strategy;
 use leverloom_model::scenario::{Action, Scenario};
 use leverloom_model::units::Wad;
 use leverloom_protocol::{Command, Fault, Rival, RunId};
@@ -93,6 +94,10 @@ pub struct Link {
     pub compare: Option<Option<Rival>>,
     /// Both runs of the comparison at a block: (block, known until).
     pub beside: Option<(u32, u32)>,
+    /// A virtual run of the block shown to ask for: (block, workers, strategy).
+    pub lanes: Option<(u32, u32, Strategy)>,
+    /// A point of its speed-up curve to ask for: (block, workers).
+    pub point: Option<(u32, u32)>,
     /// Whether a next block is wanted.
     pub step: bool,
     /// A test's wish: how the worker that executes a transaction next fails.
@@ -177,7 +182,24 @@ impl Link {
         if let Some((block, since)) = self.beside {
             return Some(Command::Beside { run, block, since });
         }
-        self.step.then_some(Command::Step { run })
+        if let Some((block, workers, strategy)) = self.lanes {
+            return Some(Command::Lanes {
+                run,
+                block,
+                workers,
+                strategy,
+            });
+        }
+        if self.step {
+            return Some(Command::Step { run });
+        }
+        // Last: a curve has many points, and a block does not wait for them.
+        let (block, workers) = self.point?;
+        Some(Command::SpeedUp {
+            run,
+            block,
+            workers,
+        })
     }
 
     /// Notes that a command was posted: its wish is fulfilled.
@@ -199,6 +221,8 @@ impl Link {
             Command::Preview { .. } => self.preview = None,
             Command::Compare { .. } => self.compare = None,
             Command::Beside { .. } => self.beside = None,
+            Command::Lanes { .. } => self.lanes = None,
+            Command::SpeedUp { .. } => self.point = None,
             Command::Fault { .. } => self.sabotage = None,
             looked => self.looks.sent(looked),
         }
@@ -227,6 +251,8 @@ impl Link {
         self.preview = None;
         self.compare = None;
         self.beside = None;
+        self.lanes = None;
+        self.point = None;
         self.step = false;
         self.sabotage = None;
     }
@@ -298,6 +324,27 @@ mod tests {
         assert!(matches!(link.next(), Some(Command::Preview { .. })));
         link.preview = None;
         assert!(matches!(link.next(), Some(Command::Step { .. })));
+    }
+
+    #[test]
+    fn a_block_waits_for_lanes_but_not_for_the_curve() {
+        let mut link = running();
+        link.step = true;
+        link.point = Some((4, 16));
+        link.lanes = Some((4, 16, Strategy::BlockStm));
+        for expected in ["lanes", "step", "curve"] {
+            let command = link.next().expect("something is wanted");
+            let name = match command {
+                Command::Lanes { .. } => "lanes",
+                Command::Step { .. } => "step",
+                Command::SpeedUp { .. } => "curve",
+                _ => "something else",
+            };
+            assert_eq!(name, expected);
+            link.sent(command);
+            link.in_flight = None;
+        }
+        assert_eq!(link.next(), None);
     }
 
     #[test]

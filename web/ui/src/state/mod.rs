@@ -9,6 +9,7 @@ pub mod amendment;
 pub mod clock;
 pub mod compare;
 pub mod draft;
+pub mod execution;
 pub mod feed;
 pub mod forks;
 pub mod history;
@@ -28,6 +29,7 @@ pub mod theme;
 
 pub use action::Message;
 pub use clock::{Clock, Motion, Speed};
+pub use execution::{Execution, ExecutionChange};
 pub use history::{History, Point};
 pub use layout::{Layout, LayoutChange};
 pub use model::{Model, Pane};

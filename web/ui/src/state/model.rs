@@ -12,6 +12,7 @@ use super::amendment::Amendment;
 use super::clock::{Clock, Motion, Speed};
 use super::compare::Comparing;
 use super::draft::Draft;
+use super::execution::Execution;
 use super::feed::{Feed, FeedEntry};
 use super::forks::Forks;
 use super::history::History;
@@ -104,6 +105,8 @@ pub struct Model {
     pub pointed: Option<u32>,
     /// What will be in focus once a block is shown: where a link leads.
     pub arriving: Option<(u32, Selection)>,
+    /// What the execution pane shows and asks for.
+    pub execution: Execution,
     /// The selected transaction in full, once the engine has answered.
     pub detail: Option<Rc<TransactionDetail>>,
     /// The position being built.
@@ -176,6 +179,7 @@ impl Model {
             selection: Selection::None,
             pointed: None,
             arriving: (!selection.is_none()).then_some((block, selection)),
+            execution: Execution::default(),
             detail: None,
             draft: Draft::first(&terms),
             amendment: None,

@@ -24,10 +24,26 @@ mod tests;
 pub fn reduce(model: Rc<Model>, message: Message) -> Rc<Model> {
     let mut next = (*model).clone();
     if apply(&mut next, message) | lesson::watch(&mut next) {
+        ask(&mut next);
         Rc::new(next)
     } else {
         model
     }
+}
+
+/// What the execution pane wants to know follows from what it shows.
+fn ask(model: &mut Model) {
+    let report = model.report.as_ref();
+    let empty = report.is_none_or(|it| it.outcome.transactions.is_empty());
+    let (block, execution) = (model.clock.block, &model.execution);
+    model.link.point = execution
+        .point_wanted(!model.clock.is_moving())
+        .filter(|_| !empty)
+        .map(|workers| (block, workers));
+    model.link.lanes = execution
+        .lanes_wanted()
+        .filter(|_| !empty)
+        .map(|(workers, strategy)| (block, workers, strategy));
 }
 
 /// Changes the state; false when nothing changed.
@@ -77,6 +93,8 @@ fn apply(model: &mut Model, message: Message) -> bool {
         Message::StopComparing => compare::stop(model),
         Message::ReturnTo(id) => forks::return_to(model, id),
         Message::CompareWith(id) => forks::compare(model, id),
+
+        Message::Execution(change) => model.execution.change(change),
 
         Message::Draft(change) => {
             let draft = model.draft.changed(change, &model.terms());

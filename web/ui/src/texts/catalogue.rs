@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use super::language::Language;
 
 /// The files of the built-in catalogue; keys are unique across them.
-pub(super) const BUILT_IN: [(&str, &str); 9] = [
+pub(super) const BUILT_IN: [(&str, &str); 10] = [
     (
         "lesson",
         include_str!("../../../../www/texts/en/lesson.json"),
@@ -24,6 +24,7 @@ pub(super) const BUILT_IN: [(&str, &str); 9] = [
         "execution",
         include_str!("../../../../www/texts/en/execution.json"),
     ),
+    ("runs", include_str!("../../../../www/texts/en/runs.json")),
     (
         "gallery",
         include_str!("../../../../www/texts/en/gallery.json"),

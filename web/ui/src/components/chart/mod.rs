@@ -203,6 +203,7 @@ fn table(props: &ChartProps) -> Html {
             Along::Blocks => "market.chart.block",
             Along::Health => "market.health.column_range",
             Along::Change => "market.chart.change",
+            Along::Workers => "speedup.workers",
         };
         let names = props.plot.series.iter().rev().map(|it| text(it.name));
         let heads = [text(place)].into_iter().chain(names).collect();

@@ -52,7 +52,9 @@ pub fn SmallGraph(props: &SmallGraphProps) -> Html {
             related,
             report,
             aborts: false,
+            pale: false,
             wave_word: &wave_word,
+            free_words: "",
         };
         paint::graph(&surface, &scene);
     });

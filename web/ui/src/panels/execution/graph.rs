@@ -2,14 +2,14 @@
 //!
 //! Owns what the pointer and the keyboard do there; shapes and words come from `present`.
 
-use std::rc::Rc;
-
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::paint::{self, HEAD, MARGIN, Scene};
+use super::paint_motion;
+use super::stage::Moment;
 use crate::components::canvas::{Canvas, Gesture, Tip};
-use crate::components::{Button, use_language};
+use crate::components::{Button, Shared, use_language};
 use crate::platform::canvas::Surface;
 use crate::present::graph::{self, Direction, Layout};
 use crate::present::hottest::Hottest;
@@ -28,17 +28,20 @@ const STEP: f64 = 1.4;
 #[derive(Clone, PartialEq, Properties)]
 pub struct GraphProps {
     /// The block.
-    pub report: Rc<BlockReport>,
+    pub report: Shared<BlockReport>,
     /// Its variables, hottest first.
-    pub hottest: Rc<Hottest>,
+    pub hottest: Shared<Hottest>,
     /// What keeps its colour.
-    pub related: Rc<Related>,
+    pub related: Shared<Related>,
     /// What is in focus.
     pub selection: Selection,
     /// Asks for another focus.
     pub on_select: Callback<Selection>,
     /// Aborts of this run instead of dependencies.
     pub aborts: bool,
+    /// Slow motion: where it stands.
+    #[prop_or_default]
+    pub moment: Option<Moment>,
     /// Light or dark.
     pub theme: Theme,
 }
@@ -63,8 +66,11 @@ pub fn Graph(props: &GraphProps) -> Html {
     let shape = shape_of(*frame);
     let layout = use_memo(
         (props.report.clone(), props.hottest.clone(), shape.to_bits()),
-        |(report, hottest, bits)| graph::layout(report, hottest, f64::from_bits(*bits)),
+        |(report, hottest, bits)| {
+            Shared::new(graph::layout(report, hottest, f64::from_bits(*bits)))
+        },
     );
+    let layout = (*layout).clone();
     // None: fit the block, whatever its size.
     let zoomed = use_state_eq(|| None::<View>);
     let pointed = use_state_eq(|| None::<u32>);
@@ -83,17 +89,19 @@ pub fn Graph(props: &GraphProps) -> Html {
     });
 
     let wave_word = text("execution.wave.word");
+    let free_words = texts::count("execution.graph.free", layout.free.count, &[]);
+    let pale = props.moment.is_some();
     let paint = {
         let deps = (
             props.report.clone(),
             layout.clone(),
             props.related.clone(),
-            (view, props.aborts, (props.theme, language)),
+            (view, props.aborts && !pale, pale, (props.theme, language)),
         );
-        let (frame, wave_word) = (frame.setter(), wave_word.clone());
+        let frame = frame.setter();
         use_callback(
             deps,
-            move |surface: Surface, (report, layout, related, (view, aborts, _))| {
+            move |surface: Surface, (report, layout, related, (view, aborts, pale, _))| {
                 frame.set((surface.width, surface.height));
                 let scene = Scene {
                     layout,
@@ -101,7 +109,9 @@ pub fn Graph(props: &GraphProps) -> Html {
                     related,
                     report,
                     aborts: *aborts,
+                    pale: *pale,
                     wave_word: &wave_word,
+                    free_words: &free_words,
                 };
                 paint::graph(&surface, &scene);
             },
@@ -118,13 +128,40 @@ pub fn Graph(props: &GraphProps) -> Html {
             props.report.clone(),
             layout.clone(),
             props.related.clone(),
-            (view, props.aborts, props.theme),
+            (
+                view,
+                props.aborts && !pale,
+                props.theme,
+                props.moment.clone(),
+            ),
             (*pointed, focused, selected),
         );
-        use_callback(deps, move |surface: Surface, (report, layout, related, (view, aborts, _), (pointed, focused, selected))| {
-            let scene = Scene { layout, view: *view, related, report, aborts: *aborts, wave_word: "" };
-            paint::highlight(&surface, &scene, pointed.or(*focused), *focused, *selected);
-        })
+        use_callback(
+            deps,
+            move |surface: Surface,
+                  (
+                report,
+                layout,
+                related,
+                (view, aborts, _, moment),
+                (pointed, focused, selected),
+            )| {
+                let scene = Scene {
+                    layout,
+                    view: *view,
+                    related,
+                    report,
+                    aborts: *aborts,
+                    pale: false,
+                    wave_word: "",
+                    free_words: "",
+                };
+                if let Some(moment) = moment {
+                    paint_motion::moment(&surface, &scene, moment);
+                }
+                paint::highlight(&surface, &scene, pointed.or(*focused), *focused, *selected);
+            },
+        )
     };
 
     let select = {
@@ -175,8 +212,8 @@ pub fn Graph(props: &GraphProps) -> Html {
         let (layout, cursor, select) = (layout.clone(), cursor.clone(), select);
         Callback::from(move |event: KeyboardEvent| {
             let direction = match event.key().as_str() {
-                "ArrowLeft" => Direction::Left,
-                "ArrowRight" => Direction::Right,
+                "ArrowLeft" => Direction::Back,
+                "ArrowRight" => Direction::Forth,
                 "ArrowUp" => Direction::Up,
                 "ArrowDown" => Direction::Down,
                 "Enter" | " " => {

@@ -1,13 +1,11 @@
 //! The hottest variables as bars; a click makes one the selection, and a sentence says why it is hot.
 
-use std::rc::Rc;
-
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::paint::DATA_ROLES;
 use crate::components::term;
-use crate::components::{canvas::Share, use_language};
+use crate::components::{Shared, canvas::Share, use_language};
 use crate::present::hottest::{self as ranking, Hottest as Ranking};
 use crate::present::values;
 use crate::state::Selection;
@@ -20,9 +18,9 @@ const SHOWN: usize = 8;
 #[derive(Clone, PartialEq, Properties)]
 pub struct HottestProps {
     /// The block.
-    pub report: Rc<BlockReport>,
+    pub report: Shared<BlockReport>,
     /// Its variables, hottest first.
-    pub hottest: Rc<Ranking>,
+    pub hottest: Shared<Ranking>,
     /// What is in focus.
     pub selection: Selection,
     /// Asks for another focus.
@@ -36,16 +34,16 @@ pub fn Hottest(props: &HottestProps) -> Html {
     let ranked = &props.hottest.ranked;
     let most = ranked.first().map_or(1, |hot| hot.edges.max(1));
     let chosen = match &props.selection {
-        Selection::Variable(variable) => Some(variable.as_str()),
+        Selection::Variable(variable) => props.hottest.rank(variable),
         _ => None,
     };
     // The selected one is always in the list.
     let rows = ranked
         .iter()
         .enumerate()
-        .filter(|(rank, hot)| *rank < SHOWN || chosen == Some(hot.variable.as_str()));
+        .filter(|(rank, _)| *rank < SHOWN || chosen == Some(*rank));
     let row = |(rank, hot): (usize, &ranking::Hot)| {
-        let is_chosen = chosen == Some(hot.variable.as_str());
+        let is_chosen = chosen == Some(rank);
         let onclick = {
             let (on_select, variable) = (props.on_select.clone(), hot.variable.clone());
             Callback::from(move |_: MouseEvent| {
@@ -75,7 +73,7 @@ pub fn Hottest(props: &HottestProps) -> Html {
         html! {
             <li key={hot.variable.clone()}>
                 <button type="button" class={classes!("hot", faded.then_some("is-faded"))} aria-pressed={is_chosen.to_string()} {onclick}>
-                    <code>{ breakable(&hot.variable) }</code>
+                    <span class="hot-name">{ named(hot) }</span>
                     <Share share={f64::from(hot.edges) / f64::from(most)} class={classes!(colour)} />
                     <span class="hot-numbers">{ numbers }</span>
                 </button>
@@ -97,6 +95,28 @@ pub fn Hottest(props: &HottestProps) -> Html {
                 }
             }
         </section>
+    }
+}
+
+/// Contract, entry and fields apart: those that share a slot, and those that go together with them.
+fn named(hot: &ranking::Hot) -> Html {
+    let (contract, path) = hot.variable.split_once('.').unwrap_or(("", &hot.variable));
+    let (entry, field) = match path.rsplit_once('.') {
+        Some((entry, field)) => (entry, Some(field)),
+        None => (path, None),
+    };
+    let also = hot.also.iter().filter_map(|it| it.rsplit('.').next());
+    let fields: Vec<&str> = field
+        .into_iter()
+        .chain(also)
+        .flat_map(|it| it.split('+'))
+        .collect();
+    html! {
+        <>
+            <span class="hot-contract">{ contract }</span>
+            <code>{ breakable(entry) }</code>
+            if !fields.is_empty() { <code class="hot-fields">{ fields.join(", ") }</code> }
+        </>
     }
 }
 

@@ -1,111 +1,56 @@
 //! Lanes of the workers on a canvas: hover, click, arrow keys, zoom in time.
 //!
-//! Owns what the pointer and the keyboard do there, and the strokes; shapes and words come from
-//! `present::lanes`. One clock at a time: measured µs or gas, as the note below says.
+//! Owns what the pointer and the keyboard do there; strokes are `paint_lanes`', shapes and words `present::lanes`'.
+//! One clock at a time: measured µs or gas, as the note below says.
 
-use std::rc::Rc;
-
-use leverloom_model::report::{AttemptEnd, BlockReport};
+use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
+use super::paint_lanes::{self, Grid, LEFT};
+use super::stage::Moment;
 use crate::components::canvas::{Canvas, Gesture, Tip};
-use crate::components::{Button, use_language};
-use crate::platform::canvas::{Palette, Pen, Surface};
+use crate::components::{Button, Shared, use_language};
+use crate::platform::canvas::Surface;
 use crate::present::lanes::{self, Bar, Lanes as Shapes};
 use crate::present::related::Related;
 use crate::present::{format, waves};
 use crate::state::{Selection, Theme};
 use crate::texts::{fill, text};
 
-/// Room left of the lanes for the workers' numbers, below for commits and the axis, in pixels.
-const LEFT: f64 = 26.0;
-const RIGHT: f64 = 10.0;
-const TOP: f64 = 6.0;
-const COMMITS: f64 = 12.0;
-const AXIS: f64 = 20.0;
-
 /// Properties of [`Lanes`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct LanesProps {
-    /// The block.
-    pub report: Rc<BlockReport>,
+    /// The block, with the run to show.
+    pub report: Shared<BlockReport>,
+    /// Its lanes.
+    pub shapes: Shared<Shapes>,
     /// What keeps its colour.
-    pub related: Rc<Related>,
+    pub related: Shared<Related>,
     /// What is in focus.
     pub selection: Selection,
     /// Asks for another focus.
     pub on_select: Callback<Selection>,
+    /// Slow motion: where it stands.
+    #[prop_or_default]
+    pub moment: Option<Moment>,
+    /// Whether the lanes are summed up in words below.
+    #[prop_or(true)]
+    pub summed_up: bool,
     /// Light or dark.
     pub theme: Theme,
-}
-
-/// Places on the canvas: time to x, worker to y.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Grid {
-    width: f64,
-    height: f64,
-    from: f64,
-    to: f64,
-    rows: u32,
-}
-
-impl Grid {
-    fn of(frame: (f64, f64), lanes: &Shapes, window: Option<(f64, f64)>) -> Self {
-        let (from, to) = window.unwrap_or((0.0, lanes.end));
-        Self {
-            width: frame.0,
-            height: frame.1,
-            from,
-            to: if to > from { to } else { from + 1.0 },
-            rows: lanes.workers.max(1),
-        }
-    }
-
-    fn x(&self, moment: f64) -> f64 {
-        LEFT + (moment - self.from) / (self.to - self.from) * (self.width - LEFT - RIGHT)
-    }
-
-    fn moment(&self, x: f64) -> f64 {
-        self.from + (x - LEFT) / (self.width - LEFT - RIGHT).max(1.0) * (self.to - self.from)
-    }
-
-    fn row(&self) -> f64 {
-        ((self.height - TOP - COMMITS - AXIS) / f64::from(self.rows)).clamp(3.0, 72.0)
-    }
-
-    fn y(&self, worker: u32) -> f64 {
-        TOP + f64::from(worker) * self.row()
-    }
-
-    fn worker(&self, y: f64) -> Option<u32> {
-        let worker = ((y - TOP) / self.row()).floor();
-        (worker >= 0.0 && worker < f64::from(self.rows)).then_some(worker as u32)
-    }
-
-    fn bar(&self, bar: &Bar) -> (f64, f64, f64, f64) {
-        let air = (self.row() * 0.14).min(4.0);
-        let left = self.x(bar.start);
-        let width = (self.x(bar.end) - left).max(1.0);
-        (
-            left,
-            self.y(bar.worker) + air,
-            width,
-            self.row() - 2.0 * air,
-        )
-    }
 }
 
 /// Lanes of the workers.
 #[component]
 pub fn Lanes(props: &LanesProps) -> Html {
     use_language();
-    let shapes = use_memo(props.report.clone(), |report| lanes::lanes(report));
+    let shapes = props.shapes.clone();
     let frame = use_state_eq(|| (560.0f64, 200.0f64));
     let window = use_state_eq(|| None::<(f64, f64)>);
     let pointed = use_state_eq(|| None::<usize>);
     let cursor = use_state_eq(|| None::<usize>);
     let has_focus = use_state_eq(|| false);
-    use_effect_with(props.report.outcome.block, {
+    use_effect_with(shapes.clone(), {
         let (window, pointed, cursor) = (window.clone(), pointed.clone(), cursor.clone());
         move |_| {
             window.set(None);
@@ -123,11 +68,21 @@ pub fn Lanes(props: &LanesProps) -> Html {
 
     let paint = {
         let frame = frame.setter();
-        let deps = (shapes.clone(), props.related.clone(), grid, props.theme);
-        use_callback(deps, move |surface: Surface, (shapes, related, grid, _)| {
-            frame.set((surface.width, surface.height));
-            draw(&surface, shapes, related, *grid);
-        })
+        let pale = props.moment.is_some();
+        let deps = (
+            shapes.clone(),
+            props.related.clone(),
+            grid,
+            props.theme,
+            pale,
+        );
+        use_callback(
+            deps,
+            move |surface: Surface, (shapes, related, grid, _, pale)| {
+                frame.set((surface.width, surface.height));
+                paint_lanes::draw(&surface, shapes, related, *grid, *pale);
+            },
+        )
     };
     let focused = cursor.filter(|_| *has_focus);
     let overlay = use_callback(
@@ -136,11 +91,14 @@ pub fn Lanes(props: &LanesProps) -> Html {
             grid,
             (*pointed).or(focused),
             selected,
-            props.theme,
+            (props.moment.clone(), props.related.clone(), props.theme),
         ),
         {
-            move |surface: Surface, (shapes, grid, marked, selected, _)| {
-                outline(&surface, shapes, *grid, *marked, *selected);
+            move |surface: Surface, (shapes, grid, marked, selected, (moment, related, _))| {
+                if let Some(moment) = moment {
+                    paint_lanes::until(&surface, shapes, related, *grid, moment.at);
+                }
+                paint_lanes::outline(&surface, shapes, *grid, *marked, *selected);
             }
         },
     );
@@ -281,7 +239,9 @@ pub fn Lanes(props: &LanesProps) -> Html {
                     { Button::quiet().label(text("execution.graph.fit_help")).show(on_fit, text("execution.graph.fit")) }
                 </div>
             </div>
-            <p class="hint">{ summary }{ " " }{ shares }{ " " }{ waves::clock_note(&props.report) }</p>
+            if props.summed_up {
+                <p class="hint">{ summary }{ " " }{ shares }{ " " }{ waves::clock_note(&props.report) }</p>
+            }
         </>
     }
 }
@@ -330,155 +290,4 @@ fn neighbour(shapes: &Shapes, from: usize, lanes_down: i64, later: bool) -> Opti
             .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
     }
     .map(|(_, index)| index)
-}
-
-fn draw(surface: &Surface, shapes: &Shapes, related: &Related, grid: Grid) {
-    let palette = surface.palette();
-    let pen = &surface.pen;
-    pen.set_font(&format!("11px {}", palette.font));
-    pen.set_text_baseline("middle");
-    axis(pen, shapes, grid, &palette);
-    for worker in 0..grid.rows {
-        let y = grid.y(worker);
-        pen.set_fill_style_str(palette.role("--surface-sunk"));
-        pen.fill_rect(
-            LEFT,
-            y + 1.0,
-            grid.width - LEFT - RIGHT,
-            (grid.row() - 2.0).max(1.0),
-        );
-        if grid.row() >= 11.0 || worker % 4 == 0 {
-            pen.set_text_align("right");
-            pen.set_fill_style_str(palette.role("--text-faint"));
-            drop(pen.fill_text(
-                &format::integer(u64::from(worker) + 1),
-                LEFT - 6.0,
-                y + grid.row() / 2.0,
-            ));
-        }
-    }
-    pen.save();
-    pen.begin_path();
-    pen.rect(LEFT, 0.0, grid.width - LEFT - RIGHT, grid.height);
-    pen.clip();
-    for bar in &shapes.bars {
-        let belongs = related.transaction(bar.transaction);
-        let colour = palette.role(if belongs {
-            bar.mark.role()
-        } else {
-            "--data-fade"
-        });
-        attempt(
-            pen,
-            grid.bar(bar),
-            bar.end_state,
-            colour,
-            palette.role("--surface-pane"),
-        );
-    }
-    let below = grid.y(grid.rows) + 2.0;
-    for commit in &shapes.commits {
-        let belongs = related.transaction(commit.transaction);
-        pen.set_fill_style_str(palette.role(if belongs {
-            "--text-faint"
-        } else {
-            "--data-fade"
-        }));
-        pen.fill_rect(grid.x(commit.at) - 0.5, below, 1.0, COMMITS - 5.0);
-    }
-    pen.restore();
-}
-
-/// Solid where it counted, hollow where it ran in vain, hatched where it waited.
-fn attempt(
-    pen: &Pen,
-    (x, y, width, height): (f64, f64, f64, f64),
-    end: AttemptEnd,
-    colour: &str,
-    paper: &str,
-) {
-    match end {
-        AttemptEnd::Committed => {
-            pen.set_fill_style_str(colour);
-            // A gap between neighbours, as long as there is room for one.
-            pen.fill_rect(x, y, if width > 3.0 { width - 1.0 } else { width }, height);
-        }
-        AttemptEnd::Aborted => {
-            pen.set_fill_style_str(paper);
-            pen.fill_rect(x, y, width, height);
-            pen.set_stroke_style_str(colour);
-            pen.set_line_width(1.3);
-            pen.stroke_rect(x + 0.7, y + 0.7, (width - 2.4).max(0.4), height - 1.4);
-        }
-        AttemptEnd::Blocked => {
-            pen.save();
-            pen.begin_path();
-            pen.rect(x, y, width, height);
-            pen.clip();
-            pen.set_stroke_style_str(colour);
-            pen.set_line_width(1.0);
-            pen.begin_path();
-            let mut at = x - height;
-            while at < x + width {
-                pen.move_to(at, y + height);
-                pen.line_to(at + height, y);
-                at += 4.0;
-            }
-            pen.stroke();
-            pen.stroke_rect(x + 0.5, y + 0.5, (width - 1.0).max(0.5), height - 1.0);
-            pen.restore();
-        }
-    }
-}
-
-fn axis(pen: &Pen, shapes: &Shapes, grid: Grid, palette: &Palette) {
-    let bottom = grid.y(grid.rows) + COMMITS;
-    pen.set_text_align("center");
-    pen.set_line_width(1.0);
-    for (at, words) in &shapes.ticks {
-        let x = grid.x(*at);
-        if x < LEFT - 1.0 || x > grid.width {
-            continue;
-        }
-        pen.set_stroke_style_str(palette.role("--line"));
-        pen.begin_path();
-        pen.move_to(x.round() + 0.5, TOP);
-        pen.line_to(x.round() + 0.5, bottom + 3.0);
-        pen.stroke();
-        pen.set_fill_style_str(palette.role("--text-soft"));
-        let half = words.chars().count() as f64 * 3.2;
-        drop(pen.fill_text(
-            words,
-            x.clamp(half + 2.0, (grid.width - half - 2.0).max(half + 2.0)),
-            bottom + AXIS / 2.0,
-        ));
-    }
-}
-
-/// The attempt pointed at, and all attempts of the selected transaction.
-fn outline(
-    surface: &Surface,
-    shapes: &Shapes,
-    grid: Grid,
-    marked: Option<usize>,
-    selected: Option<u32>,
-) {
-    let palette = surface.palette();
-    let pen = &surface.pen;
-    let frame = |bar: &Bar, role: &str, air: f64| {
-        let (x, y, width, height) = grid.bar(bar);
-        pen.set_stroke_style_str(palette.role(role));
-        pen.set_line_width(2.0);
-        pen.stroke_rect(x - air, y - air, width + 2.0 * air, height + 2.0 * air);
-    };
-    for bar in shapes
-        .bars
-        .iter()
-        .filter(|bar| Some(bar.transaction) == selected)
-    {
-        frame(bar, "--accent", 2.0);
-    }
-    if let Some(bar) = marked.and_then(|index| shapes.bars.get(index)) {
-        frame(bar, "--text", 1.0);
-    }
 }

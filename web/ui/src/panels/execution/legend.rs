@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::present::hottest::{COLOURED, Hottest};
 use crate::present::labels::{self, Mark};
 use crate::texts::text;
 use leverloom_model::report::AttemptEnd;
@@ -15,7 +16,7 @@ fn marks() -> Html {
 }
 
 /// Legend of the graph; with `aborts`, those are shown instead of dependencies.
-pub fn graph(aborts: bool) -> Html {
+pub fn graph(aborts: bool, hottest: &Hottest) -> Html {
     let line = |class: &'static str, key: &'static str| {
         html! { <li><span class={classes!("legend-line", class)} aria-hidden="true" />{ text(key) }</li> }
     };
@@ -28,8 +29,28 @@ pub fn graph(aborts: bool) -> Html {
                 { line("legend-wait", "execution.graph.legend_wait") }
             } else {
                 { line("legend-critical", "execution.graph.legend_critical") }
+                if hottest.ranked.len() > COLOURED {
+                    { line("legend-rest", "execution.graph.legend_rest") }
+                }
+                { line("legend-implied", "execution.graph.legend_implied") }
             }
             <li>{ text("execution.graph.legend_area") }</li>
+        </ul>
+    }
+}
+
+/// Legend of slow motion.
+pub fn slow() -> Html {
+    let entry = |class: &'static str, key: &'static str| {
+        html! { <li><span class={classes!("legend-dot", class)} aria-hidden="true" />{ text(key) }</li> }
+    };
+    html! {
+        <ul class="legend" aria-label={text("execution.graph.legend")}>
+            { entry("dot-runs", "execution.legend.runs") }
+            { entry("dot-thrown", "execution.legend.thrown") }
+            { entry("dot-done", "execution.legend.done") }
+            { entry("dot-committed", "execution.legend.committed") }
+            <li><span class="legend-cross" aria-hidden="true">{ "×" }</span>{ text("execution.legend.collision") }</li>
         </ul>
     }
 }

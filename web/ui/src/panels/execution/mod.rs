@@ -1,6 +1,6 @@
 //! The execution pane: conflict graph, lanes, hottest variables, and a transaction in full.
 //!
-//! Owns which of its views is in front. What belongs to the selection is worked out once here and handed to
+//! Owns how its views are put together; which is in front is state. What belongs to the selection is worked out once here and handed to
 //! every view.
 
 use std::rc::Rc;
@@ -8,43 +8,41 @@ use std::rc::Rc;
 use leverloom_model::report::{BlockReport, Trail, TransactionDetail};
 use yew::prelude::*;
 
-use crate::components::{Choice, segmented, term, use_language};
+use crate::components::{Button, Choice, Shared, segmented, term, use_language};
 use crate::panels::drawer::{Drawer, PositionDrawer};
 use crate::panels::frame::Frame;
-use crate::present::hottest;
 use crate::present::related::related;
 use crate::present::waves;
-use crate::state::{Message, Selection, Theme};
+use crate::present::{self, hottest};
+use crate::state::execution::{Source, View};
+use crate::state::{Execution, ExecutionChange, Message, Selection, Theme};
 use crate::texts::{self, text};
 
+pub mod bar;
 pub mod graph;
 pub mod hottest_list;
 pub mod lanes;
 pub mod legend;
 pub mod paint;
+pub mod paint_lanes;
+pub mod paint_motion;
 pub mod speed;
+pub mod speed_up;
+pub mod stage;
 pub mod table;
+
+use stage::Moment;
 
 pub use hottest_list::breakable;
 pub use table::{transaction_button, variable_button};
 
-/// Views of the pane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shown {
-    Graph,
-    Lanes,
-    Table,
-}
-
-impl Shown {
-    const ALL: [Self; 3] = [Self::Graph, Self::Lanes, Self::Table];
-
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Graph => "execution.tab.graph",
-            Self::Lanes => "execution.tab.lanes",
-            Self::Table => "execution.tab.table",
-        }
+/// The catalogue's key of a view.
+const fn key(view: View) -> &'static str {
+    match view {
+        View::Graph => "execution.tab.graph",
+        View::Lanes => "execution.tab.lanes",
+        View::SpeedUp => "execution.tab.speed_up",
+        View::Table => "execution.tab.table",
     }
 }
 
@@ -65,7 +63,9 @@ pub struct ExecutionProps {
     pub trail: Option<Rc<Trail>>,
     /// The block that the pointer is at in a chart.
     pub pointed: Option<u32>,
-    /// What the person does in the account's drawer.
+    /// What the pane shows and knows.
+    pub execution: Execution,
+    /// What the person does.
     pub tell: Callback<Message>,
     /// Light or dark.
     pub theme: Theme,
@@ -75,94 +75,149 @@ pub struct ExecutionProps {
 #[component]
 pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
     use_language();
-    let (report, selection, on_select, theme) = (
-        &props.report,
+    let (execution, selection, on_select, theme) = (
+        &props.execution,
         &props.selection,
         &props.on_select,
         props.theme,
     );
-    let shown = use_state_eq(|| Shown::Graph);
+    let measured = Shared::from(props.report.clone());
+    let of_virtual = execution.virtual_report().cloned().map(Shared::from);
+    // One run for the whole pane: what is measured and what is virtual are never seen side by side.
+    let report = match (execution.shows_virtual(), of_virtual) {
+        (true, Some(report)) => report,
+        _ => measured.clone(),
+    };
+    let is_virtual = report != measured;
     let aborts = use_state_eq(|| false);
-    let ranking = use_memo(report.clone(), |report| hottest::hottest(report));
-    let belongs = use_memo(
-        (report.clone(), selection.clone()),
-        |(report, selection)| related(report, selection),
-    );
-    let tabs = {
-        let chosen = *shown as usize;
-        let shown = shown.clone();
-        let on_choose = Callback::from(move |index: usize| {
-            if let Some(view) = Shown::ALL.get(index) {
-                shown.set(*view);
-            }
-        });
-        let options = Shown::ALL.map(|view| text(view.key())).to_vec();
-        segmented(Choice {
-            name: "execution-view",
-            label: text("execution.tabs"),
-            options,
-            chosen,
-            on_choose,
+    let slow = use_state_eq(|| false);
+    let ranking = use_memo(report.clone(), |report| {
+        Shared::new(hottest::hottest(report))
+    });
+    let belongs = {
+        let deps = (report.clone(), selection.clone(), (*ranking).clone());
+        use_memo(deps, |(report, selection, ranking)| {
+            Shared::new(related(report, selection).with_fields(selection, ranking))
         })
     };
-    let overlay = {
-        let aborts = aborts.clone();
-        let chosen = usize::from(*aborts);
-        let on_choose = Callback::from(move |index| aborts.set(index == 1));
-        let number = report.run.aborts.len() as u32;
-        let options = vec![
-            text("execution.graph.dependencies"),
-            texts::count("execution.graph.aborts", number, &[]).into(),
-        ];
-        segmented(Choice {
-            name: "execution-overlay",
-            label: text("execution.graph.overlay"),
-            options,
-            chosen,
-            on_choose,
-        })
-    };
-    let view = match *shown {
-        _ if report.outcome.transactions.is_empty() => {
-            html! { <p class="hint execution-empty">{ text("execution.graph.empty") }</p> }
-        }
-        Shown::Graph => html! {
-            <>
+    let shapes = use_memo(report.clone(), |report| {
+        Shared::new(present::lanes::lanes(report))
+    });
+    let (ranking, belongs, shapes) = ((*ranking).clone(), (*belongs).clone(), (*shapes).clone());
+    let view = execution.view;
+    let empty = report.outcome.transactions.is_empty();
+    let slow_here =
+        *slow && !empty && matches!(view, View::Graph | View::Lanes) && !shapes.bars.is_empty();
+
+    let graph = {
+        let (report, hottest, related) = (report.clone(), ranking.clone(), belongs.clone());
+        let (selection, on_select, aborts) = (selection.clone(), on_select.clone(), *aborts);
+        move |moment: Option<Moment>| {
+            html! {
                 <graph::Graph
                     report={report.clone()}
-                    hottest={ranking.clone()}
+                    hottest={hottest.clone()}
+                    related={related.clone()}
+                    selection={selection.clone()}
+                    on_select={on_select.clone()}
+                    {aborts}
+                    {moment}
+                    {theme}
+                />
+            }
+        }
+    };
+    let lanes = || {
+        html! {
+            <lanes::Lanes
+                report={report.clone()}
+                shapes={shapes.clone()}
+                related={belongs.clone()}
+                selection={selection.clone()}
+                on_select={on_select.clone()}
+                {theme}
+            />
+        }
+    };
+    let shown = match view {
+        _ if empty => {
+            html! { <p class="hint execution-empty">{ text("execution.graph.empty") }</p> }
+        }
+        _ if slow_here => {
+            let on_close = {
+                let slow = slow.clone();
+                Callback::from(move |()| slow.set(false))
+            };
+            html! {
+                <>
+                    <stage::Stage
+                        report={report.clone()}
+                        shapes={shapes.clone()}
+                        related={belongs.clone()}
+                        selection={selection.clone()}
+                        on_select={on_select.clone()}
+                        {on_close}
+                        {theme}
+                        graph={Callback::from(move |moment| graph(Some(moment)))}
+                    />
+                    { legend::slow() }
+                </>
+            }
+        }
+        View::Graph => html! { <>{ graph(None) }{ legend::graph(*aborts, &ranking) }</> },
+        View::Lanes => html! { <>{ lanes() }{ legend::lanes() }</> },
+        View::SpeedUp => {
+            let report = is_virtual.then(|| (report.clone(), shapes.clone()));
+            html! {
+                <speed_up::SpeedUp
+                    execution={execution.clone()}
+                    {report}
                     related={belongs.clone()}
                     selection={selection.clone()}
                     on_select={on_select.clone()}
-                    aborts={*aborts}
+                    tell={props.tell.clone()}
                     {theme}
                 />
-                { legend::graph(*aborts) }
-            </>
-        },
-        Shown::Lanes => html! {
-            <>
-                <lanes::Lanes
-                    report={report.clone()}
-                    related={belongs.clone()}
-                    selection={selection.clone()}
-                    on_select={on_select.clone()}
-                    {theme}
-                />
-                { legend::lanes() }
-            </>
-        },
-        Shown::Table => html! {
+            }
+        }
+        View::Table => html! {
             <table::Table report={report.clone()} related={belongs.clone()} on_select={on_select.clone()} aborts={*aborts} />
         },
     };
+    let on_slow = {
+        let (slow, tell) = (slow.clone(), props.tell.clone());
+        Callback::from(move |()| {
+            // Whoever looks into a block wants it to stand still.
+            if !*slow {
+                tell.emit(Message::Pause);
+            }
+            slow.set(!*slow);
+        })
+    };
+    let bar = html! {
+        <div class="run-bar">
+            if matches!(view, View::Graph | View::Table) && !slow_here {
+                { overlay(&report, &aborts) }
+            }
+            if view == View::Lanes || slow_here {
+                { bar::source(&measured, execution, &props.tell) }
+                if execution.source == Source::Virtual {
+                    { bar::workers(execution, &props.tell) }
+                }
+            }
+            if matches!(view, View::Graph | View::Lanes) && !shapes.bars.is_empty() {
+                { Button::plain().id("slow-motion").pressed(*slow).label(text("execution.slow.open_help"))
+                    .show(on_slow, text("execution.slow.open")) }
+            }
+        </div>
+    };
     // The block of the selected transaction stays at hand while the clock runs on.
-    let pinned = use_mut_ref(|| report.clone());
+    let pinned = use_mut_ref(|| props.report.clone());
     if selection
         .transaction()
-        .is_none_or(|(block, _)| block == report.outcome.block)
+        .is_none_or(|(block, _)| block == props.report.outcome.block)
     {
-        pinned.replace(report.clone());
+        pinned.replace(props.report.clone());
     }
     let side = if selection.transaction().is_some() {
         html! {
@@ -175,13 +230,13 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
         }
     } else if let Selection::Position(actor) = *selection {
         html! {
-            <PositionDrawer {actor} report={report.clone()} trail={props.trail.clone()} pointed={props.pointed} tell={props.tell.clone()} {theme} />
+            <PositionDrawer {actor} report={props.report.clone()} trail={props.trail.clone()} pointed={props.pointed} tell={props.tell.clone()} {theme} />
         }
     } else {
         html! {
             <hottest_list::Hottest
                 report={report.clone()}
-                hottest={ranking}
+                hottest={ranking.clone()}
                 selection={selection.clone()}
                 on_select={on_select.clone()}
             />
@@ -191,17 +246,62 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
         <section class="pane execution" aria-labelledby="execution-title">
             <header class="pane-title">
                 { props.frame.title() }
-                { tabs }
-                if *shown != Shown::Lanes && !report.outcome.transactions.is_empty() {
-                    { overlay }
-                }
+                { tabs(view, &props.tell) }
             </header>
-            <p id="execution-headline" class="headline has-term">{ waves::headline(report) }{ " " }{ term("wave") }</p>
+            <p id="execution-headline" class="headline has-term">{ waves::headline(&report) }{ " " }{ term("wave") }</p>
             <div class={classes!("execution-body", selection.opens_drawer().then_some("has-drawer"))}>
-                <div class={classes!("execution-view", (*shown == Shown::Lanes).then_some("lanes-view"))}>{ view }</div>
+                <div class={classes!("execution-view", format!("view-{}", class(view, slow_here)))}>
+                    if !empty && view != View::SpeedUp { { bar } }
+                    { shown }
+                </div>
                 <aside class="execution-side">{ side }</aside>
             </div>
-            { speed::speed(report) }
+            { speed::speed(&report) }
         </section>
     }
+}
+
+/// The view's class: each has its own rows.
+const fn class(view: View, slow: bool) -> &'static str {
+    match view {
+        _ if slow => "slow",
+        View::Graph => "graph",
+        View::Lanes => "lanes",
+        View::SpeedUp => "speed-up",
+        View::Table => "table",
+    }
+}
+
+fn tabs(view: View, tell: &Callback<Message>) -> Html {
+    let tell = tell.clone();
+    let on_choose = Callback::from(move |index: usize| {
+        if let Some(view) = View::ALL.get(index) {
+            tell.emit(Message::Execution(ExecutionChange::View(*view)));
+        }
+    });
+    segmented(Choice {
+        name: "execution-view",
+        label: text("execution.tabs"),
+        options: View::ALL.map(|view| text(key(view))).to_vec(),
+        chosen: View::ALL.iter().position(|it| *it == view).unwrap_or(0),
+        on_choose,
+    })
+}
+
+/// Dependencies of the block, or collisions of the run.
+fn overlay(report: &BlockReport, aborts: &UseStateHandle<bool>) -> Html {
+    let chosen = usize::from(**aborts);
+    let aborts = aborts.clone();
+    let on_choose = Callback::from(move |index| aborts.set(index == 1));
+    let number = report.run.aborts.len() as u32;
+    segmented(Choice {
+        name: "execution-overlay",
+        label: text("execution.graph.overlay"),
+        options: vec![
+            text("execution.graph.dependencies"),
+            texts::count("execution.graph.aborts", number, &[]).into(),
+        ],
+        chosen,
+        on_choose,
+    })
 }

@@ -27,6 +27,9 @@ pub const MARGIN: f64 = 12.0;
 
 /// Smallest radius of a node, in pixels, however deep the block.
 const SMALLEST: f64 = 1.5;
+/// In a block of more than so many transactions, nodes of a smaller radius (in pixels) are squares.
+const MANY: usize = 600;
+const TINY: f64 = 2.4;
 
 /// Colour role of a variable by its rank.
 pub fn role_of_rank(rank: usize) -> &'static str {
@@ -46,8 +49,12 @@ pub struct Scene<'a> {
     pub report: &'a BlockReport,
     /// Aborts of the run instead of dependencies.
     pub aborts: bool,
+    /// Slow motion: all of it pale, what happens is painted above.
+    pub pale: bool,
     /// Words in front of a wave's number, where there is room.
     pub wave_word: &'a str,
+    /// Words above the patch of those that wait for nobody.
+    pub free_words: &'a str,
 }
 
 /// Paints the graph.
@@ -56,11 +63,11 @@ pub fn graph(surface: &Surface, scene: &Scene<'_>) {
     let pen = &surface.pen;
     waves(surface, scene, &palette);
     if scene.aborts {
-        links(pen, scene, &palette, &scene.layout.aborts, Stroke::Dotted);
-        links(pen, scene, &palette, &scene.layout.aborts, Stroke::Dashed);
+        collisions(pen, scene, &palette);
     } else {
-        links(pen, scene, &palette, &scene.layout.links, Stroke::Solid);
+        dependencies(pen, scene, &palette);
     }
+    free(pen, scene, &palette);
     nodes(pen, scene, &palette);
 }
 
@@ -108,7 +115,7 @@ enum Stroke {
     Solid,
     /// An attempt that ran in vain.
     Dashed,
-    /// An attempt that waited.
+    /// An attempt that met a mark and waited.
     Dotted,
 }
 
@@ -122,58 +129,180 @@ impl Stroke {
     }
 }
 
-fn links(pen: &Pen, scene: &Scene<'_>, palette: &Palette, links: &[Link], kind: Stroke) {
-    let belongs = |link: &Link| match &link.edge {
-        Some(edge) => scene.related.edge(edge),
-        None => scene.related.between(link.reader, link.writer),
-    };
-    let crowd = (links.len() as f64 / 400.0).clamp(1.0, 3.0);
-    let width = (1.3 * scene.view.scale.sqrt() / crowd).clamp(0.6, 1.8);
-    // A pattern of positive numbers is never refused.
-    drop(pen.set_line_dash(&kind.pattern()));
-    let stroke = |role: &str, width: f64, alpha: f64, wanted: &dyn Fn(&Link) -> bool| {
-        pen.set_stroke_style_str(palette.role(role));
-        pen.set_line_width(width);
-        pen.set_global_alpha(alpha);
-        pen.begin_path();
-        for link in links
-            .iter()
-            .filter(|link| link.waited == (kind == Stroke::Dotted) && wanted(link))
-        {
-            let Some(curve) = scene.layout.curve(link) else {
-                continue;
-            };
-            let [start, one, two, end] = curve.map(|(x, y)| scene.view.to_pixels(x, y));
-            pen.move_to(start.0, start.1);
-            pen.bezier_curve_to(one.0, one.1, two.0, two.1, end.0, end.1);
+/// More links than this, and those that others imply are not drawn unless they are asked for.
+const IMPLIED_SHOWN: usize = 900;
+
+/// A look that many links share.
+struct Look<'a> {
+    role: &'a str,
+    width: f64,
+    alpha: f64,
+}
+
+/// Adds a curve of the graph to the path.
+pub fn path(pen: &Pen, view: View, [start, one, two, end]: [(f64, f64); 4]) {
+    let place = |(x, y): (f64, f64)| view.to_pixels(x, y);
+    let (start, one, two, end) = (place(start), place(one), place(two), place(end));
+    pen.move_to(start.0, start.1);
+    pen.bezier_curve_to(one.0, one.1, two.0, two.1, end.0, end.1);
+}
+
+/// Strokes the links wanted, all in one path.
+fn stroke(
+    pen: &Pen,
+    scene: &Scene<'_>,
+    palette: &Palette,
+    look: &Look<'_>,
+    links: impl Iterator<Item = impl std::borrow::Borrow<Link>>,
+) {
+    pen.set_stroke_style_str(palette.role(look.role));
+    pen.set_line_width(look.width);
+    pen.set_global_alpha(look.alpha);
+    pen.begin_path();
+    for link in links {
+        if let Some(curve) = scene.layout.curve(link.borrow()) {
+            path(pen, scene.view, curve);
         }
-        pen.stroke();
+    }
+    pen.stroke();
+    pen.set_global_alpha(1.0);
+}
+
+/// Dependencies: what is needed strong, what a chain implies pale; the hottest variable on top.
+fn dependencies(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
+    let (layout, related) = (scene.layout, scene.related);
+    let chosen = !related.is_everything();
+    let belongs = |link: &Link| link.edge.as_ref().is_some_and(|edge| related.edge(edge));
+    let crowd = (layout.links.len() as f64 / 500.0).clamp(1.0, 3.0);
+    let width = (1.5 * scene.view.scale.sqrt() / crowd.sqrt()).clamp(0.7, 2.2);
+    let drawn = |link: &&Link| {
+        !link.implied || layout.links.len() <= IMPLIED_SHOWN || (chosen && belongs(link))
     };
-    let chosen = !scene.related.is_everything();
-    if chosen {
-        stroke("--data-fade", width, 1.0, &|link| !belongs(link));
+    let links = || layout.links.iter().filter(drawn);
+    if scene.pale || chosen {
+        let look = Look {
+            role: "--data-fade",
+            width: width * 0.8,
+            alpha: 1.0,
+        };
+        let pale = |link: &&Link| !link.implied && (scene.pale || !belongs(link));
+        if layout.bundles.is_empty() {
+            stroke(pen, scene, palette, &look, links().filter(pale));
+        }
     }
-    let alpha = if chosen { 1.0 } else { 0.8 / crowd.sqrt() };
-    if kind == Stroke::Solid {
-        // Under the colours, so that the heaviest chain still says what it collided on.
-        stroke(
-            "--text",
-            width + (3.0 * scene.view.scale).clamp(1.0, 3.0),
-            0.9,
-            &|link| link.critical && belongs(link),
-        );
+    if scene.pale {
+        return;
     }
-    stroke("--data-grey", width, alpha, &|link| {
-        link.rank >= COLOURED && belongs(link)
-    });
-    // The hottest last, on top.
-    for rank in (0..COLOURED).rev() {
-        stroke(role_of_rank(rank), width, alpha, &|link| {
-            link.rank == rank && belongs(link)
-        });
+    if !chosen && !layout.bundles.is_empty() {
+        bundles(pen, scene, palette);
+    } else {
+        let ranks = (0..=COLOURED).rev();
+        for rank in ranks {
+            let role = role_of_rank(rank);
+            let of_rank = |link: &&Link| link.rank.min(COLOURED) == rank && belongs(link);
+            let implied = Look {
+                role,
+                width: width * 0.55,
+                alpha: if chosen { 0.8 } else { 0.22 },
+            };
+            stroke(
+                pen,
+                scene,
+                palette,
+                &implied,
+                links().filter(of_rank).filter(|it| it.implied),
+            );
+            let needed = Look {
+                role,
+                width,
+                alpha: 0.9,
+            };
+            stroke(
+                pen,
+                scene,
+                palette,
+                &needed,
+                links().filter(of_rank).filter(|it| !it.implied),
+            );
+        }
+    }
+    // The heaviest chain: one line, from end to end.
+    let mut steps: Vec<&Link> = links().filter(|it| it.critical && belongs(it)).collect();
+    steps.sort_by_key(|it| (it.writer, it.reader, it.rank));
+    steps.dedup_by_key(|it| (it.writer, it.reader));
+    let look = Look {
+        role: "--text",
+        width: (2.2 * scene.view.scale).clamp(1.6, 3.2),
+        alpha: 1.0,
+    };
+    stroke(pen, scene, palette, &look, steps.into_iter());
+}
+
+/// One ribbon for all links from a wave to another over a variable; as wide as there are many.
+fn bundles(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
+    for bundle in &scene.layout.bundles {
+        let reach = (bundle.end.0 - bundle.start.0) * 0.45;
+        let curve = [
+            bundle.start,
+            (bundle.start.0 + reach, bundle.start.1),
+            (bundle.end.0 - reach, bundle.end.1),
+            bundle.end,
+        ];
+        pen.set_stroke_style_str(palette.role(role_of_rank(bundle.rank)));
+        pen.set_line_width((f64::from(bundle.count).sqrt() * scene.view.scale).clamp(0.8, 7.0));
+        pen.set_global_alpha(0.55);
+        pen.begin_path();
+        path(pen, scene.view, curve);
+        pen.stroke();
+    }
+    pen.set_global_alpha(1.0);
+}
+
+/// Collisions of the run, as wide as the gas they cost.
+fn collisions(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
+    let most = scene
+        .layout
+        .aborts
+        .iter()
+        .map(|link| link.gas)
+        .max()
+        .unwrap_or(0)
+        .max(1);
+    for link in &scene.layout.aborts {
+        let kind = if link.waited {
+            Stroke::Dotted
+        } else {
+            Stroke::Dashed
+        };
+        // A pattern of positive numbers is never refused.
+        drop(pen.set_line_dash(&kind.pattern()));
+        let belongs = scene.related.between(link.reader, link.writer);
+        let look = Look {
+            role: if belongs && !scene.pale {
+                role_of_rank(link.rank)
+            } else {
+                "--data-fade"
+            },
+            width: 1.0 + 4.0 * (link.gas as f64 / most as f64).sqrt(),
+            alpha: 0.9,
+        };
+        stroke(pen, scene, palette, &look, std::iter::once(link));
     }
     drop(pen.set_line_dash(&Stroke::Solid.pattern()));
-    pen.set_global_alpha(1.0);
+}
+
+/// How many wait for nobody, above their patch.
+fn free(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
+    let free = scene.layout.free;
+    if free.count < 2 || scene.layout.columns.len() < 2 || scene.free_words.is_empty() {
+        return;
+    }
+    let (x, y) = scene.view.to_pixels(free.head.0, free.head.1);
+    pen.set_font(&format!("11px {}", palette.font));
+    pen.set_text_align("left");
+    pen.set_text_baseline("bottom");
+    pen.set_fill_style_str(palette.role("--text-soft"));
+    drop(pen.fill_text(scene.free_words, x.max(2.0), y - 4.0));
 }
 
 fn nodes(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
@@ -182,11 +311,12 @@ fn nodes(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
         for mark in Mark::ALL {
             let colour = palette.role(if faded { "--data-fade" } else { mark.role() });
             let wanted = |(index, node): &(usize, &Node)| {
-                node.mark == mark && scene.related.transaction(*index as u32) != faded
+                let pale = scene.pale || !scene.related.transaction(*index as u32);
+                node.mark == mark && pale == faded
             };
             pen.begin_path();
             for (_, node) in scene.layout.nodes.iter().enumerate().filter(wanted) {
-                shape(pen, scene.view, node);
+                shape(pen, scene, node);
             }
             if mark == Mark::Ring {
                 pen.set_stroke_style_str(colour);
@@ -199,7 +329,9 @@ fn nodes(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
                 pen.fill();
             }
         }
-        rings(pen, scene, palette, faded);
+        if !scene.pale {
+            rings(pen, scene, palette, faded);
+        }
     }
 }
 
@@ -227,9 +359,19 @@ fn rings(pen: &Pen, scene: &Scene<'_>, palette: &Palette, faded: bool) {
 }
 
 /// Adds a node's outline to the path. Every shape has the area of a disc of the node's radius.
-fn shape(pen: &Pen, view: View, node: &Node) {
-    let (x, y) = view.to_pixels(node.x, node.y);
-    let radius = (node.radius * view.scale).max(SMALLEST);
+pub fn shape(pen: &Pen, scene: &Scene<'_>, node: &Node) {
+    let (x, y) = scene.view.to_pixels(node.x, node.y);
+    let radius = (node.radius * scene.view.scale).max(SMALLEST);
+    if radius < TINY && scene.layout.nodes.len() > MANY {
+        // Too small for its shape to be seen, and a square costs a fraction of a disc.
+        pen.rect(
+            x - radius * 0.886,
+            y - radius * 0.886,
+            1.772 * radius,
+            1.772 * radius,
+        );
+        return;
+    }
     match node.mark {
         Mark::Disc | Mark::Ring => {
             pen.move_to(x + radius, y);
@@ -288,20 +430,16 @@ pub fn highlight(
         } else {
             &scene.layout.links
         };
-        pen.set_line_width(2.0);
-        for link in all
-            .iter()
-            .filter(|link| link.reader == index || link.writer == index)
-        {
-            let Some(curve) = scene.layout.curve(link) else {
-                continue;
+        for rank in 0..=COLOURED {
+            let own = all.iter().filter(|link| {
+                link.rank.min(COLOURED) == rank && (link.reader == index || link.writer == index)
+            });
+            let look = Look {
+                role: role_of_rank(rank),
+                width: 2.0,
+                alpha: 1.0,
             };
-            let [start, one, two, end] = curve.map(|(x, y)| scene.view.to_pixels(x, y));
-            pen.set_stroke_style_str(palette.role(role_of_rank(link.rank)));
-            pen.begin_path();
-            pen.move_to(start.0, start.1);
-            pen.bezier_curve_to(one.0, one.1, two.0, two.1, end.0, end.1);
-            pen.stroke();
+            stroke(pen, scene, &palette, &look, own);
         }
     }
     let ring = |index: u32, role: &str, width: f64, air: f64| {
@@ -317,6 +455,7 @@ pub fn highlight(
     };
     if let Some(index) = selected {
         ring(index, "--accent", 2.5, 5.0);
+        number(pen, scene, &palette, index);
     }
     if let Some(index) = pointed {
         ring(index, "--text", 1.5, 3.5);
@@ -324,4 +463,24 @@ pub fn highlight(
     if let Some(index) = focused {
         ring(index, "--accent", 2.0, 7.5);
     }
+}
+
+/// A transaction's number above its node, on paper so that no line runs through it.
+fn number(pen: &Pen, scene: &Scene<'_>, palette: &Palette, index: u32) {
+    let Some(node) = scene.layout.nodes.get(index as usize) else {
+        return;
+    };
+    let (x, y) = scene.view.to_pixels(node.x, node.y);
+    let words = format!("#{index}");
+    let (half, top) = (
+        words.len() as f64 * 3.6 + 3.0,
+        y - node.radius * scene.view.scale - 22.0,
+    );
+    pen.set_fill_style_str(palette.role("--surface-pane"));
+    pen.fill_rect(x - half, top, 2.0 * half, 15.0);
+    pen.set_font(&format!("600 12px {}", palette.font));
+    pen.set_text_align("center");
+    pen.set_text_baseline("middle");
+    pen.set_fill_style_str(palette.role("--accent"));
+    drop(pen.fill_text(&words, x, top + 8.0));
 }

@@ -1,12 +1,10 @@
 //! The graph as a table: who waited for whom over what, narrowed by the selection.
 
-use std::rc::Rc;
-
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::hottest_list::breakable;
-use crate::components::use_language;
+use crate::components::{Shared, use_language};
 use crate::present::related::Related;
 use crate::present::{drawer, labels, values};
 use crate::state::Selection;
@@ -19,9 +17,9 @@ const ROWS: usize = 200;
 #[derive(Clone, PartialEq, Properties)]
 pub struct TableProps {
     /// The block.
-    pub report: Rc<BlockReport>,
+    pub report: Shared<BlockReport>,
     /// Only what belongs is listed.
-    pub related: Rc<Related>,
+    pub related: Shared<Related>,
     /// Asks for another focus.
     pub on_select: Callback<Selection>,
     /// Aborts of this run instead of dependencies.

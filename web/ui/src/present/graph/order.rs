@@ -2,20 +2,18 @@
 //!
 //! Owns the one sweep from left to right; positions are ranks within a wave, from 0 to 1.
 
-use leverloom_model::report::Edge;
-
 /// Orders each wave. In the first wave, transactions that nobody waits for come first (far from the
 /// links); every later wave keeps block order unless sorting by the mean row of what its members waited for
 /// crosses fewer links.
-pub(super) fn rows(waves: &[Vec<u32>], edges: &[Edge], transactions: usize) -> Vec<Vec<u32>> {
+pub(super) fn rows(waves: &[Vec<u32>], pairs: &[(u32, u32)], transactions: usize) -> Vec<Vec<u32>> {
     let mut writers: Vec<Vec<u32>> = vec![Vec::new(); transactions];
     let mut waited_for = vec![false; transactions];
-    for edge in edges {
+    for &(writer, reader) in pairs {
         if let (Some(list), Some(flag)) = (
-            writers.get_mut(edge.reader as usize),
-            waited_for.get_mut(edge.writer as usize),
+            writers.get_mut(reader as usize),
+            waited_for.get_mut(writer as usize),
         ) {
-            list.push(edge.writer);
+            list.push(writer);
             *flag = true;
         }
     }
@@ -104,12 +102,8 @@ fn inversions(values: &mut [f64]) -> u64 {
 mod tests {
     use super::*;
 
-    fn edge(writer: u32, reader: u32) -> Edge {
-        Edge {
-            reader,
-            writer,
-            location: 0,
-        }
+    fn edge(writer: u32, reader: u32) -> (u32, u32) {
+        (writer, reader)
     }
 
     #[test]

@@ -58,6 +58,12 @@ pub(super) fn answered(model: &mut Model, event: Event) -> bool {
         }
         Event::Compared { .. } => compare::follow(model),
         Event::Beside { beside, .. } => compare::answered(model, beside),
+        Event::SpeedUp { block, point, .. } => model.execution.add_point(block, point),
+        Event::Lanes { block, lanes, .. } => {
+            if let Some(report) = model.report.as_ref().filter(|it| it.outcome.block == block) {
+                model.execution.take_run(report, *lanes);
+            }
+        }
         Event::Refused { error, .. } => refused(model, error, asked.as_ref()),
         looked => model.link.looks.answered(looked),
     }
@@ -77,6 +83,8 @@ fn run_of(event: &Event) -> Option<u32> {
         | Event::Position { run, .. }
         | Event::Compared { run }
         | Event::Beside { run, .. }
+        | Event::SpeedUp { run, .. }
+        | Event::Lanes { run, .. }
         | Event::Refused { run, .. } => Some(*run),
     }
 }
@@ -96,6 +104,7 @@ fn loaded(model: &mut Model, scenario: &str, report: BlockReport) {
         model.history = Rc::default();
         model.feed = Rc::default();
         model.selection = Selection::None;
+        model.execution.forget();
         model.detail = None;
         model.link.looks.forget();
         model.amendment = None;
@@ -144,6 +153,9 @@ fn liquidated(model: &Model) -> bool {
 fn show(model: &mut Model, report: BlockReport) {
     model.clock.block = report.outcome.block;
     model.clock.received += 1;
+    model
+        .execution
+        .block(report.outcome.block, model.clock.received);
     model.link.awaited = None;
     model.own.follow(&report);
     model.link.looks.refresh();
@@ -231,6 +243,7 @@ fn refused(model: &mut Model, error: Refusal, asked: Option<&Command>) {
         Some(Command::Compare { .. } | Command::Beside { .. }) => {
             compare::refused(model, told(&error.field, &error.message));
         }
+        Some(Command::SpeedUp { .. } | Command::Lanes { .. }) => model.execution.refuse(),
         _ => {
             // What is refused once is refused again: the clock does not insist.
             model.link.awaited = None;
@@ -253,6 +266,8 @@ pub(super) fn crashed(model: &mut Model, report: Option<FaultReport>) -> bool {
         }
         Some(Command::Step { .. }) => model.link.step = true,
         Some(Command::Seek { block, .. }) => model.link.seek = model.link.seek.or(Some(block)),
+        // What may have crashed it is not asked about this block again.
+        Some(Command::SpeedUp { .. } | Command::Lanes { .. }) => model.execution.refuse(),
         Some(Command::Load {
             scenario, block, ..
         }) if model.link.load.is_none() => {

@@ -26,6 +26,7 @@ use super::{Message, reduce};
 mod clock;
 mod compare;
 mod engine;
+mod execution;
 mod forks;
 mod layout;
 mod lesson;
@@ -159,7 +160,9 @@ impl Page {
                 under_water: 31,
                 liquidatable_usd: Wad::whole(1_900_000),
             },
-            Command::Inspect { run, .. } => Event::Refused {
+            Command::Inspect { run, .. }
+            | Command::SpeedUp { run, .. }
+            | Command::Lanes { run, .. } => Event::Refused {
                 run,
                 error: Refusal {
                     field: String::new(),

@@ -1,0 +1,146 @@
+//! The session natively: the current block executed once more leaves everything as it was.
+
+use leverloom_executor::config::NoClock;
+use leverloom_model::report::{Driver, Strategy};
+use leverloom_protocol::{CurvePoint, NoThreads};
+
+use super::*;
+
+struct Native;
+
+impl Platform for Native {
+    fn clock(&self) -> &dyn Clock {
+        &NoClock
+    }
+
+    fn resolution_us(&self) -> f64 {
+        1.0
+    }
+
+    fn attempt_started(&self) -> &(dyn Fn(u32, u32) + Sync) {
+        &|_, _| ()
+    }
+
+    fn block_started(&self, _block: u32) {}
+
+    fn arm_fault(&self, _fault: Fault) {}
+}
+
+fn session_at(block: u32) -> Session<Native> {
+    let mode = Mode::Virtual {
+        workers: 4,
+        reason: NoThreads::Unwanted,
+    };
+    let mut session = Session::new(Native, mode);
+    let scenario = Scenario::first().to_json();
+    let loaded = session.handle(Command::Load {
+        run: 1,
+        scenario,
+        block,
+    });
+    assert!(matches!(loaded, Event::Loaded { .. }), "{loaded:?}");
+    session
+}
+
+fn point(session: &mut Session<Native>, block: u32, workers: u32) -> Result<CurvePoint, Refusal> {
+    match session.handle(Command::SpeedUp {
+        run: 1,
+        block,
+        workers,
+    }) {
+        Event::SpeedUp { point, .. } => Ok(point),
+        Event::Refused { error, .. } => Err(error),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn step(session: &mut Session<Native>) -> BlockReport {
+    match session.handle(Command::Step { run: 1 }) {
+        Event::Block { report, .. } => *report,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn points_keep_the_order_that_theory_asks_for_and_repeat() {
+    let mut session = session_at(3);
+    let points: Vec<CurvePoint> = [1, 4, 16]
+        .map(|workers| point(&mut session, 3, workers).expect("a point"))
+        .into();
+    for at in &points {
+        assert!(at.block_stm <= at.limit + 1e-9, "{at:?}");
+        assert!(at.limit <= f64::from(at.workers) + 1e-9, "{at:?}");
+        assert!(at.access_list <= f64::from(at.workers) + 1e-9, "{at:?}");
+    }
+    assert!(points.is_sorted_by(|a, b| a.access_list < b.access_list));
+    assert_eq!(point(&mut session, 3, 16).as_ref(), Ok(&points[2]));
+}
+
+#[test]
+fn lanes_are_a_virtual_run_of_the_very_block() {
+    let mut session = session_at(3);
+    let transactions = session.report().outcome.transactions.len();
+    let on_the_curve = point(&mut session, 3, 8).expect("a point");
+    let speed_up = |strategy| {
+        let command = Command::Lanes {
+            run: 1,
+            block: 3,
+            workers: 8,
+            strategy,
+        };
+        let Event::Lanes { lanes, .. } = session.handle(command) else {
+            panic!("no lanes");
+        };
+        assert_eq!((lanes.driver, lanes.workers), (Driver::Virtual, 8));
+        let committed = lanes.attempts.iter();
+        let committed = committed.filter(|it| it.end_state == report::AttemptEnd::Committed);
+        assert_eq!(committed.count(), transactions);
+        assert!(lanes.attempts.iter().all(|attempt| attempt.worker < 8));
+        lanes.sequential.expect("gas in all") / lanes.elapsed
+    };
+    let both = [Strategy::BlockStm, Strategy::AccessList].map(speed_up);
+    assert!((both[0] - on_the_curve.block_stm).abs() < 1e-9, "{both:?}");
+    assert!((both[1] - on_the_curve.access_list).abs() < 1e-9);
+}
+
+#[test]
+fn questions_leave_no_mark_on_the_run() {
+    let (mut asked, mut left_alone) = (session_at(2), session_at(2));
+    for block in 2..6 {
+        point(&mut asked, block, 16).expect("a point");
+        assert_eq!(
+            step(&mut asked).outcome.digest,
+            step(&mut left_alone).outcome.digest
+        );
+    }
+    // Another block is asked about: nothing of the last one is taken for it.
+    let here = point(&mut asked, 6, 16).expect("a point");
+    assert_eq!(point(&mut left_alone, 6, 16), Ok(here));
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused_in_words() {
+    let mut session = session_at(2);
+    let message = |session: &mut Session<Native>, block, workers| {
+        let error = point(session, block, workers).expect_err("refused");
+        (error.field, error.message)
+    };
+    assert_eq!(
+        message(&mut session, 1, 2),
+        (
+            "block".into(),
+            "block 1 is not the current one, which is 2".into()
+        )
+    );
+    for workers in [0, 65] {
+        assert_eq!(
+            message(&mut session, 2, workers),
+            (
+                "workers".into(),
+                format!("{workers} virtual workers; allowed: 1 to 64")
+            )
+        );
+    }
+    let mut session = session_at(0);
+    assert_eq!(message(&mut session, 0, 2).0, "block");
+}
