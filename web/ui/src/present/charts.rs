@@ -2,7 +2,7 @@
 //!
 //! Owns what the market charts say, in data units. Knows no pixels and no colours.
 
-use leverloom_model::report::{HEALTH_BIN, HEALTH_BINS, Market};
+use leverloom_model::report::{Actor, HEALTH_BIN, HEALTH_BINS, Market};
 use leverloom_model::units::Wad;
 
 use super::format;
@@ -34,8 +34,8 @@ pub struct Health {
     pub bars: Vec<HealthBar>,
     /// Highest bar.
     pub most: u32,
-    /// The user's accounts with debt.
-    pub yours: Vec<f64>,
+    /// The user's accounts with debt, and where they stand.
+    pub yours: Vec<(Actor, f64)>,
 }
 
 /// The histogram of a market.
@@ -63,8 +63,7 @@ pub fn health(market: &Market) -> Health {
         yours: market
             .yours
             .iter()
-            .filter_map(|position| position.health_factor)
-            .map(Wad::to_f64)
+            .filter_map(|position| Some((position.actor, position.health_factor?.to_f64())))
             .collect(),
     }
 }
@@ -99,12 +98,15 @@ pub fn health_plot(market: &Market) -> Plot {
         role: "--danger",
         words: format::fixed(1.0, 1),
     }];
-    marks.extend(health.yours.iter().map(|yours| Mark {
+    marks.extend(health.yours.iter().map(|(owner, yours)| Mark {
         x: yours.min(3.1),
         role: "--data-you",
         words: fill(
             "market.health.you",
-            &[("health", &format::health(Some(*yours)))],
+            &[
+                ("who", &format::actor(*owner)),
+                ("health", &format::health(Some(*yours))),
+            ],
         ),
     }));
     let mut x = Axis::new(0.0, 3.15, 6, |at| format::fixed(at, 1));
@@ -259,7 +261,7 @@ pub fn reserves(market: &Market) -> Vec<Reserve> {
 
 #[cfg(test)]
 mod tests {
-    use leverloom_model::report::{Actor, HealthBin, Position, Role};
+    use leverloom_model::report::{HealthBin, Position, Role};
 
     use super::super::sample;
     use super::*;

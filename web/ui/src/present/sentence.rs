@@ -94,12 +94,10 @@ fn did(report: &BlockReport, transaction: &Transaction) -> Option<String> {
         TransactionKind::Withdraw => fill("sentence.did.withdraw", &amount),
         TransactionKind::Borrow => fill("sentence.did.borrow", &amount),
         TransactionKind::Repay => fill("sentence.did.repay", &amount),
-        TransactionKind::PriceUpdate
-        | TransactionKind::Liquidate
-        | TransactionKind::Payment
-        | TransactionKind::Swap
-        | TransactionKind::Loop
-        | TransactionKind::Unwind => {
+        TransactionKind::Swap => fill("sentence.did.swap", &amount),
+        TransactionKind::Loop => fill("sentence.did.loop", &amount),
+        TransactionKind::Unwind => fill("sentence.did.unwind", &amount),
+        TransactionKind::PriceUpdate | TransactionKind::Liquidate | TransactionKind::Payment => {
             return None;
         }
     })
@@ -358,6 +356,10 @@ mod tests {
         );
         report.outcome.transactions = vec![act(TransactionKind::Repay, 0, 0)];
         assert!(told(&report, 2000.0).starts_with("Block 42: you repaid all USDC. "));
+        report.outcome.transactions = vec![act(TransactionKind::Loop, 1, 10)];
+        assert!(
+            told(&report, 2000.0).starts_with("Block 42: you put in 10\u{a0}ETH and looped it. ")
+        );
     }
 
     #[test]
