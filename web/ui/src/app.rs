@@ -147,27 +147,30 @@ pub fn App(props: &AppProps) -> Html {
         Callback::from(move |()| share(&model, tell.clone()))
     };
 
+    let stem = use_memo(Rc::clone(&model.scenario), |scenario| {
+        address::file_stem(scenario)
+    });
     html! {
         <ContextProvider<&'static Language> context={model.language}>
-        <div class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"), model.comparing.is_some().then_some("is-comparing"))}>
+        <div data-file={format!("{}-block-{}", *stem, model.clock.block)} class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"))}>
             { header(&model, &tell, &on_share, &on_help) }
             <div class="strips">
                 <Welcome model={Rc::clone(&model)} tell={tell.clone()} />
                 if let Some(reading) = model.lesson.clone() {
                     <LessonPanel {reading} tell={tell.clone()} />
                 }
+                if let Some(comparing) = &model.comparing {
+                    <ComparePanel
+                        comparing={comparing.clone()}
+                        scenario={Rc::clone(&model.scenario)}
+                        report={model.report.clone()}
+                        block={model.clock.block}
+                        theme={model.shown_theme()}
+                        tell={tell.clone()}
+                    />
+                }
             </div>
             { panes::tabs(model.pane, &tell) }
-            if let Some(comparing) = &model.comparing {
-                <ComparePanel
-                    comparing={comparing.clone()}
-                    scenario={Rc::clone(&model.scenario)}
-                    report={model.report.clone()}
-                    block={model.clock.block}
-                    theme={model.shown_theme()}
-                    tell={tell.clone()}
-                />
-            }
             { panes::panes(&model, &tell, &on_select) }
             <SentenceBar
                 report={model.report.clone()}

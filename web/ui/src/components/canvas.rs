@@ -11,7 +11,9 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::platform::canvas::{self, Element, FrameSlot, HtmlElement, Surface};
+use crate::platform::export;
 use crate::platform::timers::{self, Timeout};
+use crate::texts::text;
 
 /// Where the pointer is, in CSS pixels of the canvas.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -288,6 +290,28 @@ pub fn Canvas(props: &CanvasProps) -> Html {
                 <canvas ref={painter.top.clone()} class="canvas-top" aria-hidden="true" />
             }
             { props.children.clone() }
+            { export_buttons(&painter, &props.class) }
+        </div>
+    }
+}
+
+/// Saves the picture; small, and in sight when the picture is pointed at or one of them has the focus.
+fn export_buttons(painter: &Rc<Painter>, class: &Classes) -> Html {
+    let button = |kind, words: &'static str, key: &str| {
+        let (painter, name) = (painter.clone(), class.to_string());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            if let Some(canvas) = painter.base.cast() {
+                let paint = painter.paint.borrow().clone();
+                export::picture(canvas, &name, kind, move |surface| paint.emit(surface));
+            }
+        });
+        html! { <button type="button" class="export-button" aria-label={text(key)} title={text(key)} {onclick}>{ words }</button> }
+    };
+    let keep = Callback::from(|event: PointerEvent| event.stop_propagation());
+    html! {
+        <div class="export" onpointerdown={keep.clone()} onpointerup={keep}>
+            { button(export::Kind::Png, "PNG", "export.png") }
+            { button(export::Kind::Svg, "SVG", "export.svg") }
         </div>
     }
 }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::gallery::Gallery;
 use super::lesson;
 use crate::components::{Button, Glyph, icon, use_language};
-use crate::platform::{dom, files};
+use crate::platform::{dom, export, files};
 use crate::present::scenario as words;
 use crate::state::Message;
 use crate::texts::text;
@@ -42,7 +42,7 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
         Callback::from(move |()| {
             dom::hide_popover(MENU);
             files::download(
-                "leverloom-scenario.json",
+                &export::file_name("scenario", "json"),
                 "application/json",
                 &scenario.to_json(),
             );

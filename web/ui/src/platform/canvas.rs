@@ -108,6 +108,8 @@ pub struct Surface {
     pub width: f64,
     /// Height in CSS pixels.
     pub height: f64,
+    /// Whose colours it takes.
+    pub look: Element,
 }
 
 impl Surface {
@@ -133,6 +135,7 @@ impl Surface {
         pen.clear_rect(0.0, 0.0, width, height);
         Some(Self {
             canvas: canvas.clone(),
+            look: canvas.clone().into(),
             pen,
             width,
             height,
@@ -141,7 +144,7 @@ impl Surface {
 
     /// The style sheet's colours for this canvas.
     pub fn palette(&self) -> Palette {
-        Palette::of(&self.canvas)
+        Palette::of(&self.look)
     }
 
     /// The surface as a plotters backend.

@@ -24,11 +24,17 @@ fn try_download(name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
     options.set_type(kind);
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
+    offer(name, &address)?;
+    Url::revoke_object_url(&address)
+}
+
+/// Offers what lies at an address as a file.
+pub(super) fn offer(name: &str, address: &str) -> Result<(), JsValue> {
     let anchor: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    anchor.set_href(&address);
+    anchor.set_href(address);
     anchor.set_download(name);
     anchor.click();
-    Url::revoke_object_url(&address)
+    Ok(())
 }
 
 /// Calls back with the text of each file that is dropped on the page and whose name fits; none when it is no text or too

@@ -8,6 +8,7 @@ pub mod clipboard;
 pub mod dom;
 pub mod engine;
 pub mod events;
+pub mod export;
 pub mod files;
 pub mod input;
 pub mod link;

@@ -25,6 +25,7 @@ pub mod sample;
 pub mod scenario;
 pub mod sentence;
 pub mod series;
+pub mod sheet;
 pub mod shock;
 pub mod source;
 pub mod speed_up;

@@ -11,10 +11,12 @@ use plotters::prelude::*;
 use yew::prelude::*;
 
 use crate::components::canvas::{Canvas, Gesture, Spoken};
-use crate::components::use_language;
+use crate::components::{Button, use_language};
 use crate::platform::canvas::Surface;
+use crate::platform::{export, files};
 use crate::present::plot::{Along, Plot, Shape};
-use crate::texts::text;
+use crate::present::sheet;
+use crate::texts::{fill, text};
 
 mod draw;
 
@@ -140,7 +142,13 @@ pub fn Chart(props: &ChartProps) -> Html {
             <p class="chart-readout">{ props.readout.clone() }</p>
             <details class="twin" ontoggle={on_numbers}>
                 <summary>{ text("market.chart.table") }</summary>
-                if *numbers { { table(props) } }
+                if *numbers {
+                    <div class="export-data">
+                        { data_button(props, "CSV", "text/csv", sheet::csv) }
+                        { data_button(props, "JSON", "application/json", sheet::json) }
+                    </div>
+                    { table(props) }
+                }
             </details>
         </div>
     }
@@ -195,6 +203,23 @@ fn legend(plot: &Plot) -> Html {
         html! { <li><span {class} aria-hidden="true" />{ text(series.name) }</li> }
     };
     html! { <ul class="legend">{ for plot.series.iter().rev().map(entry) }</ul> }
+}
+
+/// Saves the numbers, unrounded.
+fn data_button(
+    props: &ChartProps,
+    words: &'static str,
+    kind: &'static str,
+    write: fn(&Plot) -> String,
+) -> Html {
+    let (plot, class) = (props.plot.clone(), props.class.to_string());
+    let save = Callback::from(move |()| {
+        let name = export::file_name(&class, &words.to_ascii_lowercase());
+        files::download(&name, kind, &write(&plot));
+    });
+    Button::quiet()
+        .label(fill("export.data", &[("kind", words)]).into())
+        .show(save, words)
 }
 
 fn table(props: &ChartProps) -> Html {
