@@ -1,7 +1,7 @@
 //! Where a position stands: health meter, leverage, liquidation price, what-ifs; and the card of the open one.
 
 use leverloom_model::formulas::AssetTerms;
-use leverloom_model::report::{BlockReport, Position};
+use leverloom_model::report::{BlockReport, Position, Transaction};
 use leverloom_model::scenario::Scenario;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -110,14 +110,10 @@ fn taken(receipt: &Receipt, report: Option<&BlockReport>, tell: &Callback<Messag
     let Some(outcome) = outcome(receipt) else {
         return html! { <p class="receipt hint" id="receipt">{ fill("receipt.pending", &[("block", &block)]) }</p> };
     };
-    let here = report.filter(|report| report.outcome.block == receipt.block);
-    let link = |index: &u32| {
+    let assets = report.map_or(&[][..], |report| &report.outcome.market.assets);
+    let link = |(index, sent): &(u32, Transaction)| {
         let (block, transaction) = (receipt.block, *index);
-        let words = here.and_then(|report| {
-            let sent = report.outcome.transactions.get(transaction as usize)?;
-            Some(labels::sentence(sent, &report.outcome.market.assets))
-        });
-        let words = words.unwrap_or_else(|| format!("#{transaction}"));
+        let words = labels::sentence(sent, assets);
         let tell = tell.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
             tell.emit(Message::Select(Selection::Transaction {

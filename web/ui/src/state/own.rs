@@ -3,7 +3,7 @@
 //! Plain data and plain functions. Knows no panels and sends nothing.
 
 use leverloom_model::formulas::Totals;
-use leverloom_model::report::{BlockReport, Role};
+use leverloom_model::report::{BlockReport, Role, Transaction};
 use leverloom_model::scenario::Scenario;
 
 /// Accounts that one user can have in a run.
@@ -31,8 +31,8 @@ pub struct Receipt {
     pub foreseen: Totals,
     /// What the account stood at after the block; none until it comes.
     pub got: Option<Totals>,
-    /// Its transactions in that block, by index.
-    pub transactions: Vec<u32>,
+    /// Its transactions in that block, with their index.
+    pub transactions: Vec<(u32, Transaction)>,
 }
 
 impl Own {
@@ -62,12 +62,12 @@ impl Own {
             return;
         }
         let owner = receipt.account;
-        let is_own = |index: &usize| {
-            let actor = report.outcome.transactions[*index].actor;
+        let is_own = |(_, transaction): &(u32, &Transaction)| {
+            let actor = transaction.actor;
             (actor.role, actor.index) == (Role::You, owner)
         };
-        let all = (0..report.outcome.transactions.len()).filter(is_own);
-        receipt.transactions = all.map(|index| index as u32).collect();
+        let all = (0..).zip(&report.outcome.transactions).filter(is_own);
+        receipt.transactions = all.map(|(index, it)| (index, it.clone())).collect();
         let position = report.outcome.market.yours.get(owner as usize);
         receipt.got = position.map(|position| Totals {
             collateral_usd: position.collateral_usd,
@@ -133,9 +133,7 @@ pub fn renamed(
 mod tests {
     use super::*;
     use leverloom_model::Wad;
-    use leverloom_model::report::{
-        Actor, Outcome, Position, Run, Status, Transaction, TransactionKind,
-    };
+    use leverloom_model::report::{Actor, Outcome, Position, Run, Status, TransactionKind};
 
     fn words(number: u32) -> String {
         format!("Position {number}")
@@ -227,7 +225,12 @@ mod tests {
         assert_eq!(own.receipt.as_ref().and_then(|it| it.got), None);
         own.follow(&report(7));
         let receipt = own.receipt.clone().expect("it is there");
-        assert_eq!(receipt.transactions, [1, 2]);
+        let found: Vec<u32> = receipt
+            .transactions
+            .iter()
+            .map(|(index, _)| *index)
+            .collect();
+        assert_eq!(found, [1, 2]);
         assert_eq!(receipt.got.expect("it came").collateral_usd, Wad::ONE);
         own.follow(&report(8));
         assert!(own.receipt.is_some());
