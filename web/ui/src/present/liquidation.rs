@@ -73,7 +73,10 @@ pub fn totals(totals: &Totals) -> Vec<Row> {
     if totals.liquidations == 0 {
         return Vec::new();
     }
-    let usd = |amount: Wad| format::usd_compact(amount.to_f64());
+    let usd = |amount: Wad| match amount {
+        Wad::ZERO => format::dollars("0"),
+        amount => format::usd_compact(amount.to_f64()),
+    };
     let count = |number: u32| format::integer(u64::from(number));
     let causes = [
         (Cause::Price, totals.by_price),

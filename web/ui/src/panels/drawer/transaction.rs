@@ -173,13 +173,14 @@ fn liquidated(it: &Liquidation, report: &BlockReport, on_select: &Callback<Selec
     let borrower = {
         let (on_select, who) = (on_select.clone(), it.borrower);
         let onclick = Callback::from(move |_: MouseEvent| on_select.emit(Selection::Position(who)));
-        html! { <button type="button" class="link" {onclick}>{ labels::capitalised(&format::actor(it.borrower)) }</button> }
+        html! { <button type="button" class="link" {onclick}>{ text("trail.history") }</button> }
     };
     let rivals = liquidation::rivals(report, it.borrower);
     html! {
         <>
             <h4>{ text("liquidation.title") }</h4>
-            <p>{ who }{ " " }{ borrower }</p>
+            <p>{ who }</p>
+            <p>{ borrower }</p>
             { facts(&liquidation::rows(it, &report.outcome.market.assets), "drawer") }
             <h4>{ text("liquidation.rivals") }</h4>
             if rivals.is_empty() {
@@ -202,6 +203,8 @@ fn variables(detail: &TransactionDetail) -> Vec<LocationName> {
             names.push(name.clone());
         }
     }
+    // The called contract's own first.
+    names.sort_by_key(|name| name.contract != detail.contract);
     names
 }
 
