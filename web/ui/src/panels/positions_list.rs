@@ -43,7 +43,7 @@ pub fn PositionsList(props: &PositionsListProps) -> Html {
         let rows = everybody.as_ref().map(|everybody| &everybody.1);
         rows.map(|rows| sorted(rows, order.0, order.1))
     });
-    let (above, below) = (use_node_ref(), use_node_ref());
+    let (scroll, above, below) = (use_node_ref(), use_node_ref(), use_node_ref());
     let count = rows.as_ref().as_ref().map_or(0, Vec::len);
     let from = (*first)
         .min(count.saturating_sub(SIGHT))
@@ -72,8 +72,14 @@ pub fn PositionsList(props: &PositionsListProps) -> Html {
     });
     let head = |(key, by): (&'static str, SortBy)| {
         let (chosen, reversed) = (order.0 == by, order.1);
-        let order = order.clone();
-        let onclick = Callback::from(move |_: MouseEvent| order.set((by, chosen && !reversed)));
+        let (order, scroll) = (order.clone(), scroll.clone());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            order.set((by, chosen && !reversed));
+            // Whoever sorts wants to see who comes first.
+            if let Some(list) = scroll.cast::<HtmlElement>() {
+                list.set_scroll_top(0);
+            }
+        });
         let sort = match (chosen, (by == SortBy::Health) != reversed) {
             (false, _) => "none",
             (true, true) => "ascending",
@@ -94,7 +100,7 @@ pub fn PositionsList(props: &PositionsListProps) -> Html {
             </h3>
             if *open {
                 if let Some(rows) = &*rows {
-                    <div class="positions-scroll" id="positions" tabindex="0" role="region" aria-label={text("positions.label")} {onscroll}>
+                    <div ref={scroll.clone()} class="positions-scroll" id="positions" tabindex="0" role="region" aria-label={text("positions.label")} {onscroll}>
                         <table class="numbers" aria-rowcount={(count + 1).to_string()}>
                             <thead><tr><th scope="col">{ text("positions.who") }</th>{ for heads.into_iter().zip(SortBy::ALL).map(head) }</tr></thead>
                             <tbody ref={above} aria-hidden="true" class="spacer" />
