@@ -56,11 +56,9 @@ fn listed(references: &References) -> String {
     for (contract, variables) in references {
         for (variable, sources) in variables {
             for (source, lines) in sources {
-                text.push_str(&format!("{contract} {variable} {source}"));
-                for line in lines {
-                    text.push_str(&format!(" {line}"));
-                }
-                text.push('\n');
+                let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+                let lines = lines.join(" ");
+                text.extend([contract, " ", variable, " ", source, " ", &lines, "\n"]);
             }
         }
     }
