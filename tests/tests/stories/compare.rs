@@ -101,7 +101,7 @@ async fn a_sharded_pool_is_compared_with_the_pooled_one_on_one_clock() -> Result
         as_natively(&page, block as u32).await?;
 
         // What is done is done in both.
-        page.set("#shock-slider", "60").await?;
+        page.set("#shock-slider", "-60").await?;
         page.click("#shock").await?;
         page.wait_until(
             "the shock has come",

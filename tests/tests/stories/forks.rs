@@ -22,7 +22,7 @@ async fn the_run_that_was_left_is_kept_compared_and_returned_to() -> Result<()> 
         page.text("#forks").await?.is_empty(),
         "going back alone leaves nothing"
     );
-    page.set("#shock-slider", "5").await?;
+    page.set("#shock-slider", "-5").await?;
     page.click("#shock").await?;
     page.wait_until("acted", &format!("{BLOCK} === {}", start + 1.0))
         .await?;
