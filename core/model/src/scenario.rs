@@ -125,7 +125,7 @@ pub struct Scenario {
     /// asset the price is interpolated linearly. Up to 2,000 knots in any order, one an asset and block.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub price_path: Vec<PriceKnot>,
-    /// Names of the user's accounts, 0 to 8, each once. Actions know them as `you`, `you 2`, `you 3` …; every
+    /// Names of the user's accounts, 0 to 8, each once and of 1 to 24 characters. Actions know them as `you`, `you 2`, `you 3` …; every
     /// account has a wallet like the first's. None named is one account.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<String>,

@@ -38,6 +38,16 @@ fn every_range_is_on_the_page_and_every_field_has_a_meaning() {
     let integers = bounds::INTEGERS.iter().map(|it| (it.path, it.to_string()));
     let decimals = bounds::DECIMALS.iter().map(|it| (it.path, it.to_string()));
     for (path, range) in integers.chain(decimals) {
+        // What holds for each entry of a list is said where the list is.
+        if let Some(list) = path.strip_suffix("[]") {
+            let row = rows.iter().find(|row| row[0] == format!("`{list}`"));
+            let meaning = &row.unwrap_or_else(|| panic!("{list} is not on the page"))[5];
+            assert!(
+                meaning.contains(&range),
+                "{path}: {range:?} is not in {meaning:?}"
+            );
+            continue;
+        }
         let field = format!("`{path}`");
         let row = rows.iter().find(|row| row[0] == field);
         let row = row.unwrap_or_else(|| panic!("{path} is not on the page"));

@@ -87,7 +87,8 @@ fn descriptions_state_the_range_that_is_enforced() {
         let limits = range
             .split(" to ")
             .map(|limit| limit.split(' ').next().unwrap().to_owned());
-        let described = field(&schema, path)["description"]
+        // What holds for each entry of a list is said where the list is.
+        let described = field(&schema, path.trim_end_matches("[]"))["description"]
             .as_str()
             .unwrap_or_default()
             .to_owned();

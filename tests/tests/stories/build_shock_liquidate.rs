@@ -33,7 +33,7 @@ async fn a_position_is_liquidated(threads: Threads, mode: &str) -> Result<()> {
 
     // The graph's table twin: who waited for whom, by Solidity name.
     page.run(
-        "document.querySelectorAll('[name=execution-view]')[2].click(); done(true)",
+        "document.querySelectorAll('[name=execution-view]')[3].click(); done(true)",
         Vec::new(),
     )
     .await?;
