@@ -244,7 +244,10 @@ impl Page {
 
     /// Sets a form control's value as a person would see it: value, then `input` and `change` events.
     pub async fn set(&self, css: &str, value: &str) -> Result<()> {
-        self.wait_for(css).await?;
+        // A list may lie unseen over its icon.
+        let there = format!("document.querySelector({})", json!(css));
+        self.wait_until(&format!("`{css}` is there"), &there)
+            .await?;
         let script = "const control = document.querySelector(arguments[0]);
             const prototype = Object.getPrototypeOf(control);
             Object.getOwnPropertyDescriptor(prototype, 'value').set.call(control, arguments[1]);

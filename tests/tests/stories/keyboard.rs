@@ -41,6 +41,19 @@ async fn a_crash_is_seen_through_by_keyboard_alone() -> Result<()> {
     page.wait_for("#position").await?;
     tab_to(&page, "#shock").await?;
     page.press(' ').await?;
+    // The clock stands: the price falls in one block, the liquidators come in those after it.
+    for _ in 0..6 {
+        let block = page.number(BLOCK).await?;
+        page.press(Key::Right).await?;
+        page.wait_until("a block on", &format!("{BLOCK} === {block} + 1"))
+            .await?;
+        if page
+            .is_true("document.querySelector('#feed .feed-item.is-yours')")
+            .await?
+        {
+            break;
+        }
+    }
     page.wait_for("#feed .feed-item.is-yours").await?;
     page.wait_until(
         "the focus is not lost",

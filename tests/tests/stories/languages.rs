@@ -102,7 +102,6 @@ async fn switching_loses_nothing_and_is_remembered() -> Result<()> {
         &format!("{LANGUAGE} === 'zh-Hans'"),
     )
     .await?;
-    page.wait_for("#language").await?;
     page.set("#language", "en").await?;
     page.wait_until("the page is in English", &format!("{LANGUAGE} === 'en'"))
         .await?;
