@@ -28,8 +28,8 @@ use crate::sync::{Condvar, Mutex, MutexGuard, PoisonError, lock, wait};
 pub(crate) trait Supply {
     /// Makes the unit with this number; `None` at the block's end.
     fn next(&mut self, unit: TxIndex) -> Option<Unit>;
-    /// An attempt ran through, using so much gas.
-    fn ran(&mut self, unit: TxIndex, gas: u64);
+    /// An attempt ran through.
+    fn ran(&mut self, unit: TxIndex, fared: Fared);
     /// A unit stood at the first try.
     fn stood(&mut self);
     /// An attempt was in vain because of what this transaction read.
@@ -60,10 +60,20 @@ pub(crate) trait Hand {
     fn retract(&mut self, unit: TxIndex, incarnation: u32, stale: Self::Stale);
 }
 
+/// What an attempt that ran through came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Fared {
+    /// Gas used.
+    pub(crate) gas: u64,
+    /// The longest chain of the unit, in transactions: each read what the one before it in the chain had changed, its
+    /// own sender's account left out.
+    pub(crate) depth: u32,
+}
+
 /// How an attempt came out.
 pub(crate) enum Ran<F> {
-    /// It ran through, using so much gas.
-    Finished(F, u64),
+    /// It ran through.
+    Finished(F, Fared),
     /// This transaction of it met a value that another unit will write again.
     Blocked { reader: TxIndex, on: TxIndex },
 }
@@ -130,13 +140,13 @@ impl<S: Supply, E> Desk<S, E> {
 
     fn execute(&self, unit: TxIndex, incarnation: u32, hand: &mut impl Hand) -> Option<Task> {
         match hand.attempt(unit, incarnation) {
-            Ran::Finished(finished, gas) => {
+            Ran::Finished(finished, fared) => {
                 let wrote_new_location = hand.publish(unit, finished);
                 let mut papers = lock(&self.papers);
                 let Papers {
                     scheduler, supply, ..
                 } = &mut *papers;
-                supply.ran(unit, gas);
+                supply.ran(unit, fared);
                 let follow_up = scheduler.finish_execution(unit, incarnation, wrote_new_location);
                 if incarnation == 0 && scheduler.frontier() > unit {
                     supply.stood();

@@ -21,6 +21,15 @@ impl<T: Copy> Changed<T> {
     }
 }
 
+/// What is known here of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seen<T> {
+    pub(crate) value: T,
+    /// How deep in the unit the last transaction was that changed it: 1 if that read nothing that another of the unit
+    /// had changed, one more than the deepest of those it read from else; 0 if none did.
+    pub(crate) depth: u32,
+}
+
 /// The fees that a unit's transactions leave to the beneficiary, in order, since the last that wrote its account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fees {
@@ -47,6 +56,17 @@ struct Known {
     changed: Changed<Option<Account>>,
     /// Only paid so far: what others paid it before is not in here.
     payee: bool,
+    /// See [`Seen`].
+    depth: u32,
+}
+
+/// A slot, as far as it is known.
+#[derive(Clone, Copy, Debug)]
+struct KnownSlot {
+    key: SlotKey,
+    changed: Changed<U256>,
+    /// See [`Seen`].
+    depth: u32,
 }
 
 /// See the module.
@@ -57,7 +77,7 @@ struct Known {
 pub(crate) struct Local {
     rules: Rules,
     accounts: Vec<(Address, Known)>,
-    slots: Vec<(SlotKey, Changed<U256>)>,
+    slots: Vec<KnownSlot>,
     /// Where in the lists: maps of large values would be slow to fill and to empty.
     account_places: AddressMap<u32>,
     slot_places: HashMap<SlotKey, u32>,
@@ -69,6 +89,8 @@ pub(crate) struct Local {
     /// The beneficiary as the unit last wrote it, if it did: without the fees since.
     beneficiary_written: Option<Option<Account>>,
     fees: Vec<U256>,
+    /// The deepest transaction so far: each leaves the beneficiary a fee.
+    depth: u32,
 }
 
 impl Local {
@@ -84,6 +106,7 @@ impl Local {
             beneficiary: None,
             beneficiary_written: None,
             fees: Vec::new(),
+            depth: 0,
         }
     }
 
@@ -98,19 +121,25 @@ impl Local {
         self.beneficiary = None;
         self.beneficiary_written = None;
         self.fees.clear();
+        self.depth = 0;
     }
 
     /// The account, if it is known here.
-    #[expect(clippy::option_option, reason = "see `Local`")]
-    pub(crate) fn account(&self, address: Address) -> Option<Option<Account>> {
+    pub(crate) fn account(&self, address: Address) -> Option<Seen<Option<Account>>> {
         if address != self.rules.beneficiary {
             let place = self.account_places.get(&address)?;
             let known = self.accounts[*place as usize].1;
-            return (!known.payee).then_some(known.changed.now);
+            return (!known.payee).then_some(Seen {
+                value: known.changed.now,
+                depth: known.depth,
+            });
         }
         let account = self.beneficiary_written.or(self.beneficiary)?;
         let credit = |account, &fee| self.rules.credit(account, fee);
-        Some(self.fees.iter().fold(account, credit))
+        Some(Seen {
+            value: self.fees.iter().fold(account, credit),
+            depth: self.depth,
+        })
     }
 
     /// The account as it was when the unit first paid it, if it has done nothing else to it.
@@ -128,17 +157,19 @@ impl Local {
     ) -> Option<Account> {
         if address == self.rules.beneficiary {
             self.beneficiary = Some(outside);
-            return self.account(address).flatten();
+            return self.account(address).and_then(|known| known.value);
         }
         let mut known = Known {
             changed: Changed::not_yet(outside),
             payee: false,
+            depth: 0,
         };
         let end = self.accounts.len() as u32;
         let place = *self.account_places.entry(address).or_insert(end);
         if let Some((_, payee)) = self.accounts.get_mut(place as usize) {
             let value = paid(&(address, payee.changed.before, payee.changed.now));
             known.changed.now = after_payment(outside, value);
+            known.depth = payee.depth;
             *payee = known;
         } else {
             self.accounts.push((address, known));
@@ -147,18 +178,27 @@ impl Local {
     }
 
     /// The slot, if it is known here.
-    pub(crate) fn slot(&self, address: Address, slot: U256) -> Option<U256> {
-        match self.slot_places.get(&SlotKey(address, slot)) {
-            Some(place) => Some(self.slots[*place as usize].1.now),
-            None => self.cleared.contains(&address).then_some(U256::ZERO),
+    pub(crate) fn slot(&self, address: Address, slot: U256) -> Option<Seen<U256>> {
+        if let Some(place) = self.slot_places.get(&SlotKey(address, slot)) {
+            let KnownSlot { changed, depth, .. } = self.slots[*place as usize];
+            let value = changed.now;
+            return Some(Seen { value, depth });
         }
+        // By whom is no matter: it is a guess that depths are for.
+        let (value, depth) = (U256::ZERO, 0);
+        let is_cleared = self.cleared.contains(&address);
+        is_cleared.then_some(Seen { value, depth })
     }
 
     /// Notes a slot as it is outside.
     pub(crate) fn read_slot(&mut self, address: Address, slot: U256, outside: U256) {
         let key = SlotKey(address, slot);
         self.slot_places.insert(key, self.slots.len() as u32);
-        self.slots.push((key, Changed::not_yet(outside)));
+        self.slots.push(KnownSlot {
+            key,
+            changed: Changed::not_yet(outside),
+            depth: 0,
+        });
     }
 
     /// Code that this unit deployed.
@@ -167,14 +207,17 @@ impl Local {
         code.find(|(known, _)| *known == hash).map(|(_, code)| code)
     }
 
-    /// Takes one transaction's effects on.
-    pub(crate) fn apply(&mut self, effects: &Effects) {
+    /// Takes the effects on of a transaction that was so deep in the unit.
+    pub(crate) fn apply(&mut self, effects: &Effects, depth: u32) {
+        self.depth = self.depth.max(depth);
         for &address in &effects.cleared {
             if !self.cleared.contains(&address) {
                 self.cleared.push(address);
             }
-            let slots = self.slots.iter_mut().filter(|(key, _)| key.0 == address);
-            slots.for_each(|(_, changed)| changed.now = U256::ZERO);
+            for known in self.slots.iter_mut().filter(|known| known.key.0 == address) {
+                known.changed.now = U256::ZERO;
+                known.depth = depth;
+            }
         }
         for &(address, before, now) in &effects.accounts {
             if address == self.rules.beneficiary {
@@ -182,12 +225,16 @@ impl Local {
                 self.fees.clear();
             } else {
                 match self.place(address) {
-                    Some(known) => known.changed.now = now,
+                    Some(known) => {
+                        known.changed.now = now;
+                        known.depth = depth;
+                    }
                     None => self.accounts.push((
                         address,
                         Known {
                             changed: Changed { before, now },
                             payee: false,
+                            depth,
                         },
                     )),
                 }
@@ -196,12 +243,16 @@ impl Local {
         for payment in &effects.payments {
             let &(address, before, now) = payment;
             match self.place(address) {
-                Some(known) => known.changed.now = after_payment(known.changed.now, paid(payment)),
+                Some(known) => {
+                    known.changed.now = after_payment(known.changed.now, paid(payment));
+                    known.depth = depth;
+                }
                 None => self.accounts.push((
                     address,
                     Known {
                         changed: Changed { before, now },
                         payee: true,
+                        depth,
                     },
                 )),
             }
@@ -213,8 +264,15 @@ impl Local {
                 .entry(key)
                 .or_insert(self.slots.len() as u32);
             match self.slots.get_mut(place as usize) {
-                Some((_, changed)) => changed.now = now,
-                None => self.slots.push((key, Changed { before, now })),
+                Some(known) => {
+                    known.changed.now = now;
+                    known.depth = depth;
+                }
+                None => self.slots.push(KnownSlot {
+                    key,
+                    changed: Changed { before, now },
+                    depth,
+                }),
             }
         }
         self.code.extend(effects.code.iter().cloned());
@@ -236,7 +294,7 @@ impl Local {
             code: self.code.clone(),
             ..Effects::default()
         };
-        for &(address, Known { changed, payee }) in &self.accounts {
+        for &(address, Known { changed, payee, .. }) in &self.accounts {
             let list = if payee {
                 &mut effects.payments
             } else {
@@ -253,7 +311,9 @@ impl Local {
                 effects.accounts.push((self.rules.beneficiary, before, now));
             }
         }
-        for &(SlotKey(address, slot), Changed { before, now }) in &self.slots {
+        for &KnownSlot { key, changed, .. } in &self.slots {
+            let SlotKey(address, slot) = key;
+            let Changed { before, now } = changed;
             // Where storage was cleared, slots begin at zero.
             let before = if self.cleared.contains(&address) {
                 U256::ZERO

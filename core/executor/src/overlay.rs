@@ -273,9 +273,9 @@ pub(crate) fn in_order<K: Prefixed + Sync, T: Copy + PartialEq + Sync>(
     let changed = (0_u32..)
         .zip(list)
         .filter(|(_, (_, changed))| changed.before != changed.now);
-    let mut order: Vec<(Prefix, u32)> = changed
-        .map(|(place, (key, _))| (key.prefix(), place))
-        .collect();
+    // Most do: to grow would take longer than to leave some room unused.
+    let mut order: Vec<(Prefix, u32)> = Vec::with_capacity(list.len());
+    order.extend(changed.map(|(place, (key, _))| (key.prefix(), place)));
     let key = |place: u32| list[place as usize].0;
     keys::sort(&mut order, &|a, b| key(a).cmp(&key(b)), false);
     order.into_iter().map(|(_, place)| list[place as usize])

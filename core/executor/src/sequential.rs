@@ -1,5 +1,6 @@
 //! The sequential strategy: one transaction after the other on the calling thread, one reused EVM, the
-//! same database, hasher and effects as the parallel strategies; the honest baseline of every ratio.
+//! same database, hasher and effects as the parallel strategies; the honest baseline of every ratio. What is left of a
+//! block on threads when all of it is one chain is run by it, too.
 
 use std::cell::Cell;
 
@@ -14,10 +15,10 @@ use crate::evm::{Event, Evm, Source};
 use crate::overlay::Overlay;
 use crate::payments::payee;
 use crate::record::{Executed, Log, Recorder};
-use crate::state::MissingCode;
+use crate::state::{MissingCode, StateChanges};
 use crate::trace::AttemptEnd;
 use crate::view::Stop;
-use crate::{Attempt, ExecutionError, Outcome, Record, Trace};
+use crate::{Attempt, ExecutionError, Outcome, Record, Trace, TxIndex};
 
 pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError> {
     let Attempts {
@@ -26,34 +27,58 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError
         rules,
         config,
     } = attempts;
-    let record = config.record;
-    let recording = record >= Record::Dependencies;
     let began = config.clock.now_us();
-    let mut outcome = Outcome::default();
-    let mut trace = Trace::default();
-    let mut logs = Vec::new();
+    let mut executed = Executed {
+        outcome: Outcome::default(),
+        trace: Trace::default(),
+        logs: Vec::new(),
+    };
+    if block.transactions.is_empty() {
+        return Ok(executed);
+    }
+    let count = block.transactions.len();
+    executed.outcome.transactions.reserve_exact(count);
+    let overlay = Overlay::new(base, rules, count);
+    executed.outcome.changes = finish(attempts, 0, began, overlay, &mut executed)?;
+    executed.trace.elapsed = config.clock.now_us() - began;
+    Ok(executed)
+}
+
+/// Executes the transactions from `first` on, over what those before did, and adds what comes of them; the whole
+/// block's net changes. `began`: when the block did.
+pub(crate) fn finish<'a>(
+    attempts: Attempts<'a>,
+    first: TxIndex,
+    began: f64,
+    overlay: Overlay<'a>,
+    executed: &mut Executed,
+) -> Result<StateChanges, ExecutionError> {
+    let Attempts { block, config, .. } = attempts;
+    let transactions = &block.transactions[first as usize..];
+    let Some(next) = transactions.first() else {
+        return Ok(overlay.into_changes());
+    };
+    let recording = config.record >= Record::Dependencies;
+    let tracing = config.record >= Record::Trace;
     let ledger = Ledger {
-        overlay: Overlay::new(base, rules, block.transactions.len()),
+        overlay,
         log: recording.then(Recorder::default),
         payee: None,
     };
-    let Some(first) = block.transactions.first() else {
-        return Ok(Executed {
-            outcome,
-            trace,
-            logs,
-        });
-    };
-    outcome.transactions.reserve_exact(block.transactions.len());
-    let mut evm = Evm::new(block, first, ledger).recorded(recording);
+    let mut evm = Evm::new(block, next, ledger).recorded(recording);
     let mut effects = Effects::default();
-    for index in (0..).take(block.transactions.len()) {
-        let start = if record >= Record::Trace {
+    let Executed {
+        outcome,
+        trace,
+        logs,
+    } = executed;
+    for (index, transaction) in (first..).zip(transactions) {
+        let start = if tracing {
             config.clock.now_us() - began
         } else {
             0.0
         };
-        evm.database().payee = payee(block, &block.transactions[index as usize]);
+        evm.database().payee = payee(block, transaction);
         let ran = guarded(&Cell::new(index), 0, || {
             attempts.run(&mut evm, index, 0, &mut effects)
         })?;
@@ -68,27 +93,20 @@ pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError
         }
         outcome.gas_used += gas;
         outcome.transactions.push(ended.into_outcome(index)?);
-        if record >= Record::Trace {
+        if tracing {
             let end = config.clock.now_us() - began;
-            let end_state = AttemptEnd::Committed;
             trace.attempts.push(Attempt {
                 worker: 0,
                 transaction: index,
                 incarnation: 0,
                 start,
                 end,
-                end_state,
+                end_state: AttemptEnd::Committed,
                 gas_used: gas,
             });
         }
     }
-    outcome.changes = evm.into_database().overlay.into_changes();
-    trace.elapsed = config.clock.now_us() - began;
-    Ok(Executed {
-        outcome,
-        trace,
-        logs,
-    })
+    Ok(evm.into_database().overlay.into_changes())
 }
 
 /// The overlay as a database, with a log of reads where wanted.

@@ -10,16 +10,19 @@ use std::ops::Range;
 use revm::primitives::U256;
 
 use crate::attempt::{Attempts, Done, Ended};
+use crate::desk::Fared;
 use crate::effects::{Effects, Read};
 use crate::evm::Evm;
 use crate::local::Fees;
 use crate::overlay::Overlay;
 use crate::payments::payee;
-use crate::record::Log;
+use crate::record::{Executed, Log};
 use crate::sync::{Mutex, PoisonError, RwLock, both, lock};
 use crate::versions::{Conflict, Estimate, Versions};
 use crate::view::{Outside, Stop, View};
-use crate::{ExecutionError, Location, Outcome, Record, TransactionOutcome, TxIndex};
+use crate::{
+    ExecutionError, Location, Outcome, Record, Trace, TransactionOutcome, TxIndex, sequential,
+};
 
 /// One attempt at a unit, run to its end.
 #[derive(Debug)]
@@ -30,8 +33,8 @@ pub(crate) struct Finished {
     pub(crate) effects: Effects,
     fees: Fees,
     outside: Vec<Outside>,
-    /// Gas used; a transaction that is invalid on arrival uses none.
-    pub(crate) gas: u64,
+    /// A transaction that is invalid on arrival uses no gas.
+    pub(crate) fared: Fared,
 }
 
 /// How an attempt came out.
@@ -136,14 +139,12 @@ impl<'a> Stm<'a> {
         evm.database().turn_to(unit, several);
         let mut transactions = Vec::with_capacity(range.len());
         let mut effects = Effects::default();
-        let mut total = 0;
+        let mut fared = Fared::default();
         for transaction in range {
             place.set(transaction);
-            let pays = payee(
-                self.attempts.block,
-                &self.attempts.block.transactions[transaction as usize],
-            );
-            evm.database().begin(transaction, pays);
+            let request = &self.attempts.block.transactions[transaction as usize];
+            let pays = payee(self.attempts.block, request);
+            evm.database().begin(transaction, request.caller, pays);
             let (ended, gas) = match self
                 .attempts
                 .run(evm, transaction, incarnation, &mut effects)
@@ -158,7 +159,7 @@ impl<'a> Stm<'a> {
                     return Attempted::Blocked(Blocked {
                         reader: transaction,
                         on,
-                        gas: total + gas,
+                        gas: fared.gas + gas,
                     });
                 }
                 Err((Stop::MissingCode(error), gas)) => (Ended::Block(error.to_string()), gas),
@@ -168,15 +169,17 @@ impl<'a> Stm<'a> {
                 gas,
                 blocked: false,
             });
-            total += gas;
             let mut view = evm.database();
+            fared.gas += gas;
+            let depth = view.depth();
+            fared.depth = fared.depth.max(depth);
             if let Some(payee) = view.paid() {
                 effects.make_payment(payee);
             }
             let log = view.log().map(|reads| Box::new(Log::new(reads, &effects)));
             transactions.push(Done { ended, log });
             if several {
-                view.local.apply(&effects);
+                view.local.apply(&effects, depth);
             }
         }
         let mut view = evm.database();
@@ -192,7 +195,7 @@ impl<'a> Stm<'a> {
             effects,
             fees,
             outside: view.take_outside(),
-            gas: total,
+            fared,
         }))
     }
 
@@ -268,7 +271,7 @@ impl<'a> Stm<'a> {
                 now: None,
             },
         });
-        (cause, finished.gas)
+        (cause, finished.fared.gas)
     }
 
     /// The cause of a blocked attempt, by transaction.
@@ -297,12 +300,13 @@ impl<'a> Stm<'a> {
         writers.last().map_or(last, |(transaction, _)| transaction)
     }
 
-    /// The outcome, once the scheduler says that the block is done, and what was recorded. `parallel`: on the
-    /// rayon pool that this is called in.
-    pub(crate) fn into_outcome(
+    /// The block, executed, once the scheduler says that all units are done, but for its trace. What was put in no
+    /// unit is run now, one after the other. `parallel`: on the rayon pool that this is called in.
+    pub(crate) fn into_executed(
         self,
         parallel: bool,
-    ) -> Result<(Outcome, Vec<Log>), ExecutionError> {
+        began: f64,
+    ) -> Result<Executed, ExecutionError> {
         let Self {
             attempts,
             versions,
@@ -321,44 +325,59 @@ impl<'a> Stm<'a> {
                 .expect("invariant: the scheduler is done when every unit is executed")
         });
         let mut finished: Vec<Box<Finished>> = finished.collect();
+        let count = block.transactions.len();
+        let end = ranges.last().map_or(0, |range| range.end);
+        let is_whole = end as usize == count;
         let transactions = finished
             .iter_mut()
             .map(|unit| std::mem::take(&mut unit.transactions));
         let transactions: Vec<_> = ranges.into_iter().zip(transactions).collect();
-        let gas_used = finished.iter().map(|unit| unit.gas).sum();
+        let gas_used = finished.iter().map(|unit| unit.fared.gas).sum();
         let effects: Vec<&Effects> = finished.iter().map(|unit| &unit.effects).collect();
         let (settled, transactions) = both(
-            parallel,
-            || versions.settle(&effects, parallel),
-            || results(transactions),
+            parallel && is_whole,
+            || {
+                let versions = is_whole.then_some(&versions);
+                versions?.settle(&effects, parallel)
+            },
+            || results(transactions, count),
         );
-        let changes = settled.unwrap_or_else(|| {
-            let mut overlay = Overlay::new(base, rules, block.transactions.len());
+        let (transactions, logs) = transactions?;
+        let mut executed = Executed {
+            outcome: Outcome {
+                transactions,
+                gas_used,
+                ..Outcome::default()
+            },
+            trace: Trace::default(),
+            logs,
+        };
+        let overlay = settled.is_none().then(|| {
+            let mut overlay = Overlay::new(base, rules, count);
             for unit in &finished {
                 overlay.apply(&unit.effects, unit.fees.iter());
             }
-            overlay.into_changes()
+            overlay
         });
-        // There is much to free.
-        both(parallel, || drop(versions), || drop(finished));
-        let (transactions, logs) = transactions?;
-        let outcome = Outcome {
-            transactions,
-            changes,
-            gas_used,
-            ..Outcome::default()
+        // There is much to free; what comes now uses it again.
+        both(parallel && is_whole, || drop(versions), || drop(finished));
+        executed.outcome.changes = match (settled, overlay) {
+            (_, Some(overlay)) => sequential::finish(attempts, end, began, overlay, &mut executed)?,
+            (settled, None) => settled.unwrap_or_default(),
         };
-        Ok((outcome, logs))
+        Ok(executed)
     }
 }
 
 /// A block's transactions, and their records.
 type Results = (Vec<TransactionOutcome>, Vec<Log>);
 
-/// The outcomes of all units' transactions, in block order.
-fn results(units: Vec<(Range<TxIndex>, Vec<Done>)>) -> Result<Results, ExecutionError> {
-    let count = units.last().map_or(0, |(range, _)| range.end);
-    let mut outcomes = Vec::with_capacity(count as usize);
+/// The outcomes of all units' transactions, in block order, with room for those of so many.
+fn results(
+    units: Vec<(Range<TxIndex>, Vec<Done>)>,
+    count: usize,
+) -> Result<Results, ExecutionError> {
+    let mut outcomes = Vec::with_capacity(count);
     let mut logs = Vec::new();
     for (range, transactions) in units {
         for (index, Done { ended, log }) in range.zip(transactions) {

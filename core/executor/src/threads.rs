@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use crate::attempt::{Attempts, guarded};
 use crate::config;
-use crate::desk::{Desk, Hand, Ran, Supply, Unit};
+use crate::desk::{Desk, Fared, Hand, Ran, Supply, Unit};
 use crate::evm::Evm;
 use crate::notes::Notes;
 use crate::plan::Plan;
@@ -45,14 +45,14 @@ pub(crate) fn execute(attempts: Attempts<'_>, workers: usize) -> Result<Executed
     if let Some(error) = desk.into_failure() {
         return Err(error);
     }
-    let (outcome, logs) = stm.into_outcome(workers > 1)?;
+    let mut executed = stm.into_executed(workers > 1, began)?;
     let elapsed = attempts.config.clock.now_us() - began;
     let notes = notes.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Executed {
-        outcome,
-        trace: Notes::into_trace(notes, elapsed),
-        logs,
-    })
+    // What was run at the end, one after the other, began last.
+    let last = executed.trace.attempts;
+    executed.trace = Notes::into_trace(notes, elapsed);
+    executed.trace.attempts.extend(last);
+    Ok(executed)
 }
 
 /// What the workers share.
@@ -133,8 +133,10 @@ impl Supply for Cutter<'_, '_> {
         Some(Unit { behind: cut.behind })
     }
 
-    fn ran(&mut self, unit: TxIndex, gas: u64) {
-        self.plan.ran(&self.stm.range(unit), gas);
+    fn ran(&mut self, unit: TxIndex, fared: Fared) {
+        let transactions = &self.stm.attempts.block.transactions;
+        self.plan
+            .ran(transactions, &self.stm.range(unit), unit, fared);
     }
 
     fn stood(&mut self) {
@@ -176,8 +178,8 @@ impl Hand for Worker<'_, '_, '_> {
             });
         match attempted {
             Attempted::Finished(finished) => {
-                let gas = finished.gas;
-                Ran::Finished(finished, gas)
+                let fared = finished.fared;
+                Ran::Finished(finished, fared)
             }
             Attempted::Blocked(Blocked { reader, on, gas }) => {
                 if crew.tracing() {

@@ -31,6 +31,8 @@ use account::{AccountHistory, AccountVersion};
 use history::History;
 
 const SHARDS: usize = 64;
+/// Locations that a shard holds before it makes room for more.
+const FEW: usize = 3;
 
 /// Where a value read came from: if the base state both then and now, it needs no comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +78,7 @@ pub(crate) struct Versions<'a> {
     shared: Filter,
     accounts: Vec<Mutex<AccountHistories>>,
     slots: Vec<Mutex<SlotHistories>>,
-    /// For so many locations a shard makes room at first: about two a transaction in all.
+    /// For so many locations a shard makes room in one step: about two a transaction in all.
     room: usize,
     any_cleared: Flag,
     cleared: RwLock<AddressMap<History<Option<()>>>>,
@@ -270,13 +272,14 @@ fn shards<T: Default>() -> Vec<Mutex<T>> {
     (0..SHARDS).map(|_| Mutex::default()).collect()
 }
 
-/// What a writer puts a version in. Growing a map moves much, so the first to come makes room.
+/// What a writer puts a version in. Growing a map moves much, so it grows at once to what it may come to; but not for
+/// the first few, which may be all.
 fn history<K: Eq + Hash, H: Default, S: BuildHasher>(
     shard: &mut HashMap<K, H, S>,
     key: K,
     room: usize,
 ) -> &mut H {
-    if shard.capacity() == 0 {
+    if shard.len() == FEW && shard.capacity() < room {
         shard.reserve(room);
     }
     shard.entry(key).or_default()

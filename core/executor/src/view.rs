@@ -55,6 +55,10 @@ pub(crate) struct View<'v, 'a> {
     payee: Option<Address>,
     /// Nothing else was asked of the payee than what a payment asks.
     pays: bool,
+    /// Who sends the present transaction.
+    sender: Address,
+    /// The deepest transaction of the unit that it has read from, its sender's account left out.
+    behind: u32,
     outside: Vec<Outside>,
     pub(crate) local: Local,
     /// Whether `local` is in use: a single transaction has no need of it.
@@ -86,6 +90,8 @@ impl<'v, 'a> View<'v, 'a> {
             transaction: 0,
             payee: None,
             pays: false,
+            sender: Address::ZERO,
+            behind: 0,
             outside: Vec::new(),
             local: Local::new(versions.rules()),
             several: false,
@@ -136,10 +142,12 @@ impl<'v, 'a> View<'v, 'a> {
     }
 
     /// Turns to the unit's next transaction.
-    pub(crate) fn begin(&mut self, transaction: TxIndex, payee: Option<Address>) {
+    pub(crate) fn begin(&mut self, transaction: TxIndex, sender: Address, payee: Option<Address>) {
         self.transaction = transaction;
         self.payee = payee;
         self.pays = false;
+        self.sender = sender;
+        self.behind = 0;
         if let Some(timeline) = &mut self.timeline {
             timeline.clock.reset();
         }
@@ -156,6 +164,12 @@ impl<'v, 'a> View<'v, 'a> {
     /// Whom the present transaction has paid, without having asked what it has.
     pub(crate) fn paid(&self) -> Option<Address> {
         self.payee.filter(|_| self.pays)
+    }
+
+    /// How deep in the unit the present transaction is: one deeper than the deepest whose changes it has read, its
+    /// sender's account left out, for that a sender's transactions go in order is known anyway.
+    pub(crate) fn depth(&self) -> u32 {
+        self.behind + 1
     }
 
     /// What the present transaction read, where that is recorded.
@@ -184,7 +198,10 @@ impl<'v, 'a> View<'v, 'a> {
         if self.several
             && let Some(account) = self.local.account(address)
         {
-            return Ok(account);
+            if address != self.sender {
+                self.behind = self.behind.max(account.depth);
+            }
+            return Ok(account.value);
         }
         if self.payee == Some(address)
             && let Some(account) = self.look_at_payee(address)?
@@ -237,9 +254,10 @@ impl<'v, 'a> View<'v, 'a> {
 
     fn slot(&mut self, address: Address, slot: U256) -> Result<U256, Stop> {
         if self.several
-            && let Some(value) = self.local.slot(address, slot)
+            && let Some(slot) = self.local.slot(address, slot)
         {
-            return Ok(value);
+            self.behind = self.behind.max(slot.depth);
+            return Ok(slot.value);
         }
         let (value, origin) = match self.pinned() {
             Some(Outside {

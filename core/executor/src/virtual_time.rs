@@ -73,11 +73,10 @@ pub(crate) fn execute(
         elapsed = floor.now.time;
         notes = floor.notes;
     }
-    let (outcome, logs) = stm.into_outcome(false)?;
+    let executed = stm.into_executed(false, 0.0)?;
     Ok(Executed {
-        outcome,
         trace: Notes::into_trace([notes], elapsed as f64),
-        logs,
+        ..executed
     })
 }
 
@@ -227,7 +226,7 @@ impl<'a> Floor<'_, 'a> {
             })
         })?;
         let gas = match &attempted {
-            Attempted::Finished(finished) => finished.gas,
+            Attempted::Finished(finished) => finished.fared.gas,
             Attempted::Blocked(blocked) => blocked.gas,
         };
         // Not before now, whatever has changed since it started.

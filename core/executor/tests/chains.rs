@@ -5,9 +5,9 @@ mod support;
 
 use leverloom_executor::revm::bytecode::opcode as op;
 use leverloom_executor::revm::primitives::{Address, Bytes, TxKind, U256};
-use leverloom_executor::{DependencyEdge, Location};
+use leverloom_executor::{DependencyEdge, Location, Record, Strategy};
 use support::code::{self, Code};
-use support::{Scene, after, contract, gas, person, slot_after, succeeded, word};
+use support::{Scene, after, contract, gas, in_pool, person, run, slot_after, succeeded, word};
 
 #[test]
 fn eight_transactions_that_count_like_fibonacci() {
@@ -222,4 +222,37 @@ fn code_that_branches_on_the_gas_it_has_left() {
     assert_eq!(stores(0), 1, "the first has too little left");
     assert!((1..16).all(|it| stores(it) == 2));
     assert!(scene.aborts(8) > 0);
+}
+
+#[test]
+fn a_long_chain_is_finished_plainly() {
+    // slot[0] += 1; slot[slot[0]] = what the beneficiary has by then; argument 1 is paid to it, or else it fails.
+    let beneficiary = Code::new().op(op::COINBASE).op(op::BALANCE);
+    let count = code::counter().then(beneficiary).load(0).op(op::SSTORE);
+    let pay = (0..4).fold(Code::new(), |code, _| code.push(word(0)));
+    let pay = pay.argument(1).op(op::COINBASE).op(op::GAS).op(op::CALL);
+    let mut scene = Scene::osaka().people(300);
+    scene.install(contract(0), count.then(pay.op(op::POP)));
+    for index in 0..300 {
+        let words = [word(0), word(index % 7)];
+        let transaction = scene.call(person(index), contract(0), &words);
+        transaction.value = word(index % 5);
+        match index {
+            // Out of gas, and invalid on arrival.
+            150 | 290 => transaction.gas_limit = 30_000,
+            151 | 299 => transaction.nonce += 1,
+            _ => {}
+        }
+    }
+    let outcome = scene.check();
+    let bad = outcome.transactions.iter().filter(|it| !succeeded(it));
+    assert_eq!(bad.count(), 4);
+    assert_eq!(slot_after(&outcome, contract(0), word(0)), word(296));
+    // One worker is told that no other could help: each is run once, and all in order.
+    let strategy = Strategy::BlockStmThreads { workers: 2 };
+    let trace = in_pool(|| run(&scene.block, &scene.state, strategy, Record::Trace)).trace;
+    let last: Vec<_> = trace.attempts.iter().rev().take(100).collect();
+    let order: Vec<_> = last.iter().rev().map(|it| it.transaction).collect();
+    assert_eq!(order, (200..300).collect::<Vec<_>>());
+    assert!(last.iter().all(|it| (it.worker, it.incarnation) == (0, 0)));
 }

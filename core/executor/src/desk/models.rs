@@ -134,7 +134,7 @@ impl Hand for Partner<'_> {
                 begun = wait(&self.0.both, begun);
             }
         }
-        Ran::Finished((), 1)
+        Ran::Finished((), Fared::default())
     }
 
     fn publish(&mut self, _: TxIndex, (): ()) -> bool {

@@ -67,8 +67,13 @@ fn units_grow_while_they_stand_and_shrink_when_they_collide() {
 #[test]
 fn heavy_transactions_make_short_units() {
     let mut plan = Plan::new(100, 1);
-    plan.ran(&(0..10), 10 * UNIT_GAS);
-    let cut = plan.cut(&strangers(100), 0).expect("a unit");
+    let transactions = strangers(100);
+    let fared = Fared {
+        gas: 10 * UNIT_GAS,
+        depth: 1,
+    };
+    plan.ran(&transactions, &(0..10), 0, fared);
+    let cut = plan.cut(&transactions, 0).expect("a unit");
     assert_eq!(cut.range, 0..1);
 }
 
@@ -133,4 +138,123 @@ fn where_everything_collides_all_is_one_chain_for_a_while() {
     let cut = plan.cut(&transactions, 5).expect("a unit");
     assert_eq!(cut.behind, Some(4));
     assert!(cut.range.len() > 8);
+}
+
+/// What comes of a unit whose longest chain is of so many.
+fn deep(depth: u32) -> Fared {
+    Fared { gas: 0, depth }
+}
+
+#[test]
+fn a_unit_in_which_each_needs_another_shows_a_chain() {
+    let transactions: Vec<TxEnv> = (0..100)
+        .map(|it| pay(it, if it < 50 { 200 } else { 100 + it }))
+        .collect();
+    for (depth, is_chain) in [(8, true), (7, false)] {
+        let mut plan = Plan::new(100, 2);
+        plan.length = 8;
+        let first = plan.cut(&transactions, 0).expect("a unit");
+        assert_eq!(first.range, 0..8);
+        plan.ran(&transactions, &first.range, 0, deep(depth));
+        let second = plan.cut(&transactions, 1).expect("a unit");
+        assert_eq!(second.behind, is_chain.then_some(0));
+        assert_eq!(second.range.end == 50, is_chain, "{second:?}");
+    }
+}
+
+#[test]
+fn trust_is_lost_where_few_need_each_other() {
+    let mut transactions: Vec<TxEnv> = (0..200).map(|it| pay(it, 200)).collect();
+    transactions[199] = pay(250, 251);
+    for is_chain in [false, true] {
+        let mut plan = Plan::new(200, 2);
+        let first = plan.cut(&transactions, 0).expect("a unit").range.len();
+        plan.collided(&transactions[0], 0);
+        let second = plan.cut(&transactions, 1).expect("a unit");
+        let length = second.range.len();
+        assert!(length > first && second.behind == Some(0));
+        let depth = if is_chain { length } else { length / 2 };
+        plan.ran(&transactions, &second.range, 1, deep(depth as u32));
+        let third = plan.cut(&transactions, 2).expect("a unit");
+        assert_eq!(third.behind, is_chain.then_some(1));
+        assert_eq!(third.range.len() > first, is_chain);
+    }
+}
+
+#[test]
+fn trust_in_a_chain_of_everything_is_lost_too() {
+    let transactions = strangers(200);
+    for (depth, is_chain) in [(2, false), (3, true)] {
+        let mut plan = Plan::new(200, 2);
+        for unit in 0..8_u32 {
+            plan.collided(&transactions[100 + unit as usize], unit);
+        }
+        plan.ran(&transactions, &(0..TELLING), 0, deep(depth));
+        let cut = plan.cut(&transactions, 5).expect("a unit");
+        assert_eq!(cut.behind, is_chain.then_some(4));
+    }
+}
+
+#[test]
+fn looks_at_a_long_rest_are_spread_over_it() {
+    let few: Vec<usize> = spread(5).collect();
+    assert_eq!(few, [0, 1, 2, 3, 4, 4]);
+    assert_eq!(spread(0).count(), 0);
+    let length = 50_000;
+    let mut many: Vec<usize> = spread(length).collect();
+    many.sort_unstable();
+    let gap = many.windows(2).map(|pair| pair[1] - pair[0]).max();
+    assert!(
+        many[0] == 0 && gap < Some(3 * length / LOOKS as usize),
+        "{gap:?}"
+    );
+    assert_eq!(many.last(), Some(&(length - 1)));
+    // Whatever comes every so often is seen.
+    for period in 2..64 {
+        assert!(
+            many.iter().any(|place| place % period == period - 1),
+            "{period}"
+        );
+    }
+}
+
+#[test]
+fn what_is_left_is_not_cut_if_all_of_it_is_one_chain() {
+    let chain: Vec<TxEnv> = (0..200).map(|it| pay(it, 200)).collect();
+    let run = |transactions: &[TxEnv], first: u32, depth: u32| {
+        let mut plan = Plan::new(transactions.len(), 2);
+        plan.next = first;
+        plan.ran(transactions, &(0..first), 0, deep(depth));
+        plan.cut(transactions, 1).map(|cut| cut.range)
+    };
+    assert_eq!(run(&chain, CHAIN, CHAIN), None);
+    let start = |range: Option<Range<TxIndex>>| range.map(|range| range.start);
+    let (short, loose) = (
+        run(&chain, CHAIN - 1, CHAIN - 1),
+        run(&chain, CHAIN, CHAIN - 1),
+    );
+    assert_eq!((start(short), start(loose)), (Some(CHAIN - 1), Some(CHAIN)));
+    // One other is enough.
+    for other in [CHAIN, 100, 199] {
+        let mut transactions = chain.clone();
+        transactions[other as usize] = pay(250, 251);
+        let next = run(&transactions, CHAIN, CHAIN);
+        assert_eq!(start(next), Some(CHAIN), "{other}");
+    }
+    // Far beyond what was seen, nobody knows.
+    let far = CHAIN * FAR + CHAIN + 1;
+    let long: Vec<TxEnv> = (0..far).map(|it| pay(it as u8, 200)).collect();
+    assert_eq!(start(run(&long, CHAIN, CHAIN)), Some(CHAIN));
+    assert_eq!(run(&long[1..], CHAIN, CHAIN), None);
+    // To run the same again shows nothing new.
+    let mut plan = Plan::new(200, 2);
+    plan.next = CHAIN - 1;
+    for _ in 0..2 {
+        plan.ran(&chain, &(0..CHAIN - 1), 0, deep(CHAIN - 1));
+    }
+    assert!(plan.cut(&chain, 1).is_some());
+    // Whose sender comes twice in a row may need nothing but what that one did.
+    let mut own = chain;
+    own[1] = own[0].clone();
+    assert_eq!(start(run(&own, CHAIN, CHAIN)), Some(CHAIN));
 }

@@ -8,7 +8,7 @@ use revm::context::BlockEnv;
 use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, U256};
 
-use super::super::{Desk, Hand, Ran, Supply, Unit};
+use super::super::{Desk, Fared, Hand, Ran, Supply, Unit};
 use crate::effects::{Effects, Read, Rules};
 use crate::local::Fees;
 use crate::state::{Account, State};
@@ -113,7 +113,7 @@ impl Supply for Line {
         Some(Unit { behind })
     }
 
-    fn ran(&mut self, _: TxIndex, _: u64) {}
+    fn ran(&mut self, _: TxIndex, _: Fared) {}
     fn stood(&mut self) {}
     fn collided(&mut self, _: TxIndex, _: TxIndex) {}
 }
@@ -229,7 +229,7 @@ impl Hand for Worker<'_> {
             reads: seen.reads,
             effects,
         };
-        Ran::Finished(attempt, 1)
+        Ran::Finished(attempt, Fared::default())
     }
 
     fn publish(&mut self, unit: TxIndex, attempt: Attempt) -> bool {
