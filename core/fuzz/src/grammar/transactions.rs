@@ -20,14 +20,31 @@ pub(super) fn fill(dice: &mut Dice, world: &mut World, size: Size) {
     };
     let mut nonces = BTreeMap::new();
     for _ in 0..length {
-        // A mistake is no reason for all later ones of its sender to be invalid, too.
-        let before = nonces.clone();
-        let mut transaction = transaction(dice, world, &mut nonces);
-        if dice.chance(15) && spoil(dice, &mut transaction) {
-            nonces = before;
-        }
-        world.case.transactions.push(transaction);
+        next(dice, world, &mut nonces, None);
     }
+    // At times all the rest is one queue: the same call again and again, of what may or may not count.
+    if size == Size::Full && dice.chance(4) {
+        let to = dice.pick(&world.contracts);
+        let data = Code::from_bytes(programs::arguments(dice, world));
+        for _ in 0..60 + dice.roll(120) {
+            next(dice, world, &mut nonces, Some((to, &data)));
+        }
+    }
+}
+
+/// One more transaction; a call, if it is told which.
+fn next(dice: &mut Dice, world: &mut World, nonces: &mut Nonces, call: Option<(Address, &Code)>) {
+    // A mistake is no reason for all later ones of its sender to be invalid, too.
+    let before = nonces.clone();
+    let mut transaction = transaction(dice, world, nonces);
+    if let Some((to, data)) = call {
+        transaction.to = Some(to);
+        transaction.data = data.clone();
+    }
+    if dice.chance(if call.is_some() { 2 } else { 15 }) && spoil(dice, &mut transaction) {
+        *nonces = before;
+    }
+    world.case.transactions.push(transaction);
 }
 
 type Nonces = BTreeMap<Address, u64>;

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 /// No case takes a hundredth of this.
 const HANGING: Duration = Duration::from_mins(2);
+/// Looks are a second apart. More than this between two is a pause of the whole program, and nobody's fault.
+const LOOK: Duration = Duration::from_secs(2);
 /// How often progress is told.
 const TOLD_EVERY: Duration = Duration::from_mins(1);
 
@@ -21,10 +23,17 @@ fn now() -> Instant {
 pub(crate) struct Watch {
     began: Instant,
     limit: Duration,
-    /// By job: since when, at what.
-    present: Mutex<Vec<Option<(Instant, String)>>>,
+    present: Mutex<Present>,
     /// Rung when a job is done.
     bell: Condvar,
+}
+
+#[derive(Default)]
+struct Present {
+    /// Time so far in which the program was not paused.
+    awake: Duration,
+    /// By job: since when of that, at what.
+    jobs: Vec<Option<(Duration, String)>>,
 }
 
 impl Watch {
@@ -32,7 +41,10 @@ impl Watch {
         Self {
             began: now(),
             limit,
-            present: Mutex::new(vec![None; jobs]),
+            present: Mutex::new(Present {
+                jobs: vec![None; jobs],
+                ..Present::default()
+            }),
             bell: Condvar::new(),
         }
     }
@@ -47,18 +59,19 @@ impl Watch {
 
     /// A job begins something; `what` is how to replay it.
     pub(crate) fn at(&self, job: usize, what: String) {
-        self.present()[job] = Some((now(), what));
+        let mut present = self.present();
+        present.jobs[job] = Some((present.awake, what));
     }
 
     pub(crate) fn done(&self, job: usize) {
-        self.present()[job] = None;
+        self.present().jobs[job] = None;
         self.bell.notify_one();
     }
 
     /// Looks on until `finished`, telling progress by `tell`. Ends the program where somebody hangs: a
     /// thread cannot be ended.
     pub(crate) fn look_on(&self, finished: impl Fn() -> bool, tell: impl Fn()) {
-        let mut told = now();
+        let (mut told, mut looked) = (now(), now());
         while !finished() {
             let waited = self
                 .bell
@@ -68,8 +81,11 @@ impl Watch {
                 told = now();
                 tell();
             }
-            for (since, what) in self.present().iter().flatten() {
-                if since.elapsed() > HANGING {
+            let mut present = self.present();
+            present.awake += looked.elapsed().min(LOOK);
+            looked = now();
+            for (since, what) in present.jobs.iter().flatten() {
+                if present.awake.saturating_sub(*since) > HANGING {
                     eprintln!(
                         "error: no end after {} s; see it again with: cargo xtask fuzz {what}",
                         HANGING.as_secs()
@@ -80,7 +96,7 @@ impl Watch {
         }
     }
 
-    fn present(&self) -> MutexGuard<'_, Vec<Option<(Instant, String)>>> {
+    fn present(&self) -> MutexGuard<'_, Present> {
         self.present.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
