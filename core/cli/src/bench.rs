@@ -13,8 +13,9 @@ use leverloom_market::{RunFacts, Simulation};
 use serde::Serialize;
 
 use crate::arguments::Bench;
-use crate::execution::{Executor, cores, ensure_same};
+use crate::execution::{Executor, ensure_same};
 use crate::files::{self, Output};
+use crate::pools::cores;
 use crate::statistics::{mean, median};
 
 /// Everything measured.

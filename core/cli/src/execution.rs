@@ -1,19 +1,23 @@
 //! How a block is executed here: strategy, pool and clock together, and what it took.
 
+use std::rc::Rc;
+
 use anyhow::{Context, Result, ensure};
 use leverloom_executor::revm::primitives::B256;
 use leverloom_executor::{AccessList, Block, Config, Execution, Record, State, Strategy};
 use leverloom_market::RunFacts;
 use leverloom_model::report;
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPool;
 
 use crate::arguments;
 use crate::clock::MonotonicClock;
+use crate::pools::pool;
 
 /// A strategy with all it needs to run.
 pub(crate) struct Executor {
     strategy: Strategy,
-    pool: Option<ThreadPool>,
+    /// `None`: on the calling thread.
+    pool: Option<Rc<ThreadPool>>,
     clock: MonotonicClock,
     resolution_us: f64,
 }
@@ -22,7 +26,7 @@ impl Executor {
     /// Starts the threads that the strategy asks for.
     pub(crate) fn new(strategy: Strategy) -> Result<Self> {
         let pool = if strategy.on_threads() {
-            Some(pool(strategy.workers())?)
+            pool(strategy.workers())?
         } else {
             None
         };
@@ -178,20 +182,6 @@ impl Executor {
 
 fn block_number(block: &Block) -> u64 {
     block.env.number.saturating_to::<u64>().max(1)
-}
-
-fn pool(workers: usize) -> Result<ThreadPool> {
-    let named = ThreadPoolBuilder::new()
-        .num_threads(workers)
-        .thread_name(|index| format!("worker {index}"));
-    named
-        .build()
-        .with_context(|| format!("{workers} threads could not be started"))
-}
-
-/// The machine's cores, or 1 when it does not tell.
-pub(crate) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Fails when two executions of one block did not come to the same end: a bug in a strategy.

@@ -14,6 +14,7 @@ mod execution;
 mod experiment;
 mod files;
 mod outcomes;
+mod pools;
 mod replay;
 mod run;
 mod state;

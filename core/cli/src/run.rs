@@ -10,8 +10,9 @@ use leverloom_model::report::BlockReport;
 use leverloom_model::scenario::{Action, TimedAction};
 
 use crate::arguments::{Driver, Run, Shock, Strategy};
-use crate::execution::{Executor, cores, ensure_same};
+use crate::execution::{Executor, ensure_same};
 use crate::files::{self, Output};
+use crate::pools::cores;
 use crate::state::StateFile;
 use crate::summary::Summary;
 

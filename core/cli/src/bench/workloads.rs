@@ -12,8 +12,9 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::arguments::Bench;
 use crate::clock::MonotonicClock;
-use crate::execution::{Executor, cores, ensure_same};
+use crate::execution::{Executor, ensure_same};
 use crate::files::Output;
+use crate::pools::cores;
 
 pub(super) fn bench(arguments: &Bench, out: &mut dyn Write) -> Result<()> {
     let mut kinds = Vec::new();

@@ -29,8 +29,9 @@ use self::json::Field;
 use self::prestate::{Known, Prestate};
 use self::report::Report;
 use crate::arguments::Replay;
-use crate::execution::{Executor, cores};
+use crate::execution::Executor;
 use crate::outcomes::difference;
+use crate::pools::cores;
 use crate::strategies;
 
 /// More transactions than any block of mainnet has. From here on the oracle leaves reads and edges out, for

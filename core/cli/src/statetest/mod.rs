@@ -8,7 +8,7 @@ mod padding;
 mod root;
 
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -19,7 +19,7 @@ use revm_statetest_types::SpecName;
 use self::case::{Runner, Verdict};
 use self::files::{Read, Unit};
 use crate::AlreadySaid;
-use crate::execution::cores;
+use crate::pools::cores;
 use crate::strategies;
 
 /// Stack of a thread that runs cases: deserializing and precompiles go deep.
@@ -58,10 +58,8 @@ impl Count {
 pub(crate) fn run(paths: &[PathBuf], workers: usize, out: &mut dyn Write) -> Result<()> {
     let files = files::find(paths)?;
     let threads = cores().min(files.len());
-    let runners = (0..threads).map(|_| Ok(Runner::new(strategies::all(workers)?)));
-    let runners = runners.collect::<Result<Vec<_>>>()?;
     let mut total = Count::default();
-    for count in in_parallel(&files, runners)? {
+    for count in in_parallel(&files, threads, workers)? {
         total.add(count);
     }
     for line in &total.lines {
@@ -85,25 +83,31 @@ pub(crate) fn run(paths: &[PathBuf], workers: usize, out: &mut dyn Write) -> Res
     Ok(())
 }
 
-/// Counts by file, in the files' order.
-fn in_parallel(files: &[PathBuf], runners: Vec<Runner>) -> Result<Vec<Count>> {
+/// Counts by file, in the files' order; on so many threads, each with its own workers.
+fn in_parallel(files: &[PathBuf], threads: usize, workers: usize) -> Result<Vec<Count>> {
     let queue = Mutex::new(files.iter().enumerate());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let done = Mutex::new(Vec::with_capacity(files.len()));
     thread::scope(|scope| {
-        for runner in runners {
+        let start = |_| {
             let (next, done) = (&next, &done);
             let work = move || {
+                let runner = Runner::new(strategies::all(workers)?);
                 while let Some((index, path)) = next() {
                     let count = file(path, &runner);
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     done.push((index, count));
                 }
+                anyhow::Ok(())
             };
             thread::Builder::new()
                 .stack_size(STACK)
                 .spawn_scoped(scope, work)
-                .context("a thread could not be started")?;
+                .context("a thread could not be started")
+        };
+        let started = (0..threads).map(start).collect::<Result<Vec<_>>>()?;
+        for thread in started {
+            thread.join().unwrap_or_else(|panic| resume_unwind(panic))?;
         }
         anyhow::Ok(())
     })?;
