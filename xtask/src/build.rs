@@ -5,6 +5,7 @@ mod html;
 mod module;
 mod page;
 mod sources;
+pub(crate) mod split;
 mod styles;
 mod texts;
 mod wasm;
@@ -67,6 +68,9 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
         .text("steps", html::STEPS)
         .path(&paths::root().join("www/texts"))?
         .path(&paths::root().join("www/lessons"))?
+        .path(&paths::root().join("www/gallery"))?
+        .path(&paths::root().join("www/export"))?
+        .path(&paths::root().join("core/model/scenarios"))?
         .short();
     let stamp = cache::Stamp::new(&paths::target().join("dist"), inputs);
     if stamp.is_current() && dist.join("index.html").exists() {
@@ -89,7 +93,14 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
             folder: format!("sources-{sources}"),
         };
         sources::write(&staged.join(&sources.folder))?;
-        let beside = [engine, texts::write(&staged)?, lessons(&staged)?, sources];
+        let beside = [
+            engine,
+            texts::write(&staged)?,
+            content_beside(&staged, "lessons", &["www/lessons"])?,
+            sources,
+            content_beside(&staged, "gallery", &["www/gallery", "core/model/scenarios"])?,
+            content_beside(&staged, "export", &["www/export"])?,
+        ];
         html::finish(&staged, &beside)?;
         cache::remove(&dist)?;
         fs::rename(&staged, &dist)
@@ -99,15 +110,17 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// Copies the lessons beside the page, into a folder that changes its name when one of them changes.
-fn lessons(staged: &Path) -> Result<Beside> {
-    let lessons = paths::root().join("www/lessons");
-    let folder = format!("lessons-{}", Fingerprint::default().path(&lessons)?.short());
-    cache::copy(&lessons, &staged.join(&folder))?;
-    Ok(Beside {
-        name: "lessons",
-        folder,
-    })
+/// Copies what lies in some folders beside the page, into one that changes its name when any of it changes.
+fn content_beside(staged: &Path, name: &'static str, origins: &[&str]) -> Result<Beside> {
+    let mut content = Fingerprint::default();
+    for origin in origins {
+        content = content.path(&paths::root().join(origin))?;
+    }
+    let folder = format!("{name}-{}", content.short());
+    for origin in origins {
+        cache::copy(&paths::root().join(origin), &staged.join(&folder))?;
+    }
+    Ok(Beside { name, folder })
 }
 
 /// What every wasm build depends on, beside its own sources.

@@ -55,6 +55,9 @@ enum Chore {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = build::split::stand_in() {
+        return code;
+    }
     match run(&Arguments::parse().chore) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

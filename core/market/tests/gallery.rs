@@ -1,5 +1,5 @@
 //! The page's gallery: every scenario that ships, with its question, story and sources, and a small sketch of the price
-//! that moves most. The file is made here and checked in as `www/gallery.json`.
+//! that moves most. The file is made here and checked in as `www/gallery/gallery.json`.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use leverloom_model::Scenario;
 use leverloom_model::scenario::SHIPPED;
 use serde_json::{Value, json};
 
-const CHECKED_IN: &str = include_str!("../../../www/gallery.json");
+const CHECKED_IN: &str = include_str!("../../../www/gallery/gallery.json");
 /// Points of a sketch.
 const POINTS: usize = 48;
 /// In which group a scenario is shown, in order.
@@ -103,7 +103,7 @@ fn the_gallery_is_that_of_the_scenarios_that_ship() {
         let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery.json");
         std::fs::write(&place, format!("{made}\n")).unwrap();
         panic!(
-            "www/gallery.json is out of date: copy {} there",
+            "www/gallery/gallery.json is out of date: copy {} there",
             place.display()
         );
     }

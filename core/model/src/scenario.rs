@@ -11,6 +11,7 @@ mod action;
 pub mod bounds;
 mod design;
 mod error;
+mod first;
 mod isolated;
 mod population;
 #[cfg(feature = "schema")]
@@ -276,7 +277,7 @@ pub struct TimedAction {
 impl Scenario {
     /// The market the page opens with.
     pub fn first() -> Self {
-        Self::from_json(SHIPPED[0].1).expect("invariant: shipped scenarios are valid")
+        first::first()
     }
 
     /// Reads and validates a scenario; the error names the field and the allowed range.
@@ -313,6 +314,11 @@ impl Scenario {
     /// Checks every range and reference.
     pub fn validate(&self) -> Result<(), ScenarioError> {
         validate::scenario(self)
+    }
+
+    /// Checks the names of the user's accounts, as [`Self::validate`] does.
+    pub fn check_accounts(&self) -> Result<(), ScenarioError> {
+        validate::accounts(self)
     }
 
     /// Checks an action that the user takes now, as [`Self::validate`] checks those of the document;

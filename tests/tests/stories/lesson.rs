@@ -93,10 +93,12 @@ async fn the_lesson_from_start_to_end() -> Result<()> {
     next(&page, 7).await?;
     give(&page, BEST).await?;
 
+    let block = page.number(BLOCK).await?;
     next(&page, 8).await?;
+    let sharded = "/ShardedPool/.test(document.querySelector('.execution-side')?.innerText ?? '')";
     page.wait_until(
         "the sharded pool has come to the same block",
-        "/ShardedPool/.test(document.querySelector('.execution-side')?.innerText ?? '')",
+        &format!("{sharded} && {BLOCK} === {block}"),
     )
     .await?;
     page.wait_until("its line is another", &format!("{WAVES} !== {crash}"))

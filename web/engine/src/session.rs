@@ -258,10 +258,8 @@ impl<P: Platform> Session<P> {
         self.comparison = None;
         self.run = run;
         self.run_to(block);
-        let scenario = self.simulation(run)?.scenario().to_json();
         Ok(Event::Loaded {
             run,
-            scenario,
             report: self.report(),
         })
     }

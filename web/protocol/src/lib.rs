@@ -186,8 +186,6 @@ pub enum Event {
     Loaded {
         /// Run.
         run: RunId,
-        /// The scenario as the engine understood it (canonical JSON).
-        scenario: String,
         /// The block sought.
         report: Box<BlockReport>,
     },

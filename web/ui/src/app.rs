@@ -8,15 +8,20 @@ use std::rc::Rc;
 use leverloom_model::scenario::Scenario;
 use yew::prelude::*;
 
+use crate::documents;
 use crate::panels::compare::ComparePanel;
+use crate::panels::compare::CompareProps;
 use crate::panels::header::header;
 use crate::panels::language;
+use crate::panels::lesson::LessonProps;
 use crate::panels::lesson::{self, LessonPanel};
 use crate::panels::notices::notice_list;
 use crate::panels::panes;
 use crate::panels::sentence::SentenceBar;
+use crate::panels::sentence::SentenceProps;
 use crate::panels::shortcuts;
 use crate::panels::welcome::Welcome;
+use crate::panels::welcome::WelcomeProps;
 use crate::platform::engine::{Engine, Signal};
 use crate::platform::events::{self, Key};
 use crate::platform::{clipboard, dom, link, machine, media, storage, texts as files, timers};
@@ -30,15 +35,24 @@ use crate::state::{
     Layout, LayoutChange, Message, Model, Motion, Pane, Selection, Speed, ThemeChoice, address,
 };
 use crate::texts::{self, Language};
+use crate::{lazy, piece};
 
 /// A slider that stands this long is asked about.
 const FORESEE_MS: u32 = 120;
 
 /// Mounts the page, once the texts of the language that it opens in are here, or are not to be had.
 pub fn start() {
-    let wanted = language::wanted(address::parse(&link::fragment()).language);
+    let fragment = link::fragment();
+    let wanted = language::wanted(address::parse(&fragment).language);
     files::bring(wanted, move |here| {
-        yew::Renderer::<App>::with_props(AppProps { wanted, here }).render();
+        documents::follow(fragment, move |arrival| {
+            let page = AppProps {
+                wanted,
+                here,
+                arrival,
+            };
+            yew::Renderer::<App>::with_props(page).render();
+        });
     });
 }
 
@@ -49,6 +63,8 @@ pub struct AppProps {
     pub wanted: &'static Language,
     /// Whether its texts are here.
     pub here: bool,
+    /// Where the link leads; none when it leads nowhere in particular.
+    pub arrival: Option<documents::Read<Visit>>,
 }
 
 /// The state behind Yew's reducer, which only delegates.
@@ -68,15 +84,13 @@ impl Reducible for Store {
 }
 
 /// The state that the page opens with: the shared run of the link, or the first market, playing.
-fn opening(language: &AppProps) -> Store {
-    let address = address::parse(&link::fragment());
-    let (visit, bad_link) = match address.visit {
-        Some(Ok(visit)) => (Some(visit), None),
-        Some(Err(error)) => (None, Some(address::told(&error))),
-        None => (None, None),
+fn opening(page: &AppProps) -> Store {
+    let (visit, bad_link) = match page.arrival.clone().transpose() {
+        Ok(visit) => (visit, None),
+        Err(fault) => (None, Some(fault)),
     };
     let visit = visit.unwrap_or_else(|| Visit {
-        paused: address.paused,
+        paused: address::parse(&link::fragment()).paused,
         ..Visit::start_of(Scenario::first())
     });
     let model = Model::opening(Opening {
@@ -90,8 +104,8 @@ fn opening(language: &AppProps) -> Store {
             .unwrap_or_default(),
         theme: ThemeChoice::from_name(&storage::get("theme").unwrap_or_default()),
         system_theme: media::system_theme(),
-        language: if language.here {
-            language.wanted
+        language: if page.here {
+            page.wanted
         } else {
             Language::built_in()
         },
@@ -100,8 +114,8 @@ fn opening(language: &AppProps) -> Store {
     if let Some(message) = bad_link {
         model = reduce(model, Message::Notify(NoticeKind::BadLink(message)));
     }
-    if !language.here {
-        let missing = NoticeKind::NoLanguage(language.wanted.name);
+    if !page.here {
+        let missing = NoticeKind::NoLanguage(page.wanted.name);
         model = reduce(model, Message::Notify(missing));
     }
     Store(model)
@@ -155,31 +169,31 @@ pub fn App(props: &AppProps) -> Html {
         <div data-file={format!("{}-block-{}", *stem, model.clock.block)} class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"))}>
             { header(&model, &tell, &on_share, &on_help) }
             <div class="strips">
-                <Welcome model={Rc::clone(&model)} tell={tell.clone()} />
+                { piece!(Welcome, WelcomeProps { model: Rc::clone(&model), tell: tell.clone() }) }
                 if let Some(reading) = model.lesson.clone() {
-                    <LessonPanel {reading} tell={tell.clone()} />
+                    { lazy!(LessonPanel, LessonProps { reading, tell: tell.clone() }) }
                 }
                 if let Some(comparing) = &model.comparing {
-                    <ComparePanel
-                        comparing={comparing.clone()}
-                        scenario={Rc::clone(&model.scenario)}
-                        report={model.report.clone()}
-                        block={model.clock.block}
-                        theme={model.shown_theme()}
-                        tell={tell.clone()}
-                    />
+                    { lazy!(ComparePanel, CompareProps {
+                        comparing: comparing.clone(),
+                        scenario: Rc::clone(&model.scenario),
+                        report: model.report.clone(),
+                        block: model.clock.block,
+                        theme: model.shown_theme(),
+                        tell: tell.clone(),
+                    }) }
                 }
             </div>
             { panes::tabs(model.pane, &tell) }
             { panes::panes(&model, &tell, &on_select) }
-            <SentenceBar
-                report={model.report.clone()}
-                history={Rc::clone(&model.history)}
-                phase={model.link.phase}
-                moving={model.clock.is_moving()}
-                selection={model.selection.clone()}
-                on_select={on_select.clone()}
-            />
+            { piece!(SentenceBar, SentenceProps {
+                report: model.report.clone(),
+                history: Rc::clone(&model.history),
+                phase: model.link.phase,
+                moving: model.clock.is_moving(),
+                selection: model.selection.clone(),
+                on_select: on_select.clone(),
+            }) }
             { notice_list(&model.notices, &tell) }
             { shortcuts::popover() }
         </div>
@@ -283,20 +297,20 @@ fn use_listeners(tell: &Callback<Message>) {
         let on_hash = {
             let tell = tell.clone();
             events::on_hash_change(move || {
-                let address = address::parse(&link::fragment());
+                let fragment = link::fragment();
+                let address = address::parse(&fragment);
                 if let Some(language) = address.language {
                     language::choose(language, &tell, || {});
                 }
                 if let Some(name) = address.lesson {
                     lesson::open(name, tell.clone());
                 }
-                match address.visit {
+                let tell = tell.clone();
+                documents::follow(fragment, move |arrival| match arrival {
                     Some(Ok(visit)) => tell.emit(Message::Visit(Box::new(visit))),
-                    Some(Err(error)) => {
-                        tell.emit(Message::Notify(NoticeKind::BadLink(address::told(&error))));
-                    }
+                    Some(Err(fault)) => tell.emit(Message::Notify(NoticeKind::BadLink(fault))),
                     None => {}
-                }
+                });
             })
         };
         let on_sabotage = events::on_sabotage(move |fault| tell.emit(Message::Sabotage(fault)));

@@ -5,6 +5,7 @@
 //! - [`present`]: reports turned into shapes and sentences; pure as well.
 //! - [`texts`]: every word that is shown, by key.
 //! - [`lesson`]: the format of lessons, and what they can ask of the page.
+//! - [`documents`]: texts from outside, read by code that comes when it is needed.
 //! - [`platform`]: all raw `web-sys`: the worker bridge, timers, storage, links, media queries.
 //! - [`components`] and [`panels`]: what is on screen.
 //! - [`app`]: the page put together.
@@ -14,6 +15,7 @@
 
 pub mod app;
 pub mod components;
+pub mod documents;
 pub mod lesson;
 pub mod panels;
 pub mod platform;

@@ -2,15 +2,16 @@
 //! sheet of all, and moves the inline script that Trunk writes into a file, since
 //! the Content-Security-Policy allows none. Refuses a page that breaks that policy.
 
-use super::{styles, wasm};
+use super::{split, styles, wasm};
 use crate::hash::Fingerprint;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use std::fs;
 use std::path::Path;
 
 /// Changes whenever one of these files does, so that a finished folder is made anew.
 pub(super) const STEPS: &str = concat!(
     include_str!("html.rs"),
+    include_str!("split.rs"),
     include_str!("styles.rs"),
     include_str!("wasm.rs")
 );
@@ -57,20 +58,60 @@ fn shorten_code(folder: &Path, html: &str) -> Result<String> {
     let (wasm, script) = wasm::shortened(
         &fs::read(&old_wasm).context("cannot read the page's wasm")?,
         &fs::read_to_string(&old_script).context("cannot read the page's script")?,
+        &format!("./{}", split::LINK),
     )?;
     for old in [old_wasm, old_script] {
         fs::remove_file(&old).with_context(|| format!("cannot remove {}", old.display()))?;
     }
     // Trunk's own hash knows nothing of what we changed.
     let (name, _) = stem.rsplit_once('-').unwrap_or((&stem, ""));
+    let parts = name_parts(folder)?;
     let id = Fingerprint::default()
         .text("built", &stem)
+        .text("parts", &parts)
         .text("steps", STEPS)
         .short();
     let named = format!("{name}-{id}");
+    let link = folder.join(&parts).join(split::LINK);
+    let text = fs::read_to_string(&link).context("cannot read the parts' script")?;
+    let text = replaced(
+        &text,
+        &format!("./{}", split::MAIN),
+        &format!("../{named}.js"),
+    )?;
+    fs::write(link, text).context("cannot write the parts' script")?;
+    let script = replaced(
+        &script,
+        &format!("from \"./{}\"", split::LINK),
+        &format!("from \"./{parts}/{}\"", split::LINK),
+    )?;
     fs::write(place(&named, WASM), wasm).context("cannot write the page's wasm")?;
     fs::write(place(&named, ".js"), script).context("cannot write the page's script")?;
     Ok(html.replace(&stem, &named))
+}
+
+/// Takes names out of the parts of the page, and gives their folder a name by what is in it.
+fn name_parts(folder: &Path) -> Result<String> {
+    let parts = folder.join(split::FOLDER);
+    for entry in fs::read_dir(&parts).context("cannot list the page's parts")? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|it| it == "wasm") {
+            let named = fs::read(&path).context("cannot read a part of the page")?;
+            let bare = wasm::without_names(&named)
+                .with_context(|| format!("{} is not as expected", path.display()))?;
+            fs::write(&path, bare).context("cannot write a part of the page")?;
+        }
+    }
+    let id = Fingerprint::default().path(&parts)?.short();
+    let named = format!("{}-{id}", split::FOLDER);
+    fs::rename(parts, folder.join(&named)).context("cannot name the page's parts")?;
+    Ok(named)
+}
+
+/// The text with every occurrence of a name replaced; it must be there.
+fn replaced(text: &str, name: &str, by: &str) -> Result<String> {
+    ensure!(text.contains(name), "no {name} in the page's scripts");
+    Ok(text.replace(name, by))
 }
 
 struct Finished {

@@ -1,6 +1,6 @@
 //! The page's wasm, its style sheets and texts, built by Trunk.
 
-use super::{Built, common_inputs, content_id, crate_inputs, encoded};
+use super::{Built, common_inputs, content_id, crate_inputs, encoded, split};
 use crate::command::run;
 use crate::steps::{skipped, step};
 use crate::toolchain::Toolchain;
@@ -18,9 +18,14 @@ pub(super) fn build(compiler: &Toolchain) -> Result<Built> {
     let mut flags = compiler.remap();
     // The profile strips the names of functions; wasm-bindgen still needs to know the features in use.
     flags.push("-Clink-arg=--keep-section=target_features".to_owned());
-    // Where a panic stands is text that every visitor would download; its message stays.
+    // Where the module may be cut is told by what the linker would else throw away.
+    flags.push("-Clink-arg=--emit-relocs".to_owned());
+    // Where a panic stands and what it says is text and code that every visitor would download, and it never gets as far
+    // as the visitor: the page has stopped. The console still says that it has. Native tests panic in full words.
     flags.push("-Zlocation-detail=none".to_owned());
+    flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"].map(str::to_owned));
     let mut inputs = common_inputs(compiler, &flags)?.text("trunk", &trunk.to_string_lossy());
+    inputs = inputs.text("split", split::STEP);
     inputs = inputs.path(&paths::root().join("Trunk.toml"))?;
     for name in INPUTS {
         inputs = crate_inputs(inputs, name)?;
@@ -32,7 +37,9 @@ pub(super) fn build(compiler: &Toolchain) -> Result<Built> {
         step("page: trunk build", || {
             stamp.clear()?;
             cache::fresh(&folder)?;
-            compile(compiler, &trunk, &bindgen, &flags)?;
+            let parts = paths::target().join("page-parts");
+            compile(compiler, &trunk, &bindgen, &parts, &flags)?;
+            cache::copy(&parts, &folder.join(split::FOLDER))?;
             stamp.set()
         })?;
     }
@@ -40,15 +47,21 @@ pub(super) fn build(compiler: &Toolchain) -> Result<Built> {
     Ok(Built { folder, id })
 }
 
-fn compile(compiler: &Toolchain, trunk: &Path, bindgen: &Path, flags: &[String]) -> Result<()> {
+fn compile(
+    compiler: &Toolchain,
+    trunk: &Path,
+    bindgen: &Path,
+    parts: &Path,
+    flags: &[String],
+) -> Result<()> {
     let mut command = compiler.command(trunk)?;
+    let tools = Some(split::stand_before(bindgen, parts, &mut command)?);
     // Trunk takes wasm-bindgen from PATH when its version is the locked one.
     let path = command
         .get_envs()
         .find(|(name, _)| *name == "PATH")
         .and_then(|(_, value)| value)
         .unwrap_or_default();
-    let tools = bindgen.parent().map(Path::to_owned);
     let path = env::join_paths(tools.into_iter().chain(env::split_paths(path)))?;
     command
         .args(["--quiet", "--skip-version-check", "build"])

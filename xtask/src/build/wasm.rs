@@ -1,4 +1,4 @@
-//! What a visitor need not download of the page's wasm and its script: the names
+//! What a visitor need not download of the page's wasm, its parts and its script: the names
 //! of functions, which wasm-bindgen writes anew after the profile has stripped
 //! them, and the long names under which it hands functions of the browser over
 //! (`__wbg_clearTimeout_4d2f…`, once in either file; Trunk has no way to ask it
@@ -18,51 +18,66 @@ const IMPORTS: u8 = 2;
 /// An import that is a function.
 const FUNCTION: u8 = 0;
 
-/// The module without names, and the script that starts it, which agrees with it
-/// on short names for what it hands over.
-pub(super) fn shortened(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
+/// The page's module without names, and the script that starts it, which agrees with it
+/// on short names for what it hands over. What comes out of `apart` keeps its name.
+pub(super) fn shortened(module: &[u8], script: &str, apart: &str) -> Result<(Vec<u8>, String)> {
+    let mut names = BTreeMap::new();
+    let mut rename = |from: &str, name: &str| {
+        let next = format!("f{}", names.len());
+        (from != apart).then(|| names.entry(name.to_owned()).or_insert(next).clone())
+    };
+    let kept = bare(module, |content| imports(content, &mut rename))?;
+    Ok((kept, renamed(script, &names)?))
+}
+
+/// A part of the page without the names of its functions.
+pub(super) fn without_names(module: &[u8]) -> Result<Vec<u8>> {
+    bare(module, |imports| Some(imports.to_vec()))
+}
+
+/// A module without the names of its functions; `rewrite` has the section of its imports.
+fn bare(module: &[u8], mut rewrite: impl FnMut(&[u8]) -> Option<Vec<u8>>) -> Result<Vec<u8>> {
     let mut rest = module
         .strip_prefix(&HEAD)
         .context("no wasm module of version 1")?;
     let mut kept = HEAD.to_vec();
-    let mut names = BTreeMap::new();
     while let [id, after @ ..] = rest {
         let (content, after) = sized(after).context("a wasm section is cut short")?;
         rest = after;
         match *id {
             CUSTOM if sized(content).is_some_and(|(name, _)| UNUSED.contains(&name)) => {}
             IMPORTS => {
-                let imports = imports(content, &mut names).context("unreadable wasm imports")?;
+                let imports = rewrite(content).context("unreadable wasm imports")?;
                 push_section(&mut kept, IMPORTS, &imports);
             }
             id => push_section(&mut kept, id, content),
         }
     }
-    Ok((kept, renamed(script, &names)?))
+    Ok(kept)
 }
 
-/// The section of imports with short names, which are noted in `names`; none if
-/// it is cut short or imports anything but functions.
-fn imports(content: &[u8], names: &mut BTreeMap<String, String>) -> Option<Vec<u8>> {
+/// The section of imports with other names; none if it is cut short or of a kind unknown.
+fn imports(
+    content: &[u8],
+    rename: &mut impl FnMut(&str, &str) -> Option<String>,
+) -> Option<Vec<u8>> {
     let (count, mut rest) = number(content)?;
     let mut out = Vec::with_capacity(content.len());
     push_number(&mut out, count);
     for _ in 0..count {
         let (module, after) = sized(rest)?;
         let (name, after) = sized(after)?;
+        let described = after;
         let (&kind, after) = after.split_first()?;
-        let (signature, after) = number(after)?;
+        let (_, after) = number(after)?;
         if kind != FUNCTION {
             return None;
         }
-        let short = format!("f{}", names.len());
-        let short = names
-            .entry(std::str::from_utf8(name).ok()?.to_owned())
-            .or_insert(short);
+        let text = |bytes| std::str::from_utf8(bytes).ok();
+        let other = rename(text(module)?, text(name)?);
         push_sized(&mut out, module);
-        push_sized(&mut out, short.as_bytes());
-        out.push(FUNCTION);
-        push_number(&mut out, signature);
+        push_sized(&mut out, other.as_deref().map_or(name, str::as_bytes));
+        out.extend(&described[..described.len() - after.len()]);
         rest = after;
     }
     rest.is_empty().then_some(out)
@@ -166,7 +181,7 @@ mod tests {
         let names = section(CUSTOM, b"\x04name....");
         let producers = section(CUSTOM, b"\x09producers..");
         let module = [&HEAD[..], &names, &long, &code, &features, &producers].concat();
-        let (module, script) = shortened(&module, SCRIPT).unwrap();
+        let (module, script) = shortened(&module, SCRIPT, "").unwrap();
         let short = imported(&["f0", "f1"]);
         assert_eq!(module, [&HEAD[..], &short, &code, &features].concat());
         assert_eq!(script, SHORT);
@@ -181,7 +196,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        let refused = |module: &[u8], script: &str| shortened(module, script).is_err();
+        let refused = |module: &[u8], script: &str| shortened(module, script, "").is_err();
         assert!(refused(b"<html>", ""));
         let module = [&HEAD[..], &imported(&["__wbg_now_12"])].concat();
         assert!(refused(&module, "const table = {};\n"));

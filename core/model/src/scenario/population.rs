@@ -79,7 +79,7 @@ pub struct Borrowers {
     pub panic_health_factor: Wad,
 }
 
-fn panic_health_factor() -> Wad {
+pub(super) fn panic_health_factor() -> Wad {
     Wad(1_050_000_000_000_000_000)
 }
 

@@ -491,3 +491,8 @@ fn shipped_scenarios_are_valid_and_all_there() {
         }
     }
 }
+
+#[test]
+fn the_market_that_the_page_opens_with_is_the_one_of_its_file() {
+    assert_eq!(Scenario::from_json(SHIPPED[0].1), Ok(Scenario::first()));
+}

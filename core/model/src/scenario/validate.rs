@@ -14,7 +14,8 @@ use crate::units::{BPS, Wad};
 use actions::actions;
 pub(super) use actions::{action, imagined_price};
 use isolated::isolated_markets;
-use people::{accounts, actors, population};
+pub(super) use people::accounts;
+use people::{actors, population};
 
 type Checked = Result<(), ScenarioError>;
 

@@ -56,6 +56,25 @@ pub struct Load {
     pub changes: Vec<(String, String)>,
     /// Where to go.
     pub block: Place,
+    /// How it becomes a scenario; that code came with the lesson's.
+    pub make: Make,
+}
+
+/// Makes a scenario of a [`Load`] and the one that runs.
+#[derive(Clone, Copy)]
+pub struct Make(pub fn(&Load, &Scenario) -> Result<Scenario, Fault>);
+
+impl PartialEq for Make {
+    fn eq(&self, _: &Self) -> bool {
+        // There is but one.
+        true
+    }
+}
+
+impl std::fmt::Debug for Make {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Make")
+    }
 }
 
 /// A block to go to.
@@ -135,6 +154,10 @@ fn load(text: &str) -> Result<Load, Fault> {
         scenario,
         changes: Vec::new(),
         block,
+        make: Make(|load, running| match &load.scenario {
+            Some(json) => load.applied(json),
+            None => load.applied(&running.to_json()),
+        }),
     })
 }
 

@@ -111,6 +111,7 @@ fn commands_are_read_in_order() {
         scenario: Some(leverloom_model::scenario::SHIPPED[0].1.to_owned()),
         changes: Vec::new(),
         block: Place::Block(5),
+        make: super::command::Make(|_, _| Err(("", String::new()))),
     };
     assert_eq!(
         step.enter,

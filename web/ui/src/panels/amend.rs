@@ -4,7 +4,9 @@ use leverloom_model::scenario::{Action, Amount};
 use yew::prelude::*;
 
 use super::position::PositionProps;
+use crate::components::amount::AmountProps;
 use crate::components::{AmountInput, Button, Choice, picker, segmented};
+use crate::piece;
 use crate::present::format;
 use crate::present::plan::obstacle;
 use crate::present::position::safety_word;
@@ -73,18 +75,17 @@ pub fn amend(symbols: &[String], props: &PositionProps) -> Html {
     html! {
         <div class="amend">
             { segmented(Choice { name: "amend-verb", label: text("amend.title"), options: Verb::ALL.map(|verb| text(&format!("amend.{}", verb.name()))).to_vec(), chosen: Verb::ALL.iter().position(|verb| *verb == amendment.verb).unwrap_or(0), on_choose: on_verb }) }
-            <AmountInput
-                id="amend-amount"
-                label={text("amend.amount")}
-                value={amendment.amount}
-                max={amendment.max(position, terms)}
-                step={slider_step(asset.price)}
-                symbol={symbol.clone()}
-                problem={shown.map(|_| "amend-problem")}
-                on_change={on_amount}
-            >
-                { picker(Choice { name: "amend-asset", label: text("amend.asset"), options: symbols.iter().cloned().map(AttrValue::from).collect::<Vec<_>>(), chosen: amendment.asset, on_choose: on_asset }) }
-            </AmountInput>
+            { piece!(AmountInput, AmountProps {
+                id: "amend-amount",
+                label: text("amend.amount"),
+                value: amendment.amount,
+                max: amendment.max(position, terms),
+                step: slider_step(asset.price),
+                symbol: symbol.clone(),
+                problem: shown.map(|_| "amend-problem"),
+                on_change: on_amount,
+                children: picker(Choice { name: "amend-asset", label: text("amend.asset"), options: symbols.iter().cloned().map(AttrValue::from).collect::<Vec<_>>(), chosen: amendment.asset, on_choose: on_asset }),
+            }) }
             <div class="amend-end">
                 { Button::plain().id("amend")
                     .disabled(props.blocked || problem.is_some())

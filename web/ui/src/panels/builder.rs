@@ -7,7 +7,9 @@ use leverloom_model::units::Wad;
 use yew::prelude::*;
 
 use super::position::stand;
+use crate::components::amount::AmountProps;
 use crate::components::{AmountInput, Button, Choice, Weight, picker, segmented};
+use crate::piece;
 use crate::platform::input;
 use crate::present::plan::{counted_in, leverage, obstacle, steps};
 use crate::present::{format, labels};
@@ -174,19 +176,18 @@ impl Desk<'_> {
                         <span class="hint number">{ fill("builder.wallet", &[("amount", &self.tokens(held, asset))]) }</span>
                     }
                 </div>
-                <AmountInput
-                    id="collateral"
-                    {label}
-                    value={draft.collateral}
-                    max={collateral_slider_max(terms, held)}
-                    step={slider_step(terms.price)}
-                    symbol={self.symbols.get(asset).cloned().unwrap_or_default()}
-                    price={self.price(terms)}
-                    problem={self.is_at(Field::Collateral).then_some("collateral-problem")}
-                    on_change={self.change(DraftChange::Collateral)}
-                >
-                    { picker(Choice { name: "collateral-asset", label: text("builder.supply_asset"), options: self.options(), chosen: asset, on_choose: self.choose(DraftChange::CollateralAsset) }) }
-                </AmountInput>
+                { piece!(AmountInput, AmountProps {
+                    id: "collateral",
+                    label,
+                    value: draft.collateral,
+                    max: collateral_slider_max(terms, held),
+                    step: slider_step(terms.price),
+                    symbol: self.symbols.get(asset).cloned().unwrap_or_default(),
+                    price: self.price(terms),
+                    problem: self.is_at(Field::Collateral).then_some("collateral-problem"),
+                    on_change: self.change(DraftChange::Collateral),
+                    children: picker(Choice { name: "collateral-asset", label: text("builder.supply_asset"), options: self.options(), chosen: asset, on_choose: self.choose(DraftChange::CollateralAsset) }),
+                }) }
                 { self.problem_at(Some((Field::Collateral, "collateral-problem"))) }
             </div>
         }
@@ -201,19 +202,18 @@ impl Desk<'_> {
                     <label class="label" for="debt">{ text("builder.borrow") }</label>
                     <span class="hint number">{ fill("builder.limit", &[("amount", &self.tokens(most, asset))]) }</span>
                 </div>
-                <AmountInput
-                    id="debt"
-                    label={text("builder.borrow")}
-                    value={draft.debt}
-                    max={most}
-                    step={slider_step(terms.price)}
-                    symbol={self.symbols.get(asset).cloned().unwrap_or_default()}
-                    price={self.price(terms)}
-                    problem={self.is_at(Field::Debt).then_some("debt-problem")}
-                    on_change={self.change(DraftChange::Debt)}
-                >
-                    { self.debt_picker() }
-                </AmountInput>
+                { piece!(AmountInput, AmountProps {
+                    id: "debt",
+                    label: text("builder.borrow"),
+                    value: draft.debt,
+                    max: most,
+                    step: slider_step(terms.price),
+                    symbol: self.symbols.get(asset).cloned().unwrap_or_default(),
+                    price: self.price(terms),
+                    problem: self.is_at(Field::Debt).then_some("debt-problem"),
+                    on_change: self.change(DraftChange::Debt),
+                    children: self.debt_picker(),
+                }) }
                 { self.problem_at(Some((Field::Debt, "debt-problem"))) }
             </div>
         }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::components::{Button, use_language};
+use crate::documents;
 use crate::platform::{dom, input, texts as files};
 use crate::present::gallery::{Card, Group, SKETCH, line, read, told};
 use crate::state::Message;
@@ -15,6 +16,11 @@ use crate::state::notice::NoticeKind;
 use crate::texts::{fill, text};
 
 const FILE: &str = "scenario-file";
+
+/// The address of a file of the gallery.
+fn place(name: &str) -> String {
+    format!("{}/{name}", dom::folder("gallery").unwrap_or_default())
+}
 
 /// Properties of [`Gallery`].
 #[derive(Clone, PartialEq, Properties)]
@@ -28,6 +34,8 @@ pub struct GalleryProps {
     /// What the person does.
     pub tell: Callback<Message>,
 }
+
+crate::surface!(Gallery, gallery);
 
 /// The gallery, inside the popover that is opened.
 #[component]
@@ -44,7 +52,7 @@ pub fn Gallery(props: &GalleryProps) -> Html {
             if !*wanted {
                 return;
             }
-            files::read("gallery.json".to_owned(), move |json| {
+            files::read(place("gallery.json"), move |json| {
                 match json.as_deref().and_then(read) {
                     Some(read) => groups.set(Some(Rc::new(read))),
                     None => tell.emit(unreadable("gallery.missing")),
@@ -56,14 +64,14 @@ pub fn Gallery(props: &GalleryProps) -> Html {
         let tell = tell.clone();
         Callback::from(move |scenario: String| {
             dom::hide_popover(popover);
-            tell.emit(Message::Open { scenario, block: 0 });
+            documents::open(scenario, tell.clone());
         })
     };
     let on_pick = {
         let (open, tell) = (open.clone(), tell.clone());
         Callback::from(move |id: String| {
             let (open, tell) = (open.clone(), tell.clone());
-            files::read(format!("scenarios/{id}.json"), move |json| match json {
+            files::read(place(&format!("{id}.json")), move |json| match json {
                 Some(scenario) => open.emit(scenario),
                 None => tell.emit(unreadable("gallery.missing")),
             });

@@ -12,6 +12,11 @@ use super::language::LanguageList;
 use super::scenario_menu::ScenarioMenu;
 use super::view_menu::view_menu;
 use crate::components::{Button, Glyph, icon};
+use crate::panels::clock::ClockProps;
+use crate::panels::compare::form::FormProps;
+use crate::panels::language::LanguageListProps;
+use crate::panels::scenario_menu::ScenarioMenuProps;
+use crate::piece;
 use crate::state::link::Phase;
 use crate::state::{Message, Model};
 use crate::texts::{count, text};
@@ -28,15 +33,27 @@ pub fn header(
         <header class="header">
             <h1 class="brand">{ text("page.title") }</h1>
             <div class="header-scenario">
-                <ScenarioMenu scenario={Rc::clone(&model.scenario)} block={clock.block} tell={tell.clone()} on_share={on_share.clone()} />
-                <CompareForm scenario={Rc::clone(&model.scenario)} tell={tell.clone()} />
+                { piece!(ScenarioMenu, ScenarioMenuProps {
+                    scenario: Rc::clone(&model.scenario),
+                    block: clock.block,
+                    tell: tell.clone(),
+                    on_share: on_share.clone(),
+                }) }
+                { piece!(CompareForm, FormProps { scenario: Rc::clone(&model.scenario), tell: tell.clone() }) }
                 { forks(model, tell) }
             </div>
-            <ClockBar clock={clock.clone()} furthest={model.history.furthest()} worst={model.history.worst()} feed={Rc::clone(&model.feed)} pointed={model.pointed} tell={tell.clone()} />
+            { piece!(ClockBar, ClockProps {
+                clock: clock.clone(),
+                furthest: model.history.furthest(),
+                worst: model.history.worst(),
+                feed: Rc::clone(&model.feed),
+                pointed: model.pointed,
+                tell: tell.clone(),
+            }) }
             { mode_line(model.link.phase, model.mode.as_ref()) }
             <div class="header-end">
                 { Button::quiet().id("share").label(text("share.button")).show(on_share.clone(), icon(Glyph::Share)) }
-                <LanguageList tell={tell.clone()} />
+                { piece!(LanguageList, LanguageListProps { tell: tell.clone() }) }
                 { view_menu(model, tell) }
                 { Button::quiet().id("help").label(text("shortcuts.title")).show(on_help.clone(), "?") }
             </div>

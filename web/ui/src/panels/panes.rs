@@ -17,9 +17,16 @@ use super::own::{own_deeds, own_positions};
 use super::position::{PositionCard, last_liquidation};
 use super::positions_list::PositionsList;
 use super::shock::shock_panel;
+use crate::components::splitter::SplitterProps;
 use crate::components::{Dragged, Splitter};
+use crate::panels::execution::ExecutionProps;
+use crate::panels::feed::FeedProps;
+use crate::panels::market::MarketProps;
+use crate::panels::position::PositionProps;
+use crate::panels::positions_list::PositionsListProps;
 use crate::state::{Layout, LayoutChange, Message, Model, Pane, Selection};
 use crate::texts::{fill, text};
+use crate::{lazy, piece};
 
 /// Id of the element that holds the panes.
 pub const ID: &str = "panes";
@@ -94,7 +101,14 @@ fn splitter(pane: Pane, layout: &Layout, tell: &Callback<Message>) -> Html {
         ],
     );
     html! {
-        <Splitter {label} controls={column_id(pane)} at={border.at} least={border.least} most={border.most} {on_drag} />
+        { piece!(Splitter, SplitterProps {
+            label,
+            controls: column_id(pane),
+            at: border.at,
+            least: border.least,
+            most: border.most,
+            on_drag,
+        }) }
     }
 }
 
@@ -129,29 +143,29 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
                     { last_liquidation(entry, &symbols, on_select) }
                 }
                 if let Some(position) = open.clone() {
-                    <PositionCard
-                        {position}
-                        scenario={Rc::clone(&model.scenario)}
-                        terms={terms.clone()}
-                        amendment={model.amendment.clone()}
-                        acting={model.is_acting()}
-                        blocked={!model.can_act()}
-                        {selected}
-                        receipt={model.own.receipt.clone().filter(|receipt| receipt.account == model.own.account)}
-                        report={model.report.clone()}
-                        tell={tell.clone()}
-                    />
+                    { lazy!(PositionCard, PositionProps {
+                        position,
+                        scenario: Rc::clone(&model.scenario),
+                        terms: terms.clone(),
+                        amendment: model.amendment.clone(),
+                        acting: model.is_acting(),
+                        blocked: !model.can_act(),
+                        selected,
+                        receipt: model.own.receipt.clone().filter(|receipt| receipt.account == model.own.account),
+                        report: model.report.clone(),
+                        tell: tell.clone(),
+                    }) }
                 } else {
                     { builder(model, tell) }
                 }
                 { own_deeds(model, tell) }
                 { shock_panel(model, open.is_some(), tell) }
-                <PositionsList
-                    everybody={model.link.looks.everybody.clone()}
-                    positions={model.report.as_ref().map_or(0, |report| report.outcome.market.positions)}
-                    selection={model.selection.clone()}
-                    tell={tell.clone()}
-                />
+                { lazy!(PositionsList, PositionsListProps {
+                    everybody: model.link.looks.everybody.clone(),
+                    positions: model.report.as_ref().map_or(0, |report| report.outcome.market.positions),
+                    selection: model.selection.clone(),
+                    tell: tell.clone(),
+                }) }
             </section>
         </>
     }
@@ -174,18 +188,18 @@ fn execution_pane(
     html! {
         <>
             if let Some(report) = model.report.clone() {
-                <ExecutionPanel
-                    frame={Frame::of(Pane::Execution, model, tell)}
-                    {report}
-                    selection={model.selection.clone()}
-                    on_select={on_select.clone()}
-                    detail={model.detail.clone()}
-                    trail={model.link.looks.trail.clone()}
-                    pointed={model.pointed}
-                    execution={model.execution.clone()}
-                    tell={tell.clone()}
-                    theme={model.shown_theme()}
-                />
+                { piece!(ExecutionPanel, ExecutionProps {
+                    frame: Frame::of(Pane::Execution, model, tell),
+                    report,
+                    selection: model.selection.clone(),
+                    on_select: on_select.clone(),
+                    detail: model.detail.clone(),
+                    trail: model.link.looks.trail.clone(),
+                    pointed: model.pointed,
+                    execution: model.execution.clone(),
+                    tell: tell.clone(),
+                    theme: model.shown_theme(),
+                }) }
             } else {
                 { loading_pane(Pane::Execution, model.link.phase) }
             }
@@ -198,27 +212,27 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
     html! {
         <>
             if let Some(report) = model.report.clone() {
-                <MarketPanel
-                    frame={Frame::of(Pane::Market, model, tell)}
-                    {report}
-                    history={Rc::clone(&model.history)}
-                    curve={model.link.looks.curve.clone()}
-                    pointed={model.pointed}
-                    selection={model.selection.clone()}
-                    tell={tell.clone()}
-                    theme={model.shown_theme()}
-                />
+                { piece!(MarketPanel, MarketProps {
+                    frame: Frame::of(Pane::Market, model, tell),
+                    report,
+                    history: Rc::clone(&model.history),
+                    curve: model.link.looks.curve.clone(),
+                    pointed: model.pointed,
+                    selection: model.selection.clone(),
+                    tell: tell.clone(),
+                    theme: model.shown_theme(),
+                }) }
             } else {
                 { loading_pane(Pane::Market, model.link.phase) }
             }
-            <FeedPanel
-                feed={Rc::clone(&model.feed)}
-                block={model.clock.block}
-                totals={model.report.as_ref().map(|report| report.outcome.market.totals.clone()).unwrap_or_default()}
-                {symbols}
-                selection={model.selection.clone()}
-                on_select={on_select.clone()}
-            />
+            { piece!(FeedPanel, FeedProps {
+                feed: Rc::clone(&model.feed),
+                block: model.clock.block,
+                totals: model.report.as_ref().map(|report| report.outcome.market.totals.clone()).unwrap_or_default(),
+                symbols,
+                selection: model.selection.clone(),
+                on_select: on_select.clone(),
+            }) }
         </>
     }
 }

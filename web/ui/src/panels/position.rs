@@ -175,6 +175,8 @@ pub struct PositionProps {
     pub tell: Callback<Message>,
 }
 
+crate::surface!(PositionCard, position);
+
 /// The card of the open position.
 #[component]
 pub fn PositionCard(props: &PositionProps) -> Html {

@@ -32,6 +32,8 @@ pub struct PositionsListProps {
     pub tell: Callback<Message>,
 }
 
+crate::surface!(PositionsList, people);
+
 /// Everybody's positions.
 #[component]
 pub fn PositionsList(props: &PositionsListProps) -> Html {

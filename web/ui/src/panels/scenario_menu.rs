@@ -8,6 +8,8 @@ use yew::prelude::*;
 use super::gallery::Gallery;
 use super::lesson;
 use crate::components::{Button, Glyph, icon, use_language};
+use crate::lazy;
+use crate::panels::gallery::GalleryProps;
 use crate::platform::{dom, export, files};
 use crate::present::scenario as words;
 use crate::state::Message;
@@ -83,7 +85,12 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
                     </div>
                 </section>
                 <section class="gallery-lessons">{ lesson::entries(&props.tell, &close) }</section>
-                <Gallery popover={MENU} wanted={*wanted} running={scenario.name.clone()} tell={props.tell.clone()} />
+                { lazy!(Gallery, GalleryProps {
+                    popover: MENU,
+                    wanted: *wanted,
+                    running: scenario.name.clone(),
+                    tell: props.tell.clone(),
+                }) }
             </div>
         </div>
     }

@@ -2,7 +2,9 @@
 
 use yew::prelude::*;
 
+use crate::components::amount::AmountProps;
 use crate::components::{AmountInput, Button, Choice, Weight, picker, segmented};
+use crate::piece;
 use crate::platform::input;
 use crate::present::format;
 use crate::present::shock::{beforehand, button, speed};
@@ -190,17 +192,16 @@ fn sale(wish: &Wish, ground: &Ground<'_>, symbols: &[String], tell: &Callback<Me
         Callback::from(move |amount| tell.emit(Message::Shock(ShockChange::Amount(amount))))
     };
     html! {
-        <AmountInput
-            id="shock-amount"
-            label={text("shock.amount")}
-            value={wish.amount}
-            max={held.unwrap_or(wish.amount)}
-            step={slider_step(terms.price)}
-            symbol={symbols.get(wish.asset).cloned().unwrap_or_default()}
-            on_change={on_amount}
-        >
-            { assets("shock-sold", text("shock.sold"), wish, symbols, tell) }
-        </AmountInput>
+        { piece!(AmountInput, AmountProps {
+            id: "shock-amount",
+            label: text("shock.amount"),
+            value: wish.amount,
+            max: held.unwrap_or(wish.amount),
+            step: slider_step(terms.price),
+            symbol: symbols.get(wish.asset).cloned().unwrap_or_default(),
+            on_change: on_amount,
+            children: assets("shock-sold", text("shock.sold"), wish, symbols, tell),
+        }) }
     }
 }
 
@@ -245,15 +246,15 @@ fn oracle(wish: &Wish, ground: &Ground<'_>, symbols: &[String], tell: &Callback<
                 </div>
             }
             if wish.failure == Failure::Set {
-                <AmountInput
-                    id="shock-set"
-                    label={text("shock.set_price")}
-                    value={wish.price}
-                    max={twice}
-                    step={slider_step(leverloom_model::Wad::ONE).min(twice.to_f64() / 200.0)}
-                    symbol="USD"
-                    on_change={on_price}
-                />
+                { piece!(AmountInput, AmountProps {
+                    id: "shock-set",
+                    label: text("shock.set_price"),
+                    value: wish.price,
+                    max: twice,
+                    step: slider_step(leverloom_model::Wad::ONE).min(twice.to_f64() / 200.0),
+                    symbol: "USD",
+                    on_change: on_price,
+                }) }
             }
         </>
     }

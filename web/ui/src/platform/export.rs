@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::canvas::{HtmlCanvasElement, Palette, Pen, Surface};
-use super::{document, files, window};
+use super::{document, dom, files, window};
 
 /// Behind every picture.
 const BACKGROUND: &str = "--surface-pane";
@@ -104,7 +104,8 @@ async fn recorder() -> Result<Function, JsValue> {
         return Ok(known);
     }
     let script = document().create_element("script")?;
-    script.set_attribute("src", file)?;
+    let folder = dom::folder("export").ok_or(JsValue::NULL)?;
+    script.set_attribute("src", &format!("{folder}/{file}"))?;
     let loaded = Promise::new(&mut |resolve, reject| {
         // Adding a listener only fails for arguments that are no listener.
         drop(script.add_event_listener_with_callback("load", &resolve));

@@ -1,6 +1,6 @@
 //! The gallery: what the scenarios that come with Leverloom ask, grouped, each with a small sketch of its price.
 //!
-//! Reads the file that lies beside the page (`www/gallery.json`); fetches nothing.
+//! Reads the file that lies beside the page (`www/gallery/gallery.json`); fetches nothing.
 
 use serde::Deserialize;
 use yew::AttrValue;
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn the_file_beside_the_page_is_a_gallery_of_all_that_ships() {
-        let groups = read(include_str!("../../../../www/gallery.json")).expect("a gallery");
+        let groups = read(include_str!("../../../../www/gallery/gallery.json")).expect("a gallery");
         let ids: Vec<&str> = groups
             .iter()
             .flat_map(|group| group.cards.iter().map(|card| card.id.as_str()))

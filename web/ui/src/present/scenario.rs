@@ -86,6 +86,17 @@ fn told(scenario: &Scenario, part: &str, own: &str) -> AttrValue {
     translated().map_or_else(|| own.to_owned().into(), AttrValue::Static)
 }
 
+/// A fault of a scenario as a clause: the field is its subject.
+pub fn fault(field: &str, message: &str) -> String {
+    match message
+        .strip_prefix(field)
+        .and_then(|rest| rest.strip_prefix(": "))
+    {
+        Some(rest) if !field.is_empty() => format!("{field} {rest}"),
+        _ => message.to_owned(),
+    }
+}
+
 /// Its name.
 pub fn name(scenario: &Scenario) -> AttrValue {
     told(scenario, "name", &scenario.name)

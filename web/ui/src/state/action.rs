@@ -3,6 +3,9 @@
 //! (A user's *action* in the market is `leverloom_model::scenario::Action`; what happens to the page is a
 //! [`Message`].)
 
+use std::rc::Rc;
+
+use leverloom_model::Scenario;
 use leverloom_model::scenario::Action;
 use leverloom_protocol::{Command, Event, Fault, FaultReport};
 
@@ -107,10 +110,10 @@ pub enum Message {
     Rename(u32, String),
 
     // ---- the scenario
-    /// A scenario to run, as text; where it came from decides nothing.
+    /// A scenario to run; where it came from decides nothing.
     Open {
-        /// JSON.
-        scenario: String,
+        /// Valid.
+        scenario: Rc<Scenario>,
         /// Block to go to.
         block: u32,
     },

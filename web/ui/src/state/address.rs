@@ -25,16 +25,17 @@ use leverloom_model::scenario::{SHIPPED, Scenario};
 use leverloom_model::share;
 
 use super::compare::Change;
-use super::forks::{parting, same_market};
+use super::forks::parting;
 use super::model::Pane;
 use super::selection::Selection;
 use crate::texts::{self, Language};
+use shipped::shipped;
 
 /// A place in a run, and how it is looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Visit {
     /// The run.
-    pub scenario: Scenario,
+    pub scenario: Rc<Scenario>,
     /// The block to show.
     pub block: u32,
     /// Whether the clock stands still there.
@@ -51,7 +52,7 @@ impl Visit {
     /// The start of a run, playing, with nothing in focus.
     pub fn start_of(scenario: Scenario) -> Self {
         Self {
-            scenario,
+            scenario: Rc::new(scenario),
             block: 0,
             paused: false,
             selection: Selection::None,
@@ -64,8 +65,6 @@ impl Visit {
 /// An address, read.
 #[derive(Debug, Default)]
 pub struct Address {
-    /// The place it leads to, or what is wrong with it; none when the address carries none.
-    pub visit: Option<Result<Visit, ScenarioError>>,
     /// Whether the clock stands still.
     pub paused: bool,
     /// The lesson to open: the name of one that ships, or an address.
@@ -74,16 +73,37 @@ pub struct Address {
     pub language: Option<&'static Language>,
 }
 
-/// Reads a fragment, without its `#`.
+fn part<'a>(fragment: &'a str, name: &str) -> Option<&'a str> {
+    fragment.split('&').find_map(|part| {
+        let (key, value) = part.split_once('=')?;
+        (key == name).then_some(value)
+    })
+}
+
+fn is_paused(fragment: &str) -> bool {
+    fragment.split('&').any(|part| part == "paused")
+}
+
+/// Whether a fragment carries a place to go to.
+pub fn leads_somewhere(fragment: &str) -> bool {
+    part(fragment, "s").is_some()
+}
+
+/// Reads all of a fragment, without its `#`, but the place that it leads to.
 pub fn parse(fragment: &str) -> Address {
-    let part = |name: &str| {
-        fragment.split('&').find_map(|part| {
-            let (key, value) = part.split_once('=')?;
-            (key == name).then_some(value)
-        })
-    };
-    let paused = fragment.split('&').any(|part| part == "paused");
-    let visit = part("s").map(|market| {
+    Address {
+        paused: is_paused(fragment),
+        lesson: part(fragment, "lesson")
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned),
+        language: part(fragment, "lang").and_then(Language::from_code),
+    }
+}
+
+/// The place that a fragment leads to, or what is wrong with it; none when it carries none.
+pub fn visit(fragment: &str) -> Option<Result<Visit, ScenarioError>> {
+    let part = |name: &str| part(fragment, name);
+    part("s").map(|market| {
         let (scenario, block) = run(market, part("a"), part("b"))?;
         let code = part("c").and_then(|code| Change::from_code(code, &scenario));
         let other = || {
@@ -93,21 +113,13 @@ pub fn parse(fragment: &str) -> Address {
         };
         Ok(Visit {
             block,
-            paused,
+            paused: is_paused(fragment),
             selection: part("f").and_then(Selection::from_code).unwrap_or_default(),
             change: code.or_else(other),
             pane: part("v").and_then(Pane::from_name).unwrap_or_default(),
-            scenario,
+            scenario: Rc::new(scenario),
         })
-    });
-    Address {
-        visit,
-        paused,
-        lesson: part("lesson")
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned),
-        language: part("lang").and_then(Language::from_code),
-    }
+    })
 }
 
 /// The run of a link, and the block in it.
@@ -146,7 +158,7 @@ fn run(
 
 /// The fragment of a place; a link into the middle of a run stands still there.
 pub fn write(visit: &Visit) -> Result<String, ScenarioError> {
-    let scenario = &visit.scenario;
+    let scenario = &*visit.scenario;
     let mut parts = Vec::new();
     if let Some((id, actions_differ)) = shipped(scenario) {
         parts.push(format!("s={id}"));
@@ -174,14 +186,6 @@ pub fn write(visit: &Visit) -> Result<String, ScenarioError> {
         parts.push("paused".to_owned());
     }
     Ok(parts.join("&"))
-}
-
-/// The name of the market that is built in, and whether something else is done in it.
-fn shipped(scenario: &Scenario) -> Option<(&'static str, bool)> {
-    SHIPPED.iter().find_map(|&(id, json)| {
-        let known = Scenario::from_json(json).ok()?;
-        same_market(&known, scenario).then(|| (id, known.actions != scenario.actions))
-    })
 }
 
 /// The fragment with the language to read it in.
@@ -219,5 +223,6 @@ pub fn told(error: &ScenarioError) -> String {
     }
 }
 
+mod shipped;
 #[cfg(test)]
 mod tests;

@@ -102,13 +102,15 @@ impl Kind {
             Self::Spoils => [Spoils::Hold, Spoils::Sell].map(Change::Spoils).into(),
             Self::Workers => [1, 2, 4, 8, 32, 64].map(Change::Workers).into(),
         };
-        let possible = |change: &Change| change.apply(scenario).is_some();
-        options.into_iter().filter(possible).collect()
+        options
+            .into_iter()
+            .filter(|change| change.is_possible(scenario))
+            .collect()
     }
 }
 
 impl Change {
-    /// The other scenario; none when it would be the same, or none that can be run.
+    /// The other scenario; none when it would be the same. Whether it can be run is the engine's to say.
     pub fn apply(&self, scenario: &Scenario) -> Option<Scenario> {
         let mut other = scenario.clone();
         match self {
@@ -129,7 +131,13 @@ impl Change {
             }
             Self::Actions(own, _) => other = (**own).clone(),
         }
-        (other != *scenario && other.validate().is_ok()).then_some(other)
+        (other != *scenario).then_some(other)
+    }
+
+    /// Whether it makes another scenario, and one that can be run.
+    pub fn is_possible(&self, scenario: &Scenario) -> bool {
+        self.apply(scenario)
+            .is_some_and(|other| other.validate().is_ok())
     }
 
     /// Virtual workers of both runs.

@@ -8,6 +8,8 @@
 //!                        └──crash──► Restarting      └──third crash in a row──► Stopped ──retry──► Restarting
 //! ```
 
+use std::rc::Rc;
+
 use leverloom_model::report::Strategy;
 use leverloom_model::scenario::{Action, Scenario};
 use leverloom_model::units::Wad;
@@ -45,8 +47,8 @@ pub struct Machine {
 /// A scenario to set up, and the block to go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Load {
-    /// JSON text.
-    pub scenario: String,
+    /// The scenario, valid.
+    pub scenario: Rc<Scenario>,
     /// Block, 0 for the start.
     pub block: u32,
     /// Whether it is the running scenario again: what was seen of it stays.
@@ -72,6 +74,8 @@ pub struct Link {
     pub unstarted: bool,
     /// A scenario to load.
     pub load: Option<Load>,
+    /// The scenario of the load in flight.
+    pub setting_up: Option<Rc<Scenario>>,
     /// Whether the load in flight continues the run that is shown.
     pub keeping: bool,
     /// Actions to hand over, in order.
@@ -134,14 +138,11 @@ impl Link {
             });
         }
         let run = self.run;
-        if let Some(Load {
-            scenario, block, ..
-        }) = self.load.clone()
-        {
+        if let Some(load) = &self.load {
             return Some(Command::Load {
                 run: run + 1,
-                scenario,
-                block,
+                scenario: load.scenario.to_json(),
+                block: load.block,
             });
         }
         if self.phase != Phase::Running {
@@ -208,7 +209,9 @@ impl Link {
             Command::Start { .. } => self.unstarted = false,
             Command::Load { run, .. } => {
                 self.run = *run;
-                self.keeping = self.load.take().is_some_and(|load| load.keep);
+                let load = self.load.take();
+                self.keeping = load.as_ref().is_some_and(|load| load.keep);
+                self.setting_up = load.map(|load| load.scenario);
                 self.phase = Phase::Loading;
             }
             Command::Step { .. } => self.step = false,
@@ -231,10 +234,10 @@ impl Link {
 
     /// Wants a scenario anew, at a block. The last block is taken as a step, so that it is seen to follow
     /// from the one before.
-    pub fn go_to(&mut self, scenario: &Scenario, block: u32) {
+    pub fn go_to(&mut self, scenario: Rc<Scenario>, block: u32) {
         let block = block.min(scenario.blocks);
         self.load = Some(Load {
-            scenario: scenario.to_json(),
+            scenario,
             block: block.saturating_sub(1),
             keep: false,
         });
@@ -296,7 +299,7 @@ mod tests {
         let mut link = running();
         link.step = true;
         link.load = Some(Load {
-            scenario: "{}".into(),
+            scenario: Rc::new(Scenario::first()),
             block: 7,
             keep: false,
         });
@@ -305,12 +308,13 @@ mod tests {
             command,
             Command::Load {
                 run: 4,
-                scenario: "{}".into(),
+                scenario: Scenario::first().to_json(),
                 block: 7
             }
         );
         link.sent(command);
         assert_eq!((link.run, link.phase), (4, Phase::Loading));
+        assert_eq!(link.setting_up, Some(Rc::new(Scenario::first())));
     }
 
     #[test]

@@ -159,7 +159,7 @@ impl Model {
             Motion::Playing
         };
         let mut link = Link::opening(machine);
-        link.go_to(&scenario, block);
+        link.go_to(Rc::clone(&scenario), block);
         let terms = terms(&scenario, None);
         Self {
             link,
@@ -192,14 +192,14 @@ impl Model {
             system_theme,
             language,
             lesson: None,
-            scenario: Rc::new(scenario),
+            scenario,
         }
     }
 
     /// Where the person is, for a link.
     pub fn place(&self) -> Visit {
         Visit {
-            scenario: (*self.scenario).clone(),
+            scenario: Rc::clone(&self.scenario),
             block: self.clock.block,
             paused: self.clock.block > 0,
             selection: self.selection.clone(),

@@ -125,7 +125,7 @@ pub fn renamed(
         return None;
     }
     name.clone_into(slot);
-    changed.validate().ok()?;
+    changed.check_accounts().ok()?;
     Some(changed)
 }
 

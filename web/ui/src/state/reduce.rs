@@ -113,7 +113,7 @@ fn apply(model: &mut Model, message: Message) -> bool {
         Message::AddAccount => own::add(model),
         Message::Rename(account, name) => own::rename(model, account, &name),
 
-        Message::Open { scenario, block } => person::open(model, &scenario, block),
+        Message::Open { scenario, block } => person::open(model, scenario, block),
         Message::Visit(visit) => person::visit(model, *visit),
         Message::Reset => person::reset(model),
         Message::Sabotage(fault) => set(&mut model.link.sabotage, Some(fault)),

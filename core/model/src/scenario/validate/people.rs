@@ -93,7 +93,7 @@ fn whale(scenario: &Scenario, whale: &Whale) -> Checked {
 }
 
 /// The user's accounts: what they are called is the user's own business, as long as it can be told apart.
-pub(super) fn accounts(scenario: &Scenario) -> Checked {
+pub(in crate::scenario) fn accounts(scenario: &Scenario) -> Checked {
     bounds::ACCOUNTS.check_length(scenario.accounts.len(), &[])?;
     for (index, name) in scenario.accounts.iter().enumerate() {
         let field = located(bounds::ACCOUNT_NAME.path, &[index]);

@@ -10,8 +10,10 @@ use std::rc::Rc;
 use plotters::prelude::*;
 use yew::prelude::*;
 
+use crate::components::canvas::CanvasProps;
 use crate::components::canvas::{Canvas, Gesture, Spoken};
 use crate::components::{Button, use_language};
+use crate::piece;
 use crate::platform::canvas::Surface;
 use crate::platform::{export, files};
 use crate::present::plot::{Along, Plot, Shape};
@@ -128,17 +130,17 @@ pub fn Chart(props: &ChartProps) -> Html {
     html! {
         <div class="chart">
             { legend(&props.plot) }
-            <Canvas
-                label={props.label.clone()}
-                {paint}
-                overlay={Some(overlay)}
-                {on_gesture}
-                on_key={Some(on_key)}
-                spoken={Some(spoken)}
-                slides={true}
-                every_ms={EVERY_MS}
-                class={props.class.clone()}
-            />
+            { piece!(Canvas, CanvasProps {
+                label: props.label.clone(),
+                paint,
+                overlay: Some(overlay),
+                on_gesture,
+                on_key: Some(on_key),
+                spoken: Some(spoken),
+                slides: true,
+                every_ms: EVERY_MS,
+                class: props.class.clone(),
+            }) }
             <p class="chart-readout">{ props.readout.clone() }</p>
             <details class="twin" ontoggle={on_numbers}>
                 <summary>{ text("market.chart.table") }</summary>

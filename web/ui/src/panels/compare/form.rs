@@ -6,6 +6,7 @@ use leverloom_model::Scenario;
 use yew::prelude::*;
 
 use crate::components::{Button, Choice, Glyph, Weight, icon, picker, use_language};
+use crate::lazy;
 use crate::platform::dom;
 use crate::present::compare::{kind, name, names};
 use crate::state::Message;
@@ -23,9 +24,37 @@ pub struct FormProps {
     pub tell: Callback<Message>,
 }
 
-/// The button, and the form in its popover.
+/// The button, and the popover with the form.
 #[component]
 pub fn CompareForm(props: &FormProps) -> Html {
+    use_language();
+    let opened = use_state_eq(|| false);
+    let ontoggle = {
+        let opened = opened.clone();
+        Callback::from(move |_: Event| opened.set(true))
+    };
+    html! {
+        <>
+            <button type="button" class="button button-quiet compare-open" id="compare-open" popovertarget={POPOVER} title={text("compare.open.help")}>
+                { icon(Glyph::Pair) }
+                <span class="words">{ text("compare.open") }</span>
+            </button>
+            <div class="popover compare-popover" id={POPOVER} popover="auto" aria-labelledby="compare-form-title" {ontoggle}>
+                <h2 id="compare-form-title">{ text("compare.title") }</h2>
+                <p class="hint">{ text("compare.lead") }</p>
+                if *opened {
+                    { lazy!(Fields, FormProps { scenario: Rc::clone(&props.scenario), tell: props.tell.clone() }) }
+                }
+            </div>
+        </>
+    }
+}
+
+crate::surface!(Fields, compare);
+
+/// What can be changed, and the button that begins.
+#[component]
+pub fn Fields(props: &FormProps) -> Html {
     use_language();
     let scenario = &props.scenario;
     let chosen_kind = use_state_eq(|| 0usize);
@@ -75,20 +104,12 @@ pub fn CompareForm(props: &FormProps) -> Html {
     };
     html! {
         <>
-            <button type="button" class="button button-quiet compare-open" id="compare-open" popovertarget={POPOVER} title={text("compare.open.help")}>
-                { icon(Glyph::Pair) }
-                <span class="words">{ text("compare.open") }</span>
-            </button>
-            <div class="popover compare-popover" id={POPOVER} popover="auto" aria-labelledby="compare-form-title">
-                <h2 id="compare-form-title">{ text("compare.title") }</h2>
-                <p class="hint">{ text("compare.lead") }</p>
-                <label class="label" for="compare-what">{ text("compare.what") }</label>
-                { what }
-                <label class="label" for="compare-to">{ text("compare.to") }</label>
-                { to }
-                <p class="hint">{ now.unwrap_or_default() }</p>
-                { Button::new(Weight::Primary).id("compare-begin").show(on_begin, text("compare.begin")) }
-            </div>
+            <label class="label" for="compare-what">{ text("compare.what") }</label>
+            { what }
+            <label class="label" for="compare-to">{ text("compare.to") }</label>
+            { to }
+            <p class="hint">{ now.unwrap_or_default() }</p>
+            { Button::new(Weight::Primary).id("compare-begin").show(on_begin, text("compare.begin")) }
         </>
     }
 }

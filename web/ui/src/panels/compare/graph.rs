@@ -6,8 +6,10 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use crate::components::canvas::Canvas;
+use crate::components::canvas::CanvasProps;
 use crate::components::use_language;
 use crate::panels::execution::paint::{self, HEAD, Scene};
+use crate::piece;
 use crate::platform::canvas::Surface;
 use crate::present::related::related;
 use crate::present::view::View;
@@ -58,5 +60,13 @@ pub fn SmallGraph(props: &SmallGraphProps) -> Html {
         };
         paint::graph(&surface, &scene);
     });
-    html! { <Canvas class="small-graph" label={props.label.clone()} {paint} every_ms={100} /> }
+    piece!(
+        Canvas,
+        CanvasProps {
+            class: "small-graph",
+            label: props.label.clone(),
+            paint,
+            every_ms: 100
+        }
+    )
 }

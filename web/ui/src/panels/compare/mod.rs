@@ -9,7 +9,10 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use crate::components::chart::Chart;
+use crate::components::chart::ChartProps;
 use crate::components::{Button, Choice, Glyph, icon, picker, use_language};
+use crate::panels::compare::graph::SmallGraphProps;
+use crate::piece;
 use crate::present::compare::{self, Measure, Row};
 use crate::present::format;
 use crate::state::compare::Comparing;
@@ -37,6 +40,8 @@ pub struct CompareProps {
     /// What the person does.
     pub tell: Callback<Message>,
 }
+
+crate::surface!(ComparePanel, compare);
 
 /// Two runs side by side.
 #[component]
@@ -75,7 +80,14 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
                 { Button::quiet().id("compare-close").label(text("compare.close")).show(on_close, icon(Glyph::Close)) }
             </header>
             { table(&names, &rows, &sentence) }
-            <PairedChart comparing={comparing.clone()} names={names.to_vec()} {block} {sentence} theme={props.theme} tell={props.tell.clone()} />
+            { piece!(PairedChart, PairedChartProps {
+                comparing: comparing.clone(),
+                names: names.to_vec(),
+                block,
+                sentence,
+                theme: props.theme,
+                tell: props.tell.clone(),
+            }) }
             <div class="compare-graphs">
                 { for graphs(props, &names) }
             </div>
@@ -123,7 +135,7 @@ fn graphs(props: &CompareProps, names: &[String; 2]) -> Vec<Html> {
             <figure class="compare-graph">
                 <figcaption>{ words.to_owned() }</figcaption>
                 if let Some(report) = report {
-                    <SmallGraph {report} {label} theme={props.theme} />
+                    { piece!(SmallGraph, SmallGraphProps { report, label, theme: props.theme }) }
                 }
             </figure>
         }
@@ -133,7 +145,7 @@ fn graphs(props: &CompareProps, names: &[String; 2]) -> Vec<Html> {
 
 /// Properties of [`PairedChart`].
 #[derive(Clone, PartialEq, Properties)]
-struct ChartProps {
+struct PairedChartProps {
     comparing: Comparing,
     names: Vec<String>,
     block: u32,
@@ -144,7 +156,7 @@ struct ChartProps {
 
 /// Both runs over blocks: what is drawn is the reader's choice.
 #[component]
-fn PairedChart(props: &ChartProps) -> Html {
+fn PairedChart(props: &PairedChartProps) -> Html {
     use_language();
     let measure = use_state_eq(Measure::default);
     let cursor = use_state_eq(|| None::<f64>);
@@ -189,7 +201,18 @@ fn PairedChart(props: &ChartProps) -> Html {
     html! {
         <div class="compare-chart">
             { choice }
-            <Chart {plot} label={props.sentence.clone()} cursor={*cursor} shown={f64::from(props.block)} readout={readout} {on_cursor} {on_choose} theme={props.theme} class="chart-compare" numbers={Some(numbers)} />
+            { piece!(Chart, ChartProps {
+                plot,
+                label: props.sentence.clone(),
+                cursor: *cursor,
+                shown: f64::from(props.block),
+                readout: readout,
+                on_cursor,
+                on_choose,
+                theme: props.theme,
+                class: "chart-compare",
+                numbers: Some(numbers),
+            }) }
         </div>
     }
 }

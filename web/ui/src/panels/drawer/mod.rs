@@ -6,6 +6,6 @@ mod position;
 mod source;
 mod transaction;
 
-pub use position::PositionDrawer;
+pub use position::{PositionDrawer, PositionDrawerProps};
 pub use source::Source;
-pub use transaction::Drawer;
+pub use transaction::{Drawer, DrawerProps};

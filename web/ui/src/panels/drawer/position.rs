@@ -8,7 +8,9 @@ use leverloom_model::report::{Actor, AssetState, BlockReport, Trail};
 use yew::prelude::*;
 
 use crate::components::chart::Chart;
+use crate::components::chart::ChartProps;
 use crate::components::{Button, Glyph, icon, use_language};
+use crate::piece;
 use crate::present::position::{amounts, safety_word};
 use crate::present::trail::{self, Change, DeedRow};
 use crate::present::{format, labels};
@@ -35,6 +37,8 @@ pub struct PositionDrawerProps {
     /// Light or dark.
     pub theme: Theme,
 }
+
+crate::surface!(PositionDrawer, drawer);
 
 /// An account in full.
 #[component]
@@ -126,17 +130,17 @@ fn history(
         .reform(|at: Option<f64>| Message::Point(at.map(|at| at as u32)));
     let on_choose = props.tell.reform(|at: f64| Message::Seek(at as u32));
     html! {
-        <Chart
-            plot={Rc::clone(plot)}
-            {label}
-            cursor={props.pointed.map(f64::from)}
-            shown={f64::from(shown)}
-            readout={read(props.pointed.unwrap_or(shown))}
-            {on_cursor}
-            {on_choose}
-            theme={props.theme}
-            class="chart-trail"
-        />
+        { piece!(Chart, ChartProps {
+            plot: Rc::clone(plot),
+            label,
+            cursor: props.pointed.map(f64::from),
+            shown: f64::from(shown),
+            readout: read(props.pointed.unwrap_or(shown)),
+            on_cursor,
+            on_choose,
+            theme: props.theme,
+            class: "chart-trail",
+        }) }
     }
 }
 

@@ -13,8 +13,10 @@ use yew::prelude::*;
 
 use super::Source;
 use crate::components::{Button, Choice, Glyph, icon, segmented, term, use_language};
+use crate::panels::drawer::source::SourceProps;
 use crate::panels::execution::{breakable, transaction_button, variable_button};
 use crate::panels::feed::facts;
+use crate::piece;
 use crate::present::drawer::{self, Tie};
 use crate::present::{format, labels, liquidation, values};
 use crate::state::Selection;
@@ -35,6 +37,8 @@ pub struct DrawerProps {
     /// The selected transaction in full, once the engine has answered.
     pub detail: Option<Rc<TransactionDetail>>,
 }
+
+crate::surface!(Drawer, drawer);
 
 /// A transaction in full.
 #[component]
@@ -124,7 +128,9 @@ pub fn Drawer(props: &DrawerProps) -> Html {
                 { liquidated(it, report, on_select) }
             }
             if *source {
-                { detail.map_or_else(|| html! { <p class="hint" role="status">{ text("drawer.loading") }</p> }, |detail| html! { <Source names={variables(detail)} /> }) }
+                { detail.map_or_else(|| html! { <p class="hint" role="status">{ text("drawer.loading") }</p> }, |detail| html! { { piece!(Source, SourceProps {
+                    names: variables(detail),
+                }) } }) }
             } else {
                 <dl class="facts">
                     { fact("drawer.block", html! { { format::integer(u64::from(block)) } }) }

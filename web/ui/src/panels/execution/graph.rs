@@ -8,8 +8,11 @@ use yew::prelude::*;
 use super::paint::{self, HEAD, MARGIN, Scene};
 use super::paint_motion;
 use super::stage::Moment;
+use crate::components::canvas::CanvasProps;
+use crate::components::canvas::TipProps;
 use crate::components::canvas::{Canvas, Gesture, Tip};
 use crate::components::{Button, Shared, use_language};
+use crate::piece;
 use crate::platform::canvas::Surface;
 use crate::present::graph::{self, Direction, Layout};
 use crate::present::hottest::Hottest;
@@ -256,7 +259,10 @@ pub fn Graph(props: &GraphProps) -> Html {
     let tip = shown.and_then(|index| {
         let node = layout.nodes.get(index as usize)?;
         let at = view.to_pixels(node.x, node.y);
-        Some(html! { <Tip {at}>{ for words(&props.report, &props.hottest, index).into_iter().map(|line| html! { <p>{ line }</p> }) }</Tip> })
+        Some(html! { { piece!(Tip, TipProps {
+            at,
+            children: html! { { for words(&props.report, &props.hottest, index).into_iter().map(|line| html! { <p>{ line }</p> }) } },
+        }) } })
     });
     let spoken = focused
         .map(|index| texts::join("join.spoken", words(&props.report, &props.hottest, index)))
@@ -267,9 +273,16 @@ pub fn Graph(props: &GraphProps) -> Html {
     );
     html! {
         <div class="graph-frame">
-            <Canvas class="graph" {label} {paint} overlay={Some(overlay)} {on_gesture} on_key={Some(on_key)} {on_focus}>
-                { tip }
-            </Canvas>
+            { piece!(Canvas, CanvasProps {
+                class: "graph",
+                label,
+                paint,
+                overlay: Some(overlay),
+                on_gesture,
+                on_key: Some(on_key),
+                on_focus,
+                children: tip.unwrap_or_default(),
+            }) }
             <p class="spoken" aria-live="polite">{ spoken }</p>
             <div class="graph-tools">
                 { Button::quiet().label(text("execution.graph.zoom_in")).show(zoom(STEP), "+") }

@@ -4,8 +4,10 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::paint::DATA_ROLES;
+use crate::components::canvas::ShareProps;
 use crate::components::term;
 use crate::components::{Shared, canvas::Share, use_language};
+use crate::piece;
 use crate::present::hottest::{self as ranking, Hottest as Ranking};
 use crate::present::values;
 use crate::state::Selection;
@@ -74,7 +76,7 @@ pub fn Hottest(props: &HottestProps) -> Html {
             <li key={hot.variable.clone()}>
                 <button type="button" class={classes!("hot", faded.then_some("is-faded"))} aria-pressed={is_chosen.to_string()} {onclick}>
                     <span class="hot-name">{ named(hot) }</span>
-                    <Share share={f64::from(hot.edges) / f64::from(most)} class={classes!(colour)} />
+                    { piece!(Share, ShareProps { share: f64::from(hot.edges) / f64::from(most), class: classes!(colour) }) }
                     <span class="hot-numbers">{ numbers }</span>
                 </button>
                 if is_chosen {

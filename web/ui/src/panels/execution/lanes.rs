@@ -8,8 +8,11 @@ use yew::prelude::*;
 
 use super::paint_lanes::{self, Grid, LEFT};
 use super::stage::Moment;
+use crate::components::canvas::CanvasProps;
+use crate::components::canvas::TipProps;
 use crate::components::canvas::{Canvas, Gesture, Tip};
 use crate::components::{Button, Shared, use_language};
+use crate::piece;
 use crate::platform::canvas::Surface;
 use crate::present::lanes::{self, Bar, Lanes as Shapes};
 use crate::present::related::Related;
@@ -39,6 +42,8 @@ pub struct LanesProps {
     /// Light or dark.
     pub theme: Theme,
 }
+
+crate::surface!(Lanes, lanes);
 
 /// Lanes of the workers.
 #[component]
@@ -202,7 +207,7 @@ pub fn Lanes(props: &LanesProps) -> Html {
     let tip = shown.map(|bar| {
         let (x, y, width, height) = grid.bar(bar);
         let at = (x + width.min(40.0), y + height);
-        html! { <Tip {at}><p>{ lanes::bar_words(&props.report, bar) }</p></Tip> }
+        html! { { piece!(Tip, TipProps { at, children: html! { <p>{ lanes::bar_words(&props.report, bar) }</p> } }) } }
     });
     let spoken = focused
         .and_then(|index| shapes.bars.get(index))
@@ -221,17 +226,16 @@ pub fn Lanes(props: &LanesProps) -> Html {
     html! {
         <>
             <div class="graph-frame lanes-frame">
-                <Canvas
-                    class="lanes"
-                    label={fill("execution.lanes.label", &[("summary", &summary)])}
-                    {paint}
-                    overlay={Some(overlay)}
-                    {on_gesture}
-                    on_key={Some(on_key)}
-                    {on_focus}
-                >
-                    { tip }
-                </Canvas>
+                { piece!(Canvas, CanvasProps {
+                    class: "lanes",
+                    label: fill("execution.lanes.label", &[("summary", &summary)]),
+                    paint,
+                    overlay: Some(overlay),
+                    on_gesture,
+                    on_key: Some(on_key),
+                    on_focus,
+                    children: tip.unwrap_or_default(),
+                }) }
                 <p class="spoken" aria-live="polite">{ spoken }</p>
                 <div class="graph-tools">
                     { Button::quiet().label(text("execution.graph.zoom_in")).show(zoom(1.6), "+") }

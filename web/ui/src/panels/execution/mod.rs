@@ -9,7 +9,13 @@ use leverloom_model::report::{BlockReport, Trail, TransactionDetail};
 use yew::prelude::*;
 
 use crate::components::{Button, Choice, Shared, segmented, term, use_language};
-use crate::panels::drawer::{Drawer, PositionDrawer};
+use crate::panels::drawer::{Drawer, DrawerProps, PositionDrawer, PositionDrawerProps};
+use crate::panels::execution::graph::GraphProps;
+use crate::panels::execution::hottest_list::HottestProps;
+use crate::panels::execution::lanes::LanesProps;
+use crate::panels::execution::speed_up::SpeedUpProps;
+use crate::panels::execution::stage::StageProps;
+use crate::panels::execution::table::TableProps;
 use crate::panels::frame::Frame;
 use crate::present::related::related;
 use crate::present::waves;
@@ -17,6 +23,7 @@ use crate::present::{self, hottest};
 use crate::state::execution::{Source, View};
 use crate::state::{Execution, ExecutionChange, Message, Selection, Theme};
 use crate::texts::{self, text};
+use crate::{lazy, piece};
 
 pub mod bar;
 pub mod graph;
@@ -114,29 +121,29 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
         let (selection, on_select, aborts) = (selection.clone(), on_select.clone(), *aborts);
         move |moment: Option<Moment>| {
             html! {
-                <graph::Graph
-                    report={report.clone()}
-                    hottest={hottest.clone()}
-                    related={related.clone()}
-                    selection={selection.clone()}
-                    on_select={on_select.clone()}
-                    {aborts}
-                    {moment}
-                    {theme}
-                />
+                { piece!(graph::Graph, GraphProps {
+                    report: report.clone(),
+                    hottest: hottest.clone(),
+                    related: related.clone(),
+                    selection: selection.clone(),
+                    on_select: on_select.clone(),
+                    aborts,
+                    moment,
+                    theme,
+                }) }
             }
         }
     };
     let lanes = || {
         html! {
-            <lanes::Lanes
-                report={report.clone()}
-                shapes={shapes.clone()}
-                related={belongs.clone()}
-                selection={selection.clone()}
-                on_select={on_select.clone()}
-                {theme}
-            />
+            { lazy!(lanes::Lanes, LanesProps {
+                report: report.clone(),
+                shapes: shapes.clone(),
+                related: belongs.clone(),
+                selection: selection.clone(),
+                on_select: on_select.clone(),
+                theme,
+            }) }
         }
     };
     let shown = match view {
@@ -150,16 +157,16 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
             };
             html! {
                 <>
-                    <stage::Stage
-                        report={report.clone()}
-                        shapes={shapes.clone()}
-                        related={belongs.clone()}
-                        selection={selection.clone()}
-                        on_select={on_select.clone()}
-                        {on_close}
-                        {theme}
-                        graph={Callback::from(move |moment| graph(Some(moment)))}
-                    />
+                    { lazy!(stage::Stage, StageProps {
+                        report: report.clone(),
+                        shapes: shapes.clone(),
+                        related: belongs.clone(),
+                        selection: selection.clone(),
+                        on_select: on_select.clone(),
+                        on_close,
+                        theme,
+                        graph: Callback::from(move |moment| graph(Some(moment))),
+                    }) }
                     { legend::slow() }
                 </>
             }
@@ -169,19 +176,24 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
         View::SpeedUp => {
             let report = is_virtual.then(|| (report.clone(), shapes.clone()));
             html! {
-                <speed_up::SpeedUp
-                    execution={execution.clone()}
-                    {report}
-                    related={belongs.clone()}
-                    selection={selection.clone()}
-                    on_select={on_select.clone()}
-                    tell={props.tell.clone()}
-                    {theme}
-                />
+                { lazy!(speed_up::SpeedUp, SpeedUpProps {
+                    execution: execution.clone(),
+                    report,
+                    related: belongs.clone(),
+                    selection: selection.clone(),
+                    on_select: on_select.clone(),
+                    tell: props.tell.clone(),
+                    theme,
+                }) }
             }
         }
         View::Table => html! {
-            <table::Table report={report.clone()} related={belongs.clone()} on_select={on_select.clone()} aborts={*aborts} />
+            { lazy!(table::Table, TableProps {
+                report: report.clone(),
+                related: belongs.clone(),
+                on_select: on_select.clone(),
+                aborts: *aborts,
+            }) }
         },
     };
     let on_slow = {
@@ -221,25 +233,32 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
     }
     let side = if selection.transaction().is_some() {
         html! {
-            <Drawer
-                report={pinned.borrow().clone()}
-                selection={selection.clone()}
-                on_select={on_select.clone()}
-                detail={props.detail.clone()}
-            />
+            { lazy!(Drawer, DrawerProps {
+                report: pinned.borrow().clone(),
+                selection: selection.clone(),
+                on_select: on_select.clone(),
+                detail: props.detail.clone(),
+            }) }
         }
     } else if let Selection::Position(actor) = *selection {
         html! {
-            <PositionDrawer {actor} report={props.report.clone()} trail={props.trail.clone()} pointed={props.pointed} tell={props.tell.clone()} {theme} />
+            { lazy!(PositionDrawer, PositionDrawerProps {
+                actor,
+                report: props.report.clone(),
+                trail: props.trail.clone(),
+                pointed: props.pointed,
+                tell: props.tell.clone(),
+                theme,
+            }) }
         }
     } else {
         html! {
-            <hottest_list::Hottest
-                report={report.clone()}
-                hottest={ranking.clone()}
-                selection={selection.clone()}
-                on_select={on_select.clone()}
-            />
+            { piece!(hottest_list::Hottest, HottestProps {
+                report: report.clone(),
+                hottest: ranking.clone(),
+                selection: selection.clone(),
+                on_select: on_select.clone(),
+            }) }
         }
     };
     html! {

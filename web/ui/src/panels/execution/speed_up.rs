@@ -9,7 +9,10 @@ use yew::prelude::*;
 
 use super::{bar, lanes};
 use crate::components::chart::Chart;
+use crate::components::chart::ChartProps;
 use crate::components::{Shared, use_language};
+use crate::panels::execution::lanes::LanesProps;
+use crate::piece;
 use crate::present::lanes::Lanes as Shapes;
 use crate::present::related::Related;
 use crate::present::speed_up;
@@ -34,6 +37,8 @@ pub struct SpeedUpProps {
     /// Light or dark.
     pub theme: Theme,
 }
+
+crate::surface!(SpeedUp, speed_up);
 
 /// The curve and the lanes.
 #[component]
@@ -61,29 +66,29 @@ pub fn SpeedUp(props: &SpeedUpProps) -> Html {
     let heads = speed_up::HEADS.map(text).to_vec();
     html! {
         <div class="speed-up">
-            <Chart
-                plot={(*plot).clone()}
-                label={sentence.clone()}
-                cursor={*cursor}
-                readout={speed_up::sentence(&execution.curve, told)}
-                {on_cursor}
-                {on_choose}
-                theme={props.theme}
-                class="chart-speed-up"
-                numbers={Some((heads, speed_up::rows(&execution.curve)))}
-            />
+            { piece!(Chart, ChartProps {
+                plot: (*plot).clone(),
+                label: sentence.clone(),
+                cursor: *cursor,
+                readout: speed_up::sentence(&execution.curve, told),
+                on_cursor,
+                on_choose,
+                theme: props.theme,
+                class: "chart-speed-up",
+                numbers: Some((heads, speed_up::rows(&execution.curve))),
+            }) }
             <p class="spoken" aria-live="polite">{ sentence }</p>
             { bar::workers(execution, &props.tell) }
             if let Some((report, shapes)) = props.report.clone() {
-                <lanes::Lanes
-                    {report}
-                    {shapes}
-                    related={props.related.clone()}
-                    selection={props.selection.clone()}
-                    on_select={props.on_select.clone()}
-                    summed_up={false}
-                    theme={props.theme}
-                />
+                { piece!(lanes::Lanes, LanesProps {
+                    report,
+                    shapes,
+                    related: props.related.clone(),
+                    selection: props.selection.clone(),
+                    on_select: props.on_select.clone(),
+                    summed_up: false,
+                    theme: props.theme,
+                }) }
             } else {
                 <p class="hint">{ text("execution.run.waiting") }</p>
             }

@@ -9,6 +9,8 @@ use yew::prelude::*;
 
 use super::lanes::Lanes;
 use crate::components::{Button, Choice, Glyph, Shared, icon, picker, use_language};
+use crate::panels::execution::lanes::LanesProps;
+use crate::piece;
 use crate::platform::canvas::FrameSlot;
 use crate::platform::{input, media, timers};
 use crate::present::lanes::Lanes as Shapes;
@@ -59,6 +61,8 @@ pub struct StageProps {
     /// Draws the graph at a moment.
     pub graph: Callback<Moment, Html>,
 }
+
+crate::surface!(Stage, stage);
 
 /// Graph and lanes at a moment.
 #[component]
@@ -126,16 +130,16 @@ pub fn Stage(props: &StageProps) -> Html {
         <section class="stage" aria-label={text("execution.slow.title")}>
             <div class="stage-graph">{ props.graph.emit(moment.clone()) }</div>
             <div class="stage-lanes">
-                <Lanes
-                    report={props.report.clone()}
-                    shapes={props.shapes.clone()}
-                    related={props.related.clone()}
-                    selection={props.selection.clone()}
-                    on_select={props.on_select.clone()}
-                    moment={Some(moment)}
-                    summed_up={false}
-                    theme={props.theme}
-                />
+                { piece!(Lanes, LanesProps {
+                    report: props.report.clone(),
+                    shapes: props.shapes.clone(),
+                    related: props.related.clone(),
+                    selection: props.selection.clone(),
+                    on_select: props.on_select.clone(),
+                    moment: Some(moment),
+                    summed_up: false,
+                    theme: props.theme,
+                }) }
             </div>
             <div class="transport">
                 { Button::quiet().id("slow-back").label(text("execution.slow.back")).show(go(events.previous(*at)), icon(Glyph::Back)) }

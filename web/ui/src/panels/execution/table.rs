@@ -61,6 +61,8 @@ pub fn variable_button(
     html! { <button type="button" class="link" {onclick}><code>{ breakable(&labels::location(name)) }</code></button> }
 }
 
+crate::surface!(Table, table);
+
 /// The graph as a table.
 #[component]
 pub fn Table(props: &TableProps) -> Html {

@@ -8,7 +8,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::components::{Button, Glyph, Weight, icon, use_language};
-use crate::lesson::{self, Block, Checkpoint, Lesson, LessonError, command, prose};
+use crate::documents;
+use crate::lesson::{Block, Checkpoint, Lesson, command, prose};
+use crate::panels::lesson::checkpoint::NumberProps;
+use crate::piece;
 use crate::platform::{dom, files, input, link, texts as remote};
 use crate::present::format;
 use crate::state::notice::NoticeKind;
@@ -53,10 +56,14 @@ fn fetch(
 ) {
     let addresses = addresses(&name, language);
     let read = move |found: Option<String>| {
-        tell.emit(match found.map(|text| lesson::parse(&text)) {
-            Some(Ok(lesson)) => Message::Lesson(change(Rc::new(lesson), Some(name))),
-            Some(Err(error)) => Message::Notify(NoticeKind::BadLesson(error.told())),
-            None => Message::Notify(NoticeKind::NoLesson(name)),
+        let Some(text) = found else {
+            return tell.emit(Message::Notify(NoticeKind::NoLesson(name)));
+        };
+        documents::study(text, move |lesson| {
+            tell.emit(match lesson {
+                Ok(lesson) => Message::Lesson(change(Rc::new(lesson), Some(name))),
+                Err(fault) => Message::Notify(NoticeKind::BadLesson(fault)),
+            });
         });
     };
     remote::first_of(addresses, Box::new(read));
@@ -69,14 +76,17 @@ fn is_lesson(name: &str) -> bool {
 
 /// Reads a lesson out of a text that the person has brought.
 fn read(text: Option<String>, tell: &Callback<Message>) {
-    let lesson = match text {
-        Some(text) => lesson::parse(&text).map_err(|error: LessonError| error.told()),
-        None => Err(texts::text("lesson.error.unreadable").to_string()),
+    let tell = tell.clone();
+    let done = move |lesson: Result<Lesson, String>| {
+        tell.emit(match lesson {
+            Ok(lesson) => Message::Lesson(LessonChange::Open(Rc::new(lesson), None)),
+            Err(fault) => Message::Notify(NoticeKind::BadLesson(fault)),
+        });
     };
-    tell.emit(match lesson {
-        Ok(lesson) => Message::Lesson(LessonChange::Open(Rc::new(lesson), None)),
-        Err(fault) => Message::Notify(NoticeKind::BadLesson(fault)),
-    });
+    match text {
+        Some(text) => documents::study(text, done),
+        None => done(Err(texts::text("lesson.error.unreadable").to_string())),
+    }
 }
 
 /// Entries of a menu: the lesson that ships, and a file of one's own.
@@ -147,6 +157,8 @@ pub struct LessonProps {
     /// What the person does.
     pub tell: Callback<Message>,
 }
+
+crate::surface!(LessonPanel, lesson);
 
 /// The lesson.
 #[component]
@@ -244,7 +256,11 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
                             Some(Checkpoint::Deed(deed)) => checkpoint::deed(deed, passed, &tell(LessonChange::Solve)),
                             Some(Checkpoint::Choice(choice)) => checkpoint::choice(*at, choice, props.reading.given(), &props.tell),
                             Some(Checkpoint::Number(number)) => html! {
-                                <checkpoint::NumberQuestion key={*at} number={number.clone()} given={props.reading.given()} tell={props.tell.clone()} />
+                                { piece!(checkpoint::NumberQuestion, key = *at, NumberProps {
+                                    number: number.clone(),
+                                    given: props.reading.given(),
+                                    tell: props.tell.clone(),
+                                }) }
                             },
                             None => html! {},
                         } }

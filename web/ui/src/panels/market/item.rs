@@ -8,7 +8,9 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use crate::components::chart::Chart;
+use crate::components::chart::ChartProps;
 use crate::components::{help_mark, use_language};
+use crate::piece;
 use crate::present::exhibits::{self, Facts, Kind};
 use crate::present::plot::Along;
 use crate::present::{charts, values};
@@ -142,18 +144,18 @@ pub fn Item(props: &ItemProps) -> Html {
     html! {
         <section class="chart-section is-open">
             { head }
-            <Chart
-                plot={Rc::clone(&*plot)}
-                label={sentence.clone()}
-                {cursor}
-                shown={over_blocks.then(|| f64::from(facts.block))}
-                readout={read.unwrap_or(sentence)}
-                {on_cursor}
-                {on_choose}
-                theme={props.theme}
-                class={classes!(format!("chart-{name}"))}
-                {numbers}
-            />
+            { piece!(Chart, ChartProps {
+                plot: Rc::clone(&*plot),
+                label: sentence.clone(),
+                cursor,
+                shown: over_blocks.then(|| f64::from(facts.block)),
+                readout: read.unwrap_or(sentence),
+                on_cursor,
+                on_choose,
+                theme: props.theme,
+                class: classes!(format!("chart-{name}")),
+                numbers,
+            }) }
         </section>
     }
 }

@@ -9,6 +9,9 @@ use yew::prelude::*;
 
 use crate::components::{Choice, segmented, use_language};
 use crate::panels::frame::Frame;
+use crate::panels::market::item::ItemProps;
+use crate::panels::market::reserves::ReservesProps;
+use crate::piece;
 use crate::platform::storage;
 use crate::present::exhibits::Kind;
 use crate::present::related::related;
@@ -106,19 +109,18 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
     };
     let item = |kind: Kind| {
         html! {
-            <Item
-                key={kind.name()}
-                {kind}
-                report={report.clone()}
-                history={history.clone()}
-                {asset}
-                curve={props.curve.clone().filter(|curve| kind == Kind::Risk && curve.asset == asset)}
-                pointed={props.pointed}
-                open={is_open(kind)}
-                on_toggle={on_toggle.clone()}
-                tell={props.tell.clone()}
-                theme={props.theme}
-            />
+            { piece!(Item, key = kind.name(), ItemProps {
+                kind,
+                report: report.clone(),
+                history: history.clone(),
+                asset,
+                curve: props.curve.clone().filter(|curve| kind == Kind::Risk && curve.asset == asset),
+                pointed: props.pointed,
+                open: is_open(kind),
+                on_toggle: on_toggle.clone(),
+                tell: props.tell.clone(),
+                theme: props.theme,
+            }) }
         }
     };
     html! {
@@ -128,7 +130,12 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
                 if !assets.is_empty() { { choice } }
             </header>
             { for Kind::ALL.into_iter().map(item) }
-            <reserves::Reserves report={report.clone()} related={belongs} selection={selection.clone()} {on_select} />
+            { piece!(reserves::Reserves, ReservesProps {
+                report: report.clone(),
+                related: belongs,
+                selection: selection.clone(),
+                on_select,
+            }) }
         </section>
     }
 }

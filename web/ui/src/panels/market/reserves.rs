@@ -5,8 +5,10 @@ use std::rc::Rc;
 use leverloom_model::report::{BlockReport, Market};
 use yew::prelude::*;
 
+use crate::components::canvas::ShareProps;
 use crate::components::term;
 use crate::components::{canvas::Share, use_language};
+use crate::piece;
 use crate::present::related::Related;
 use crate::present::{charts, format};
 use crate::state::Selection;
@@ -54,7 +56,10 @@ pub fn Reserves(props: &ReservesProps) -> Html {
                         <span class="danger">{ fill("market.reserves.deficit", &[("amount", &deficit)]) }</span>
                     }
                 </td>
-                <td><Share share={reserve.utilization} class="share-utilization" />{ reserve.utilization_words }</td>
+                <td>{ piece!(Share, ShareProps {
+                    share: reserve.utilization,
+                    class: "share-utilization",
+                }) }{ reserve.utilization_words }</td>
                 <td>{ reserve.borrow_rate }</td>
                 <td>{ reserve.supply_rate }</td>
             </tr>

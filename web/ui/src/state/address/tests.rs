@@ -29,16 +29,15 @@ fn own() -> Scenario {
     scenario
 }
 
-fn back(visit: &Visit) -> Visit {
-    let fragment = write(visit).expect("it fits");
-    parse(&fragment)
-        .visit
+fn back(there: &Visit) -> Visit {
+    let fragment = write(there).expect("it fits");
+    visit(&fragment)
         .expect("it leads somewhere")
         .unwrap_or_else(|error| panic!("{fragment}: {error}"))
 }
 
 fn fault(fragment: &str) -> String {
-    let read = parse(fragment).visit.expect("it leads somewhere");
+    let read = visit(fragment).expect("it leads somewhere");
     told(&read.expect_err("it is wrong"))
 }
 
@@ -81,7 +80,7 @@ fn everything_that_is_seen_survives_its_link() {
             for selection in selections.clone() {
                 for (block, pane) in [(0, Pane::Position), (12, Pane::Market)] {
                     let visit = Visit {
-                        scenario: scenario.clone(),
+                        scenario: Rc::new(scenario.clone()),
                         block,
                         paused: block > 0,
                         selection: selection.clone(),
@@ -107,7 +106,7 @@ fn a_market_that_is_built_in_has_a_short_link() {
         write(&visit).as_deref(),
         Ok("s=first&b=42&f=a.1&c=layout.sharded.16&paused")
     );
-    visit.scenario = acting(&visit.scenario, &[3]);
+    visit.scenario = Rc::new(acting(&visit.scenario, &[3]));
     let link = write(&visit).expect("it fits");
     assert!(link.starts_with("s=first&a=") && link.len() < 130, "{link}");
 }
@@ -117,8 +116,8 @@ fn links_of_earlier_builds_stay_readable() {
     let old = format!("s={}&paused", share::encode(&own(), 12).expect("it fits"));
     let address = parse(&old);
     assert!(address.paused);
-    let visit = address.visit.expect("a run").expect("it is whole");
-    assert_eq!((visit.scenario, visit.block), (own(), 12));
+    let visit = visit(&old).expect("a run").expect("it is whole");
+    assert_eq!((&*visit.scenario, visit.block), (&own(), 12));
 }
 
 #[test]
@@ -147,7 +146,7 @@ fn what_is_wrong_with_a_link_is_said_in_one_sentence() {
 #[test]
 fn a_selection_or_comparison_that_means_nothing_here_is_left_out() {
     let fragment = "s=first&b=3&f=t.x.y&c=layout.none&o=zzz&v=attic&later=1";
-    let visit = parse(fragment).visit.expect("a run").expect("it is whole");
+    let visit = visit(fragment).expect("a run").expect("it is whole");
     let plain = Visit {
         block: 3,
         ..Visit::start_of(Scenario::first())
@@ -158,7 +157,10 @@ fn a_selection_or_comparison_that_means_nothing_here_is_left_out() {
 #[test]
 fn other_fragments_lead_nowhere() {
     for fragment in ["", "about", "x=1&y"] {
-        assert!(parse(fragment).visit.is_none(), "{fragment:?}");
+        assert!(
+            visit(fragment).is_none() && !leads_somewhere(fragment),
+            "{fragment:?}"
+        );
     }
     assert!(parse("paused").paused);
 }
@@ -175,14 +177,14 @@ fn files_are_called_by_their_market() {
 #[test]
 fn a_link_may_ask_for_a_language() {
     let chinese = Language::from_code("zh").expect("a language");
-    let visit = Visit {
+    let there = Visit {
         block: 3,
         ..Visit::start_of(Scenario::first())
     };
-    let fragment = write(&visit).expect("it fits");
-    let address = parse(&in_language(&fragment, chinese));
+    let fragment = in_language(&write(&there).expect("it fits"), chinese);
+    let address = parse(&fragment);
     assert_eq!(address.language, Some(chinese));
-    assert!(address.paused && address.visit.is_some_and(|visit| visit.is_ok()));
+    assert!(address.paused && visit(&fragment).is_some_and(|visit| visit.is_ok()));
     assert_eq!(parse("lang=xx").language, None);
     let lesson = |fragment| parse(fragment).lesson;
     assert_eq!(

@@ -75,6 +75,6 @@ impl Change {
             "workers" => Self::Workers(rest.parse().ok()?),
             _ => return None,
         };
-        change.apply(scenario).map(|_| change)
+        change.is_possible(scenario).then_some(change)
     }
 }

@@ -8,6 +8,7 @@ use leverloom_protocol::{Command, Event, FaultReport, Refusal};
 
 use super::person::foresee;
 use super::{compare, forks};
+use crate::present::scenario::fault;
 use crate::state::clock::Motion;
 use crate::state::draft::Draft;
 use crate::state::link::{Load, Phase};
@@ -33,9 +34,7 @@ pub(super) fn answered(model: &mut Model, event: Event) -> bool {
             model.mode = Some(mode);
             model.link.phase = Phase::Loading;
         }
-        Event::Loaded {
-            scenario, report, ..
-        } => loaded(model, &scenario, *report),
+        Event::Loaded { report, .. } => loaded(model, *report),
         Event::Block { report, .. } => block(model, *report),
         Event::Accepted { actions, .. } => accepted(model, actions, asked.as_ref()),
         Event::Transaction { detail, .. } => {
@@ -89,17 +88,16 @@ fn run_of(event: &Event) -> Option<u32> {
     }
 }
 
-fn loaded(model: &mut Model, scenario: &str, report: BlockReport) {
+fn loaded(model: &mut Model, report: BlockReport) {
     model.link.phase = Phase::Running;
-    let Ok(scenario) = Scenario::from_json(scenario) else {
-        // The engine validates with the same code; what it sends back is valid.
+    let Some(scenario) = model.link.setting_up.take() else {
         return;
     };
     let keep = std::mem::take(&mut model.link.keeping);
     model.clock.last = scenario.blocks;
     Rc::make_mut(&mut model.forks).only_of(&scenario);
     let same_market = model.scenario.assets == scenario.assets;
-    model.scenario = Rc::new(scenario);
+    model.scenario = scenario;
     if !keep {
         model.history = Rc::default();
         model.feed = Rc::default();
@@ -223,13 +221,14 @@ fn refused(model: &mut Model, error: Refusal, asked: Option<&Command>) {
             // The engine still runs what it ran before, if anything.
             model.link.run = run - 1;
             model.link.keeping = false;
+            model.link.setting_up = None;
             model.link.step = false;
-            let message = told(&error.field, &error.message);
+            let message = fault(&error.field, &error.message);
             model.notices.show(NoticeKind::BadScenario(message));
             if model.report.is_some() {
                 model.link.phase = Phase::Running;
             } else {
-                model.link.go_to(&Scenario::first(), 0);
+                model.link.go_to(Rc::new(Scenario::first()), 0);
             }
         }
         // A block too old to look into, or a forecast of a market that is gone: not worth a word.
@@ -241,7 +240,7 @@ fn refused(model: &mut Model, error: Refusal, asked: Option<&Command>) {
             | Command::Position { .. },
         ) => {}
         Some(Command::Compare { .. } | Command::Beside { .. }) => {
-            compare::refused(model, told(&error.field, &error.message));
+            compare::refused(model, fault(&error.field, &error.message));
         }
         Some(Command::SpeedUp { .. } | Command::Lanes { .. }) => model.execution.refuse(),
         _ => {
@@ -268,13 +267,13 @@ pub(super) fn crashed(model: &mut Model, report: Option<FaultReport>) -> bool {
         Some(Command::Seek { block, .. }) => model.link.seek = model.link.seek.or(Some(block)),
         // What may have crashed it is not asked about this block again.
         Some(Command::SpeedUp { .. } | Command::Lanes { .. }) => model.execution.refuse(),
-        Some(Command::Load {
-            scenario, block, ..
-        }) if model.link.load.is_none() => {
-            model.link.load = Some(Load {
+        Some(Command::Load { block, .. }) if model.link.load.is_none() => {
+            let keep = model.link.keeping;
+            let setting_up = model.link.setting_up.take();
+            model.link.load = setting_up.map(|scenario| Load {
                 scenario,
                 block,
-                keep: model.link.keeping,
+                keep,
             });
         }
         // What crashes twice while two runs are compared may be that there is no room for two.
@@ -301,7 +300,7 @@ fn replay(model: &mut Model) {
     if model.link.load.is_none() {
         let keep = model.report.is_some();
         model.link.load = Some(Load {
-            scenario: model.scenario.to_json(),
+            scenario: Rc::clone(&model.scenario),
             block: model.clock.block,
             keep,
         });
@@ -334,15 +333,4 @@ pub(super) fn retry(model: &mut Model) -> bool {
     let over = |kind: &NoticeKind| matches!(kind, NoticeKind::Stopped(_) | NoticeKind::Unreachable);
     model.notices.list.retain(|notice| !over(&notice.kind));
     true
-}
-
-/// A fault of a scenario as a clause: the field is its subject.
-pub(super) fn told(field: &str, message: &str) -> String {
-    match message
-        .strip_prefix(field)
-        .and_then(|rest| rest.strip_prefix(": "))
-    {
-        Some(rest) if !field.is_empty() => format!("{field} {rest}"),
-        _ => message.to_owned(),
-    }
 }

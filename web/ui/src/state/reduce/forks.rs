@@ -50,7 +50,7 @@ pub(super) fn return_to(model: &mut Model, id: u32) -> bool {
     model.link.forget_wishes();
     model.arriving = None;
     super::clock::stand_still(model);
-    model.link.go_to(&fork.scenario, fork.reached);
+    model.link.go_to(Rc::clone(&fork.scenario), fork.reached);
     true
 }
 

@@ -130,18 +130,14 @@ fn carry_out(model: &mut Model, commands: &[Command]) {
 
 /// Runs a market from its start to a block.
 fn run(model: &mut Model, load: &Load) {
-    let json = load
-        .scenario
-        .clone()
-        .unwrap_or_else(|| model.scenario.to_json());
     let block = match load.block {
         Place::Block(block) => block,
         Place::Here => model.clock.block,
     };
-    match load.applied(&json) {
+    match (load.make.0)(load, &model.scenario) {
         Ok(scenario) => {
             clock::stand_still(model);
-            person::open(model, &scenario.to_json(), block);
+            person::open(model, Rc::new(scenario), block);
         }
         Err((key, what)) => {
             let message = crate::texts::fill(key, &[("what", &what)]);

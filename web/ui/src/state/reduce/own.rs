@@ -68,12 +68,12 @@ pub(super) fn add(model: &mut Model) -> bool {
     };
     model.own.account = more.account_count() - 1;
     model.amendment = None;
+    model.scenario = Rc::new(more);
     model.link.load = Some(Load {
-        scenario: more.to_json(),
+        scenario: Rc::clone(&model.scenario),
         block: model.clock.block,
         keep: true,
     });
-    model.scenario = Rc::new(more);
     true
 }
 

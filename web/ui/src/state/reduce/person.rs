@@ -1,14 +1,14 @@
 //! What the person selects, does in the market, and opens.
 
+use std::rc::Rc;
+
 use leverloom_model::scenario::{Action, Scenario, account_reference};
 
-use super::engine::told;
 use super::set;
 use crate::state::address::Visit;
 use crate::state::clock::Motion;
 use crate::state::compare::Comparing;
 use crate::state::model::Model;
-use crate::state::notice::NoticeKind;
 use crate::state::selection::Selection;
 
 pub(super) fn select(model: &mut Model, selection: Selection) -> bool {
@@ -59,19 +59,11 @@ pub(super) fn act(model: &mut Model, actions: Vec<Action>) -> bool {
     true
 }
 
-pub(super) fn open(model: &mut Model, scenario: &str, block: u32) -> bool {
-    match Scenario::from_json(scenario) {
-        Ok(scenario) => {
-            model.link.forget_wishes();
-            model.comparing = None;
-            model.arriving = None;
-            model.link.go_to(&scenario, block);
-        }
-        Err(error) => {
-            let message = told(&error.field, &error.to_string());
-            model.notices.show(NoticeKind::BadScenario(message));
-        }
-    }
+pub(super) fn open(model: &mut Model, scenario: Rc<Scenario>, block: u32) -> bool {
+    model.link.forget_wishes();
+    model.comparing = None;
+    model.arriving = None;
+    model.link.go_to(scenario, block);
     true
 }
 
@@ -85,8 +77,8 @@ pub(super) fn visit(model: &mut Model, visit: Visit) -> bool {
         pane,
     } = visit;
     model.link.forget_wishes();
-    model.link.go_to(&scenario, block);
     model.comparing = change.and_then(|change| Comparing::new(change, &scenario));
+    model.link.go_to(scenario, block);
     model.arriving = (!selection.is_none()).then_some((block, selection));
     model.pane = pane;
     if paused {
@@ -101,6 +93,6 @@ pub(super) fn reset(model: &mut Model) -> bool {
     super::forks::starting_over(model);
     model.arriving = None;
     model.link.forget_wishes();
-    model.link.go_to(&scenario, 0);
+    model.link.go_to(Rc::new(scenario), 0);
     true
 }

@@ -118,13 +118,8 @@ impl Page {
             Command::Start { threads, .. } => Event::Ready {
                 mode: Mode::Threads { count: threads },
             },
-            Command::Load {
+            Command::Load { run, block, .. } => Event::Loaded {
                 run,
-                scenario,
-                block,
-            } => Event::Loaded {
-                run,
-                scenario,
                 report: Box::new(report(block)),
             },
             Command::Step { run } => Event::Block {

@@ -111,7 +111,7 @@ fn another_scenario_ends_it_and_the_same_one_from_the_start_keeps_it() {
     assert_eq!(names(&page.settle()), ["load", "compare true", "beside 0"]);
     assert_eq!(page.model.comparing.as_ref().expect("it is on").known(), 0);
     page.tell(Message::Open {
-        scenario: Scenario::first().to_json(),
+        scenario: Rc::new(Scenario::first()),
         block: 0,
     });
     assert!(page.model.comparing.is_none());

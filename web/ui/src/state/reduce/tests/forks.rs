@@ -128,7 +128,7 @@ fn another_market_forgets_them() {
     let mut other = Scenario::first();
     other.seed += 1;
     page.tell(Message::Open {
-        scenario: other.to_json(),
+        scenario: Rc::new(other),
         block: 0,
     });
     page.settle();
