@@ -10,6 +10,7 @@
 
 mod bench;
 mod engine;
+pub mod looks;
 pub mod native;
 mod page;
 mod process;

@@ -10,6 +10,7 @@ mod keyboard;
 mod languages;
 mod layout;
 mod lesson;
+mod looks;
 mod phone;
 mod recovery;
 mod share;

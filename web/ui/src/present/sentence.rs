@@ -238,10 +238,18 @@ fn collided(report: &BlockReport) -> Option<String> {
         &[
             ("count", &format::integer(readers.len() as u64)),
             ("transactions", &transactions),
-            ("variable", &hot.variable),
+            ("variable", unpacked(&hot.variable)),
             ("again", &again.unwrap_or_default()),
         ],
     ))
+}
+
+/// A variable without the list of fields that are waited for together: the bars beside the graph have it.
+fn unpacked(variable: &str) -> &str {
+    match variable.rsplit_once('.') {
+        Some((of, fields)) if fields.contains('+') => of,
+        _ => variable,
+    }
 }
 
 /// The user's refused action as one sentence: `You could not borrow 20,000 USDC: the debt would exceed …`.
@@ -462,5 +470,14 @@ mod tests {
             "{text}"
         );
         assert!(text.ends_with(" 笔重新执行。"), "{text}");
+    }
+
+    #[test]
+    fn fields_that_are_waited_for_together_are_named_by_what_holds_them() {
+        let packed = "LendingPool.interest[ETH].borrowIndex+borrowRate";
+        assert_eq!(unpacked(packed), "LendingPool.interest[ETH]");
+        for whole in ["LendingPool.totals[USDC].cash", "USDC._balances[·]"] {
+            assert_eq!(unpacked(whole), whole);
+        }
     }
 }

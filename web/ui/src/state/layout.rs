@@ -22,7 +22,7 @@ pub struct Layout {
 impl Default for Layout {
     fn default() -> Self {
         Self {
-            widths: [230, 500, 270],
+            widths: [255, 485, 260],
             hidden: [false; 3],
             full: None,
         }
@@ -180,9 +180,16 @@ pub struct Border {
 mod tests {
     use super::*;
 
+    fn plain() -> Layout {
+        Layout {
+            widths: [230, 500, 270],
+            ..Layout::default()
+        }
+    }
+
     #[test]
     fn dragging_moves_width_between_neighbours_only() {
-        let layout = Layout::default().changed(LayoutChange::Border(Pane::Position, 300));
+        let layout = plain().changed(LayoutChange::Border(Pane::Position, 300));
         assert_eq!(layout.widths, [300, 430, 270]);
         let layout = layout.changed(LayoutChange::Border(Pane::Execution, 999));
         assert_eq!(layout.widths, [300, 520, 180]);
@@ -203,7 +210,7 @@ mod tests {
 
     #[test]
     fn with_a_pane_hidden_its_neighbours_share_a_border() {
-        let layout = Layout::default().changed(LayoutChange::Hide(Pane::Execution));
+        let layout = plain().changed(LayoutChange::Hide(Pane::Execution));
         assert_eq!(layout.right_of(Pane::Position), Some(Pane::Market));
         assert_eq!(
             layout.border(Pane::Position).map(|border| border.at),
@@ -219,7 +226,7 @@ mod tests {
 
     #[test]
     fn one_pane_is_always_in_sight() {
-        let mut layout = Layout::default();
+        let mut layout = plain();
         for pane in Pane::ALL {
             layout = layout.changed(LayoutChange::Hide(pane));
         }
@@ -236,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_pane_that_fills_the_page_is_alone_and_goes_back() {
-        let before = Layout::default().changed(LayoutChange::Hide(Pane::Market));
+        let before = plain().changed(LayoutChange::Hide(Pane::Market));
         let full = before.changed(LayoutChange::Fill(Pane::Market));
         assert_eq!(
             full.in_sight().map(|(pane, _)| pane).collect::<Vec<_>>(),
@@ -249,7 +256,7 @@ mod tests {
 
     #[test]
     fn it_survives_storage_and_nonsense_is_ignored() {
-        let layout = Layout::default()
+        let layout = plain()
             .changed(LayoutChange::Border(Pane::Position, 333))
             .changed(LayoutChange::Hide(Pane::Market));
         assert_eq!(Layout::from_text(&layout.to_text()), Some(layout));
