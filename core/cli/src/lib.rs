@@ -6,7 +6,6 @@
 
 pub mod arguments;
 mod bench;
-mod blobs;
 mod call;
 mod clock;
 mod costs;

@@ -40,7 +40,6 @@ pub mod actors;
 mod agents;
 mod calls;
 mod character;
-mod costs;
 mod dice;
 mod mirror;
 mod prices;
@@ -62,6 +61,7 @@ mod swaps;
 mod totals;
 
 pub use facts::ShockPreview;
-pub use handing_over::{PreparedBlock, RunFacts};
+pub use handing_over::PreparedBlock;
+pub use leverloom_report::RunFacts;
 pub use prices::told_prices;
 pub use simulation::Simulation;

@@ -11,6 +11,7 @@ mod travel;
 use alloy_primitives::B256;
 use leverloom_executor::{Execution, State};
 use leverloom_model::report::{self, BlockReport, Market, Status, Totals};
+use leverloom_report::RunFacts;
 use leverloom_model::units::Wad;
 use leverloom_model::{Scenario, ScenarioError};
 
@@ -23,7 +24,7 @@ use crate::conservation::{Conservation, Held};
 use crate::directory::Directory;
 use crate::facts::Scene;
 use crate::genesis::{self, Genesis};
-use crate::handing_over::{PreparedBlock, RunFacts};
+use crate::handing_over::PreparedBlock;
 use crate::history::{Act, Before, Entry, Executed, History};
 use crate::isolated::IsolatedMarkets;
 use crate::liquidations;

@@ -97,7 +97,7 @@ pub enum TransactionKind {
     Repay,
     /// `LendingPool.liquidate`.
     Liquidate,
-    /// `ERC20.transfer` between two people.
+    /// `ERC20.transfer` between two people; in a real block, coins.
     Payment,
     /// `SwapRouter.swapExactIn`.
     Swap,
@@ -105,11 +105,17 @@ pub enum TransactionKind {
     Loop,
     /// `LeverageRouter.unwind`.
     Unwind,
+    /// Of a real block: EIP-20's `transfer` or `transferFrom` on whatever contract.
+    Transfer,
+    /// Of a real block: any other call; `Transaction::amount` is what it pays.
+    Call,
+    /// Of a real block: a new contract.
+    Create,
 }
 
 impl TransactionKind {
     /// Every kind, in the order of their codes on the wire.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::PriceUpdate,
         Self::Supply,
         Self::Withdraw,
@@ -120,6 +126,9 @@ impl TransactionKind {
         Self::Swap,
         Self::Loop,
         Self::Unwind,
+        Self::Transfer,
+        Self::Call,
+        Self::Create,
     ];
 }
 

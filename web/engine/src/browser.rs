@@ -7,10 +7,11 @@ use js_sys::Array;
 use leverloom_executor::Clock;
 use leverloom_protocol::{
     Command, Event, FAULT_CHANNEL_PREFIX, Fault, FaultKind, FaultReport, Mode, NoThreads, Refusal,
-    wire,
+    wire::{self, WireError},
 };
 use wasm_bindgen::prelude::*;
-use web_sys::{BroadcastChannel, Performance, WorkerGlobalScope};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BroadcastChannel, Performance, WorkerGlobalScope};
 
 use crate::memory;
 use crate::session::{Platform, Session};
@@ -161,7 +162,7 @@ impl Engine {
 
     /// Takes a posted command, returns `[message, transfer list]`.
     pub async fn handle(&self, message: JsValue) -> Result<Array, JsValue> {
-        let event = match wire::command_from_js(&message) {
+        let event = match self.receive(&message).await {
             Ok(Command::Start {
                 threads,
                 virtual_workers,
@@ -176,6 +177,21 @@ impl Engine {
         let (message, transfer) =
             wire::event_to_js(event).map_err(|error| JsValue::from_str(&error.to_string()))?;
         Ok(Array::of2(&message, &transfer))
+    }
+
+    /// The command in a message, its files read.
+    async fn receive(&self, message: &JsValue) -> Result<Command, WireError> {
+        let (mut command, blobs) = wire::command_from_js(message)?;
+        if let Command::Files { files, .. } = &mut command {
+            for (file, blob) in files.iter_mut().zip(blobs.iter()) {
+                let unreadable = || WireError(format!("{} cannot be read", file.name));
+                let blob: Blob = blob.dyn_into().map_err(|_| unreadable())?;
+                let read = JsFuture::from(blob.array_buffer()).await;
+                let read = read.map_err(|_| unreadable())?;
+                file.bytes = js_sys::Uint8Array::new(&read).to_vec();
+            }
+        }
+        Ok(command)
     }
 
     async fn start(&self, threads: u32, virtual_workers: u32, session: &str) -> Event {
@@ -208,7 +224,7 @@ impl Engine {
 #[cfg(feature = "threads")]
 async fn start_pool(threads: u32) -> Result<(), NoThreads> {
     let pool = wasm_bindgen_rayon::init_thread_pool(threads as usize);
-    wasm_bindgen_futures::JsFuture::from(pool)
+    JsFuture::from(pool)
         .await
         .map(drop)
         .map_err(|_| NoThreads::PoolFailed)

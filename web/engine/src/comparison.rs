@@ -11,7 +11,8 @@ use leverloom_model::scenario::{Action, TimedAction};
 use leverloom_model::{Scenario, ScenarioError};
 use leverloom_protocol::{Beside, BlockNumbers, Refusal, Rival};
 
-use crate::session::{Platform, execute_or_die, refusal, refused};
+use crate::blocks::execute_or_die;
+use crate::session::{Platform, refusal, refused};
 
 /// How long one command may take, in µs: what the person asks meanwhile waits no longer.
 const MOMENT_US: f64 = 100_000.0;

@@ -4,6 +4,8 @@
 //! type; [`browser`] holds everything that does. Never touches the page: it answers messages.
 
 mod again;
+mod blocks;
+mod real;
 pub mod session;
 
 pub mod comparison;

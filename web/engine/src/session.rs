@@ -3,15 +3,17 @@
 //! Owns the simulation and the way it is executed. Names no browser type: the same session runs in
 //! native tests; threads, clock and fault reports are handed in through [`Platform`].
 
-use leverloom_executor::{Block, Clock, Config, Execution, Record, Strategy, execute};
-use leverloom_market::{PreparedBlock, RunFacts, Simulation};
-use leverloom_model::report::{self, BlockReport};
+use leverloom_executor::Clock;
+use leverloom_market::Simulation;
+use leverloom_model::report::BlockReport;
 use leverloom_model::scenario::Action;
 use leverloom_model::{Scenario, ScenarioError};
-use leverloom_protocol::{Command, Event, Fault, Mode, Refusal, RunId, columns};
+use leverloom_protocol::{Command, Event, Fault, Mode, REAL_BLOCK, Refusal, RunId, columns};
 
 use crate::again::{Again, MOST_WORKERS};
+use crate::blocks::{run_block, skip_block};
 use crate::comparison::Comparison;
+use crate::real::Real;
 
 /// Blocks whose transactions can be inspected after a jump ahead; the market keeps as many.
 const INSPECTABLE: u32 = 32;
@@ -20,10 +22,6 @@ const CURVE_STEPS: i32 = 60;
 const CURVE_STEP_BPS: i32 = 100;
 /// Why the market as set up cannot be executed once more.
 const NO_RUN: &str = "the market as set up has no transactions to execute";
-/// keccak of nothing in particular: digests of a single block are only compared with each other.
-const NO_PREVIOUS_DIGEST: leverloom_executor::revm::primitives::B256 =
-    leverloom_executor::revm::primitives::B256::ZERO;
-
 /// What a session needs of the place it runs in.
 pub trait Platform {
     /// The clock of measured times.
@@ -50,6 +48,8 @@ pub struct Session<P> {
     comparison: Option<Comparison>,
     /// What is known of its speed-ups.
     again: Again,
+    /// A block of Ethereum mainnet beside it.
+    real: Real,
 }
 
 impl<P: Platform> Session<P> {
@@ -63,13 +63,19 @@ impl<P: Platform> Session<P> {
             current: None,
             comparison: None,
             again: Again::default(),
+            real: Real::default(),
         }
     }
 
     /// Carries out one command.
     pub fn handle(&mut self, command: Command) -> Event {
         let run = run_of(&command).unwrap_or(self.run);
-        match self.carry_out(command) {
+        let done = if run == REAL_BLOCK && !matches!(command, Command::Files { .. }) {
+            self.real.answer(&command)
+        } else {
+            self.carry_out(command)
+        };
+        match done {
             Ok(event) => event,
             Err(error) => Event::Refused { run, error },
         }
@@ -159,7 +165,9 @@ impl<P: Platform> Session<P> {
                 workers,
             } => {
                 let (again, simulation, digest) = self.again(run, block, workers)?;
-                let point = again.point(simulation, digest, workers);
+                let seed = seed(simulation);
+                let point = simulation
+                    .again(|block, state| again.point((block, state), digest, workers, seed));
                 let point = point.ok_or_else(|| refused("block", NO_RUN))?;
                 Ok(Event::SpeedUp { run, block, point })
             }
@@ -170,13 +178,21 @@ impl<P: Platform> Session<P> {
                 strategy,
             } => {
                 let (again, simulation, digest) = self.again(run, block, workers)?;
-                let lanes = again.lanes(simulation, digest, workers, strategy);
+                let seed = seed(simulation);
+                let ran = simulation.again(|block, state| {
+                    again.lanes((block, state), digest, workers, strategy, seed)
+                });
+                let lanes = ran.and_then(|(trace, facts)| simulation.report_again(trace, facts));
                 let lanes = lanes.ok_or_else(|| refused("block", NO_RUN))?;
                 Ok(Event::Lanes {
                     run,
                     block,
                     lanes: Box::new(lanes),
                 })
+            }
+            Command::Files { run, files } => {
+                let found = self.real.open(&self.platform, &self.mode, files)?;
+                Ok(Event::Files { run, found })
             }
             Command::Fault { run, fault } => {
                 let actions = self.simulation(run)?.scenario().actions.clone();
@@ -234,12 +250,7 @@ impl<P: Platform> Session<P> {
                 format!("block {block} is not the current one, which is {here}"),
             ));
         }
-        if !(1..=MOST_WORKERS).contains(&workers) {
-            return Err(refused(
-                "workers",
-                format!("{workers} virtual workers; allowed: 1 to {MOST_WORKERS}"),
-            ));
-        }
+        check_workers(workers)?;
         match (&mut self.simulation, &self.current) {
             (Some(simulation), Some(report)) => {
                 Ok((&mut self.again, simulation, &report.outcome.digest))
@@ -331,123 +342,6 @@ impl<P: Platform> Session<P> {
     }
 }
 
-/// Executes the next block as the mode says, checked against the sequential strategy.
-fn run_block(
-    platform: &impl Platform,
-    mode: &Mode,
-    simulation: &mut Simulation,
-    prepared: PreparedBlock,
-) -> BlockReport {
-    let (strategy, driver, workers) = match *mode {
-        Mode::Threads { count } => (
-            Strategy::BlockStmThreads {
-                workers: count as usize,
-            },
-            report::Driver::Threads,
-            count,
-        ),
-        Mode::Virtual { workers, .. } => {
-            let seed = simulation.scenario().seed ^ u64::from(simulation.block());
-            (
-                Strategy::BlockStmVirtual {
-                    workers: workers as usize,
-                    seed,
-                },
-                report::Driver::Virtual,
-                workers,
-            )
-        }
-    };
-    let run = |strategy, record| {
-        let config = Config {
-            strategy,
-            record,
-            clock: platform.clock(),
-            on_attempt: Some(platform.attempt_started()),
-            measured: None,
-        };
-        execute_or_die(&prepared.block, simulation, &config)
-    };
-    let execution = run(strategy, Record::Trace);
-    // Where both are timed, both are recorded: recording takes time, too.
-    let record = match driver {
-        report::Driver::Threads => Record::Trace,
-        report::Driver::Virtual | report::Driver::Single => Record::Results,
-    };
-    let baseline = run(Strategy::Sequential, record);
-    assert_eq!(
-        execution.outcome.digest(NO_PREVIOUS_DIGEST),
-        baseline.outcome.digest(NO_PREVIOUS_DIGEST),
-        "parallel and sequential execution differ",
-    );
-    let (clock, sequential) = match driver {
-        report::Driver::Threads => (
-            report::Clock::Measured {
-                resolution_us: platform.resolution_us(),
-            },
-            baseline.trace.elapsed,
-        ),
-        report::Driver::Virtual | report::Driver::Single => {
-            (report::Clock::Gas, baseline.outcome.gas_used as f64)
-        }
-    };
-    let facts = RunFacts {
-        strategy: report::Strategy::BlockStm,
-        instead_of: None,
-        driver,
-        workers,
-        clock,
-        sequential: Some(sequential),
-    };
-    simulation.apply(prepared, execution, facts)
-}
-
-/// Executes the next block the quick way: nobody will look at this run, only at what follows from it.
-fn skip_block(
-    platform: &impl Platform,
-    simulation: &mut Simulation,
-    prepared: PreparedBlock,
-    inspectable: bool,
-) -> BlockReport {
-    let record = if inspectable {
-        Record::Dependencies
-    } else {
-        Record::Results
-    };
-    let config = Config {
-        strategy: Strategy::Sequential,
-        record,
-        clock: platform.clock(),
-        on_attempt: Some(platform.attempt_started()),
-        measured: None,
-    };
-    let execution = execute_or_die(&prepared.block, simulation, &config);
-    let clock = report::Clock::Measured {
-        resolution_us: platform.resolution_us(),
-    };
-    let facts = RunFacts {
-        strategy: report::Strategy::Sequential,
-        instead_of: None,
-        driver: report::Driver::Single,
-        workers: 1,
-        clock,
-        sequential: None,
-    };
-    simulation.apply(prepared, execution, facts)
-}
-
-/// A block that cannot be executed is a bug: the page is told where, restarts the engine and replays.
-pub(crate) fn execute_or_die(
-    block: &Block,
-    simulation: &Simulation,
-    config: &Config<'_>,
-) -> Execution {
-    match execute(block, simulation.state(), config) {
-        Ok(execution) => execution,
-        Err(error) => panic!("{error}"),
-    }
-}
-
 fn run_of(command: &Command) -> Option<RunId> {
     match *command {
         Command::Start { .. } => None,
@@ -464,8 +358,24 @@ fn run_of(command: &Command) -> Option<RunId> {
         | Command::Beside { run, .. }
         | Command::SpeedUp { run, .. }
         | Command::Lanes { run, .. }
+        | Command::Files { run, .. }
         | Command::Fault { run, .. } => Some(run),
     }
+}
+
+/// What breaks Block-STM's ties in the latest block.
+fn seed(simulation: &Simulation) -> u64 {
+    simulation.scenario().seed ^ u64::from(simulation.block().saturating_sub(1))
+}
+
+pub(crate) fn check_workers(workers: u32) -> Result<(), Refusal> {
+    if (1..=MOST_WORKERS).contains(&workers) {
+        return Ok(());
+    }
+    Err(refused(
+        "workers",
+        format!("{workers} virtual workers; allowed: 1 to {MOST_WORKERS}"),
+    ))
 }
 
 fn check_block(block: u32, last: u32) -> Result<(), Refusal> {

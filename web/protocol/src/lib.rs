@@ -16,9 +16,11 @@ use serde::{Deserialize, Serialize};
 
 pub mod columns;
 mod compare;
+mod real;
 pub mod wire;
 
 pub use compare::{Beside, BlockNumbers, Rival};
+pub use real::{Found, MOST_FILE_BYTES, OpenedFile, Parts, REAL_BLOCK, RealBlock};
 
 /// Which run a message belongs to: rises by one with every [`Command::Load`]; answers of older runs are dropped.
 pub type RunId = u32;
@@ -143,6 +145,15 @@ pub enum Command {
         workers: u32,
         /// Block-STM or access-list replay.
         strategy: Strategy,
+    },
+    /// Files that the person opened: parts of a real block in any order, or a scenario. What each is, its shape says.
+    /// None: the real block is closed. The simulation stands where it is. Answered by [`Event::Files`] or
+    /// [`Event::Refused`]; what was there of a real block before then stays.
+    Files {
+        /// Run.
+        run: RunId,
+        /// The files.
+        files: Vec<OpenedFile>,
     },
     /// For tests of the page's recovery: the worker that next executes this transaction fails.
     /// Answered by [`Event::Accepted`].
@@ -277,6 +288,13 @@ pub enum Event {
         block: u32,
         /// What happened in it.
         lanes: Box<Run>,
+    },
+    /// What the files came to.
+    Files {
+        /// Run.
+        run: RunId,
+        /// What they are.
+        found: Found,
     },
     /// The command was wrong; nothing changed, the run goes on.
     Refused {

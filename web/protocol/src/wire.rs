@@ -8,7 +8,7 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::columns::{self, Columns, Remainder};
-use crate::{Command, Event, FaultReport};
+use crate::{Command, Event, FaultReport, Found};
 use leverloom_model::BlockReport;
 use leverloom_model::report::{Outcome, Run};
 
@@ -48,14 +48,22 @@ fn to_js(value: &impl Serialize) -> Result<JsValue, WireError> {
         .map_err(wire_error)
 }
 
-/// A command as a value to post, and what to transfer with it.
-pub fn command_to_js(command: &Command) -> Result<(JsValue, Array), WireError> {
-    Ok((to_js(command)?, Array::new()))
+/// A command as a value to post. `blobs` are the contents of [`Command::Files`], in its order.
+pub fn command_to_js(command: &Command, blobs: &Array) -> Result<JsValue, WireError> {
+    let message = Object::new();
+    put(&message, "command", &to_js(command)?);
+    if blobs.length() > 0 {
+        put(&message, "blobs", blobs);
+    }
+    Ok(message.into())
 }
 
-/// The command in a posted value.
-pub fn command_from_js(value: &JsValue) -> Result<Command, WireError> {
-    serde_wasm_bindgen::from_value(value.clone()).map_err(wire_error)
+/// The command in a posted value, and the contents of its files, which have yet to be read.
+pub fn command_from_js(value: &JsValue) -> Result<(Command, Array), WireError> {
+    let command = get(value, "command")?;
+    let blobs = get(value, "blobs").map_or_else(|_| Array::new(), |blobs| Array::from(&blobs));
+    let command = serde_wasm_bindgen::from_value(command).map_err(wire_error)?;
+    Ok((command, blobs))
 }
 
 /// An event as a value to post, and what to transfer with it.
@@ -139,6 +147,10 @@ fn report_of(event: &mut Event) -> Option<&mut BlockReport> {
     match event {
         Event::Loaded { report, .. } | Event::Block { report, .. } => Some(report),
         Event::Beside { beside, .. } => beside.report.as_deref_mut(),
+        Event::Files { found, .. } => match found {
+            Found::Block(_, report) => Some(report),
+            Found::Scenario(_) | Found::Parts(_) => None,
+        },
         Event::Compared { .. }
         | Event::Ready { .. }
         | Event::Accepted { .. }

@@ -1,32 +1,18 @@
 //! `leverloom replay`: one mainnet block out of a node's files, by every strategy, checked against its
 //! header, a node's receipts and the oracle. Owns the order of things; each step is a module's.
 
-mod block;
-mod border;
 mod curve;
-mod empties;
 mod graph;
-mod hashes;
-mod json;
-mod merge;
-mod prestate;
-mod receipts;
 mod report;
-mod rules;
-mod transaction;
 
 use std::io::Write;
 use std::path::Path;
 
 use alloy_consensus::ReceiptEnvelope;
 use anyhow::{Context, Result, bail};
-use leverloom_executor::{Execution, Outcome, State, Strategy, oracle};
-use serde_json::Value;
+use leverloom_executor::{Execution, Outcome, Strategy, oracle};
+use leverloom_replay::{Document, Given, Setting, absent, border, hashes, receipts};
 
-use self::block::Given;
-use self::empties::Empties;
-use self::json::Field;
-use self::prestate::{Known, Prestate};
 use self::report::Report;
 use crate::arguments::Replay;
 use crate::execution::Executor;
@@ -37,14 +23,6 @@ use crate::strategies;
 /// More transactions than any block of mainnet has. From here on the oracle leaves reads and edges out, for
 /// which it looks at all earlier transactions, and the curve has fewer points.
 const LONG: usize = 5_000;
-
-/// A block with the state under its first transaction.
-struct Setting {
-    given: Given,
-    state: State,
-    known: Known,
-    empties: Empties,
-}
 
 pub(crate) fn replay(arguments: &Replay, out: &mut dyn Write) -> Result<()> {
     let setting = read(arguments)?;
@@ -67,7 +45,7 @@ pub(crate) fn replay(arguments: &Replay, out: &mut dyn Write) -> Result<()> {
         compare(path, given, &plain, &receipts, &mut report)?;
     }
     if report.differs() {
-        report.absent(given, &setting.known, &plain)?;
+        report.absent(&absent(&setting, &plain))?;
     }
     let workers = arguments
         .workers
@@ -125,39 +103,16 @@ fn run(
 }
 
 fn read(arguments: &Replay) -> Result<Setting> {
-    let with = |path: &Path, use_it: &mut dyn FnMut(Field<'_>) -> Result<()>| {
-        let value: Value = json::read(path)?;
-        use_it(json::document(path, &value)?)
-    };
-    let mut given = None;
-    with(&arguments.block, &mut |field| {
-        given = Some(Given::read(&field)?);
-        Ok(())
-    })?;
-    let given = given.context("no block was read")?;
-    let mut state = State::default();
-    match &arguments.block_hashes {
-        Some(path) => with(path, &mut |field| {
-            hashes::read(&given, Some(&field), &mut state)
-        })?,
-        None => hashes::read(&given, None, &mut state)?,
-    }
-    let mut prestate = None;
-    with(&arguments.prestate, &mut |field| {
-        prestate = Some(Prestate::read(&field)?);
-        Ok(())
-    })?;
-    let prestate = prestate.context("no prestate was read")?;
-    let (mut state, known) = merge::state(&given, &prestate, state)
-        .with_context(|| arguments.prestate.display().to_string())?;
-    border::before(&given, &mut state)?;
-    let empties = empties::settle(&given, &known, &mut state)?;
-    Ok(Setting {
-        given,
-        state,
-        known,
-        empties,
-    })
+    let block = document(&arguments.block)?;
+    let hashes = arguments.block_hashes.as_deref().map(document).transpose()?;
+    let prestate = document(&arguments.prestate)?;
+    Ok(Setting::read(&block, &prestate, hashes.as_ref())?)
+}
+
+fn document(path: &Path) -> Result<Document> {
+    let name = path.display();
+    let bytes = std::fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
+    Ok(Document::parse(&name.to_string(), &bytes)?)
 }
 
 fn compare(
@@ -167,8 +122,6 @@ fn compare(
     receipts: &[ReceiptEnvelope],
     report: &mut Report<'_>,
 ) -> Result<()> {
-    let value = json::read(path)?;
-    let field = json::document(path, &value)?;
-    let differences = receipts::compare(given, &field, plain, receipts)?;
+    let differences = receipts::compare(given, &document(path)?, plain, receipts)?;
     report.receipts(path, receipts.len(), &differences)
 }

@@ -1,20 +1,16 @@
 //! What a replay says, line by line, and the count of differences. Owns words; decides nothing.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
 use leverloom_executor::curve::Point;
-use leverloom_executor::revm::primitives::{Address, U256};
+use leverloom_executor::revm::primitives::U256;
 use leverloom_executor::{Execution, Location, Outcome, State};
+use leverloom_replay::receipts::{Check, Verdict};
+use leverloom_replay::{Absent, DAO_FORK, Empties, Given, border};
 
-use super::block::Given;
-use super::empties::Empties;
 use super::graph::{Graph, hottest};
-use super::prestate::Known;
-use super::receipts::{Check, Verdict};
-use super::{border, rules};
 use crate::arguments::Lasting;
 use crate::execution::Executor;
 
@@ -71,7 +67,7 @@ impl<'a> Report<'a> {
             given.number, given.rules.name
         );
         self.line("block", &text)?;
-        if given.number == rules::DAO_FORK {
+        if given.number == DAO_FORK {
             self.line(
                 "note",
                 "this block moved the DAO's balances by decree; the prestate is taken as of after that",
@@ -113,7 +109,8 @@ impl<'a> Report<'a> {
     }
 
     pub(super) fn checks(&mut self, checks: &[Check]) -> Result<()> {
-        for Check { name, verdict } in checks {
+        for Check { part, verdict } in checks {
+            let name = part.name();
             match verdict {
                 Verdict::Same(value) => self.line(name, &format!("{value}, as in the header"))?,
                 Verdict::Open(why) => self.line(name, &format!("not in the header: {why}"))?,
@@ -139,41 +136,9 @@ impl<'a> Report<'a> {
         self.list(differences)
     }
 
-    /// What was touched but not given: tracers leave out what is empty, and what only the protocol touches.
-    pub(super) fn absent(&mut self, given: &Given, known: &Known, plain: &Outcome) -> Result<()> {
-        let mut accounts: BTreeSet<Address> = BTreeSet::new();
-        let mut slots: BTreeSet<(Address, U256)> = BTreeSet::new();
-        for transaction in &plain.transactions {
-            for (location, _) in &transaction.reads {
-                let address = location.address();
-                if !known.has_account(address) {
-                    accounts.insert(address);
-                }
-                if let Location::Storage(_, slot) = *location
-                    && !known.has_slot(address, slot)
-                {
-                    slots.insert((address, slot));
-                }
-            }
-        }
-        if !known.has_account(given.block.env.beneficiary) {
-            accounts.insert(given.block.env.beneficiary);
-        }
-        let called = border::absent(given, known);
-        let mut items: Vec<String> = called
-            .iter()
-            .map(|(proposal, contract)| format!("account {contract:#x}, which {proposal} calls"))
-            .collect();
-        items.extend(
-            accounts
-                .iter()
-                .map(|address| format!("account {address:#x}")),
-        );
-        items.extend(
-            slots
-                .iter()
-                .map(|(address, slot)| format!("slot {slot:#x} of {address:#x}")),
-        );
+    /// What was touched but not given.
+    pub(super) fn absent(&mut self, absent: &[Absent]) -> Result<()> {
+        let items: Vec<String> = absent.iter().map(Absent::to_string).collect();
         if items.is_empty() {
             return self.line("absent", "nothing: all that was touched is in the prestate");
         }

@@ -12,7 +12,6 @@ use leverloom_executor::{State, Transaction};
 use revm_statetest_types::{Test, TransactionParts, recover_address};
 
 use super::files::Unit;
-use crate::blobs;
 
 /// Why there is no transaction to execute.
 #[derive(Debug)]
@@ -72,7 +71,7 @@ pub(super) fn block(unit: &Unit, spec: SpecId) -> (u64, BlockEnv) {
         prevrandao: spec.is_enabled_in(SpecId::MERGE).then(random),
         blob_excess_gas_and_price: spec
             .is_enabled_in(SpecId::CANCUN)
-            .then(|| blobs::price(excess.saturating_to(), fraction)),
+            .then(|| leverloom_replay::blobs::price(excess.saturating_to(), fraction)),
         slot_num: 0,
     };
     (chain_id(unit), header)

@@ -11,9 +11,12 @@ use std::sync::OnceLock;
 
 use alloy_primitives::{Address, U256};
 use leverloom_executor::Location;
+use leverloom_executor::costs::Function;
 use leverloom_model::report::{LocationName, Value};
+use leverloom_report::Naming;
 
 use self::index::{Index, Named, Subject};
+use crate::decode;
 use crate::directory::Directory;
 use crate::quantity::{self, Unit};
 
@@ -112,6 +115,20 @@ impl Names {
         } else {
             self.directory.label(address)
         }
+    }
+}
+
+impl Naming for Names {
+    fn location(&self, location: &Location) -> LocationName {
+        self.name(location)
+    }
+
+    fn value(&self, location: &Location, word: U256) -> Value {
+        self.value(location, word)
+    }
+
+    fn function(&self, function: &Function) -> String {
+        decode::function(&self.directory, function)
     }
 }
 

@@ -4,10 +4,10 @@
 
 use leverloom_executor::{Block, State, Trace};
 use leverloom_model::report;
+use leverloom_report::RunFacts;
 
 use super::Simulation;
 use crate::chain;
-use crate::handing_over::RunFacts;
 
 impl Simulation {
     /// Hands out the latest block and the state it was executed on, for executing it once more; none at block 0.

@@ -82,8 +82,8 @@ fn without_a_shock_fifty_blocks_are_lively_and_nobody_goes_under_water() {
     }
     assert_eq!(
         kinds.len(),
-        TransactionKind::ALL.len() - 4,
-        "all but liquidations, and what takes an exchange"
+        TransactionKind::ALL.len() - 7,
+        "all but liquidations, what takes an exchange, and what only real blocks have"
     );
 }
 

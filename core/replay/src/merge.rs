@@ -3,43 +3,55 @@
 //! start, unless an earlier one has made it: then that one found it empty, and its map leaves it out. To
 //! know what an earlier transaction came by, each is executed on what is known so far.
 
-use anyhow::{Context, Result, ensure};
+use crate::error::{ReplayError, Result, ensure};
 use leverloom_executor::config::NoClock;
 use leverloom_executor::revm::primitives::{Address, B256};
-use leverloom_executor::{Block, Config, Location, Record, State, Strategy, execute};
+use leverloom_executor::{Block, Config, ExecutionError, Location, Record, State, Strategy, execute};
 
-use super::block::Given;
-use super::prestate::{Known, Map, Prestate};
+use crate::block::Given;
+use crate::prestate::{Known, Map, Prestate};
 
 /// The state under `given`, and what of it was given. `base` holds the block hashes.
-pub(super) fn state(given: &Given, prestate: &Prestate, base: State) -> Result<(State, Known)> {
+pub(crate) fn state(
+    given: &Given,
+    name: &str,
+    prestate: &Prestate,
+    base: State,
+) -> Result<(State, Known)> {
     match prestate {
         Prestate::Merged(map) => {
             let mut merging = Merging::new(base);
             merging.add(map);
             Ok((merging.base, merging.known))
         }
-        Prestate::Each(maps) => each(given, maps, base),
+        Prestate::Each(maps) => each(given, name, maps, base),
     }
 }
 
-fn each(given: &Given, maps: &[(Option<B256>, Map)], base: State) -> Result<(State, Known)> {
+fn each(given: &Given, name: &str, maps: &[(Option<B256>, Map)], base: State) -> Result<(State, Known)> {
     let count = given.hashes.len();
     ensure!(
         maps.len() == count,
-        "the prestate is a list of {}; allowed: one map, or a list of {count}, one for each transaction of the block",
-        maps.len()
+        ReplayError::Document(format!(
+            "{name}: the prestate is a list of {}; allowed: one map, or a list of {count}, one for each transaction of the block",
+            maps.len()
+        )),
     );
     let mut merging = Merging::new(base);
     for (index, ((hash, map), expected)) in maps.iter().zip(&given.hashes).enumerate() {
         ensure!(
             hash.is_none_or(|hash| hash == *expected),
-            "the prestate's item {index} is of another transaction; allowed: the block's order, here {expected}"
+            ReplayError::Document(format!(
+                "{name}: the prestate's item {index} is of another transaction; allowed: the block's order, here {expected}"
+            )),
         );
         merging.add(map);
         merging
             .run(&given.block, index)
-            .with_context(|| format!("transaction {index}, while merging the prestate"))?;
+            .map_err(|source| ReplayError::Merging {
+                index: index as u32,
+                source,
+            })?;
     }
     Ok((merging.base, merging.known))
 }
@@ -76,7 +88,7 @@ impl Merging {
     }
 
     /// Executes one transaction and notes all it came by.
-    fn run(&mut self, block: &Block, index: usize) -> Result<()> {
+    fn run(&mut self, block: &Block, index: usize) -> std::result::Result<(), ExecutionError> {
         let alone = Block {
             transactions: vec![block.transactions[index].clone()],
             env: block.env.clone(),

@@ -1,14 +1,14 @@
 //! What the protocol does before and after a block's transactions: system calls, withdrawals, rewards.
 //! Owns which is due when; the calls themselves are the executor's.
 
-use anyhow::Result;
+use crate::error::Result;
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 use leverloom_executor::revm::primitives::{Address, Bytes, U256, address};
 use leverloom_executor::state::Account;
 use leverloom_executor::{State, system};
 
-use super::block::Given;
-use super::prestate::Known;
+use crate::block::Given;
+use crate::prestate::Known;
 
 const BEACON_ROOTS: Address = address!("0x000F3df6D732807Ef1319fB7B8bB8522d0Beac02");
 const BLOCK_HASHES: Address = address!("0x0000F90827F1C53a10cb7A02335B175320002935");
@@ -19,7 +19,7 @@ const CONSOLIDATION_REQUESTS: Address = address!("0x0000BBdDc7CE488642fb579F8B00
 type Called = (&'static str, Address);
 
 /// Before the first transaction: EIP-4788 and EIP-2935.
-pub(super) fn before(given: &Given, state: &mut State) -> Result<()> {
+pub(crate) fn before(given: &Given, state: &mut State) -> Result<()> {
     if let Some(root) = given.parent_beacon_root {
         call(given, state, BEACON_ROOTS, root.into())?;
     }
@@ -31,7 +31,7 @@ pub(super) fn before(given: &Given, state: &mut State) -> Result<()> {
 
 /// After the last transaction: EIP-7002 and EIP-7251, withdrawals, the miner's reward. What miners of
 /// uncles get is left out: a block names its uncles by hash only.
-pub(super) fn after(given: &Given, state: &mut State) -> Result<()> {
+pub fn after(given: &Given, state: &mut State) -> Result<()> {
     if given.rules.include(SpecId::PRAGUE) {
         call(given, state, WITHDRAWAL_REQUESTS, Bytes::new())?;
         call(given, state, CONSOLIDATION_REQUESTS, Bytes::new())?;
@@ -47,13 +47,13 @@ pub(super) fn after(given: &Given, state: &mut State) -> Result<()> {
 }
 
 /// What the miner gets beside fees: the reward, and a 32nd of it for each uncle.
-pub(super) fn reward(given: &Given) -> U256 {
+pub fn reward(given: &Given) -> U256 {
     let reward = given.rules.reward();
     reward + reward / U256::from(32) * U256::from(given.uncles)
 }
 
 /// Contracts that the protocol calls in this block, but that the prestate does not have.
-pub(super) fn absent(given: &Given, known: &Known) -> Vec<Called> {
+pub(crate) fn absent(given: &Given, known: &Known) -> Vec<Called> {
     let since = [
         (SpecId::CANCUN, ("EIP-4788", BEACON_ROOTS)),
         (SpecId::PRAGUE, ("EIP-2935", BLOCK_HASHES)),

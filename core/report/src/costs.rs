@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 use leverloom_executor::costs::{self, Function};
 use leverloom_model::report::{ContractCost, Cost, Costs, FunctionCost, MOST_COSTS, VariableCost};
 
-use crate::decode;
-use crate::names::Names;
+use crate::Naming;
 
 /// The same, named, the costliest of each list.
-pub(crate) fn named(names: &Names, costs: costs::Costs) -> Costs {
+pub(crate) fn named(naming: &dyn Naming, costs: costs::Costs) -> Costs {
     let total = cost(costs.total());
     // Locations with one name, such as the debts of many people, are one variable. One map for all three: a map
     // is a lot of code.
@@ -19,11 +18,11 @@ pub(crate) fn named(names: &Names, costs: costs::Costs) -> Costs {
         *sums.entry((kind, one, other)).or_default() += cost(*spent);
     };
     for (location, spent) in &costs.locations {
-        let name = names.name(location);
+        let name = naming.location(location);
         add(Kind::Contract, name.contract.clone(), String::new(), spent);
         add(Kind::Variable, name.contract, name.variable, spent);
     }
-    let function = |function: &Function| decode::function(names.directory(), function);
+    let function = |function: &Function| naming.function(function);
     for (pair, spent) in &costs.functions {
         let writer = pair.writer.as_ref().map_or_else(String::new, function);
         add(Kind::Functions, writer, function(&pair.reader), spent);

@@ -3,24 +3,55 @@
 
 use alloy_consensus::{Eip658Value, Receipt, ReceiptEnvelope, TxType, proofs};
 use alloy_primitives::{Bloom, Log};
-use anyhow::Result;
+use crate::error::Result;
 use leverloom_executor::Outcome;
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 use leverloom_executor::revm::primitives::{Address, B256, Bytes};
 
-use super::block::Given;
-use super::json::Field;
+use crate::block::Given;
+use crate::json::{Document, Field};
 
-/// One check of the header: its name, and how the two values differ, if they do.
-pub(super) struct Check {
-    pub(super) name: &'static str,
-    pub(super) verdict: Verdict,
+/// A part of the header that follows from the execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Gas used by all transactions.
+    GasUsed,
+    /// Root of the receipts' trie.
+    ReceiptsRoot,
+    /// Bloom filter of all logs.
+    LogsBloom,
 }
 
-pub(super) enum Verdict {
+impl Part {
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::GasUsed => "gas used",
+            Self::ReceiptsRoot => "receipts root",
+            Self::LogsBloom => "logs bloom",
+        }
+    }
+}
+
+/// One check of the header: its part, and how the two values differ, if they do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What is compared.
+    pub part: Part,
+    /// How it is.
+    pub verdict: Verdict,
+}
+
+/// How two values compare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// They are the same: the value.
     Same(String),
+    /// They are not.
     Differs {
+        /// In the header.
         header: String,
+        /// Here.
         here: String,
     },
     /// Why nothing can be said.
@@ -42,7 +73,7 @@ impl Verdict {
 
 /// What a node would have written of the execution. A refused transaction has none; the root then differs,
 /// as it should.
-pub(super) fn of(given: &Given, outcome: &Outcome) -> Vec<ReceiptEnvelope> {
+pub fn of(given: &Given, outcome: &Outcome) -> Vec<ReceiptEnvelope> {
     let mut cumulative_gas_used = 0;
     let transactions = given.block.transactions.iter().zip(&outcome.transactions);
     let executed = transactions
@@ -62,7 +93,7 @@ pub(super) fn of(given: &Given, outcome: &Outcome) -> Vec<ReceiptEnvelope> {
 }
 
 /// Gas used, receipts root, logs bloom.
-pub(super) fn check(given: &Given, outcome: &Outcome, receipts: &[ReceiptEnvelope]) -> Vec<Check> {
+pub fn check(given: &Given, outcome: &Outcome, receipts: &[ReceiptEnvelope]) -> Vec<Check> {
     let expected = &given.expected;
     let mut bloom = Bloom::ZERO;
     for receipt in receipts {
@@ -81,15 +112,15 @@ pub(super) fn check(given: &Given, outcome: &Outcome, receipts: &[ReceiptEnvelop
     };
     vec![
         Check {
-            name: "gas used",
+            part: Part::GasUsed,
             verdict: Verdict::of(&expected.gas_used, &outcome.gas_used),
         },
         Check {
-            name: "receipts root",
+            part: Part::ReceiptsRoot,
             verdict: root,
         },
         Check {
-            name: "logs bloom",
+            part: Part::LogsBloom,
             verdict,
         },
     ]
@@ -100,12 +131,13 @@ fn count_ones(bloom: &Bloom) -> u32 {
 }
 
 /// Compares with `eth_getBlockReceipts`; each difference is one sentence.
-pub(super) fn compare(
+pub fn compare(
     given: &Given,
-    field: &Field<'_>,
+    document: &Document,
     outcome: &Outcome,
     receipts: &[ReceiptEnvelope],
 ) -> Result<Vec<String>> {
+    let field = document.field()?;
     let items = field.items()?;
     let mut differences = Vec::new();
     if items.len() != given.hashes.len() {

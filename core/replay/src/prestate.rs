@@ -3,26 +3,26 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, ensure};
+use crate::error::{Result, ensure};
 use leverloom_executor::State;
 use leverloom_executor::revm::bytecode::Bytecode;
 use leverloom_executor::revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use leverloom_executor::state::Account;
 
-use super::json::{Field, quantity};
+use crate::json::{Field, quantity};
 
 /// One account as a tracer gives it.
-pub(super) struct GivenAccount {
+pub(crate) struct GivenAccount {
     account: Account,
     code: Option<Bytecode>,
     slots: Vec<(U256, U256)>,
 }
 
 /// A map of accounts.
-pub(super) type Map = BTreeMap<Address, GivenAccount>;
+pub(crate) type Map = BTreeMap<Address, GivenAccount>;
 
 /// What the prestate consists of.
-pub(super) enum Prestate {
+pub(crate) enum Prestate {
     /// One map for the whole block.
     Merged(Map),
     /// One map for each transaction, as of that transaction, with the hash where it is given.
@@ -30,13 +30,13 @@ pub(super) enum Prestate {
 }
 
 /// Accounts and slots that were given, empty ones too.
-#[derive(Default)]
-pub(super) struct Known {
+#[derive(Debug, Default)]
+pub struct Known {
     accounts: BTreeMap<Address, std::collections::BTreeSet<U256>>,
 }
 
 impl Prestate {
-    pub(super) fn read(field: &Field<'_>) -> Result<Self> {
+    pub(crate) fn read(field: &Field<'_>) -> Result<Self> {
         if !field.is_list() {
             return Ok(Self::Merged(map(field)?));
         }
@@ -129,7 +129,7 @@ fn account(field: &Field<'_>) -> Result<GivenAccount> {
 impl GivenAccount {
     /// Puts the account into each of `states`, its slots apart. An account without anything is absent:
     /// Frontier's empty ones are lost in tracers' output anyway.
-    pub(super) fn insert(&self, address: Address, states: [&mut State; 2]) {
+    pub(crate) fn insert(&self, address: Address, states: [&mut State; 2]) {
         for state in states {
             if !self.account.is_empty() {
                 state.insert_account(address, self.account);
@@ -140,33 +140,35 @@ impl GivenAccount {
         }
     }
 
-    pub(super) fn slots(&self) -> impl Iterator<Item = (U256, U256)> {
+    pub(crate) fn slots(&self) -> impl Iterator<Item = (U256, U256)> {
         self.slots.iter().copied()
     }
 }
 
 impl Known {
     /// Notes an account; whether it is new.
-    pub(super) fn account(&mut self, address: Address) -> bool {
+    pub(crate) fn account(&mut self, address: Address) -> bool {
         let known = self.accounts.contains_key(&address);
         self.accounts.entry(address).or_default();
         !known
     }
 
     /// Notes a slot; whether it is new.
-    pub(super) fn slot(&mut self, address: Address, slot: U256) -> bool {
+    pub(crate) fn slot(&mut self, address: Address, slot: U256) -> bool {
         self.accounts.entry(address).or_default().insert(slot)
     }
 
-    pub(super) fn accounts(&self) -> impl Iterator<Item = Address> {
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = Address> {
         self.accounts.keys().copied()
     }
 
-    pub(super) fn has_account(&self, address: Address) -> bool {
+    /// Whether the account was given.
+    pub fn has_account(&self, address: Address) -> bool {
         self.accounts.contains_key(&address)
     }
 
-    pub(super) fn has_slot(&self, address: Address, slot: U256) -> bool {
+    /// Whether the slot was given.
+    pub fn has_slot(&self, address: Address, slot: U256) -> bool {
         let slots = self.accounts.get(&address);
         slots.is_some_and(|slots| slots.contains(&slot))
     }

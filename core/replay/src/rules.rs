@@ -9,13 +9,13 @@ use leverloom_executor::revm::primitives::hardfork::SpecId;
 
 /// The rules of one block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Rules {
+pub struct Rules {
     /// As Ethereum calls them.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// As revm takes them.
-    pub(super) spec: SpecId,
+    pub spec: SpecId,
     /// How slowly the blob base fee moves (EIP-4844, 7691, 7892).
-    pub(super) blob_fee_fraction: u64,
+    pub blob_fee_fraction: u64,
 }
 
 /// Where a fork begins.
@@ -25,7 +25,7 @@ enum Start {
 }
 
 /// The DAO fork moved balances by decree in this block, and changed no rule.
-pub(super) const DAO_FORK: u64 = 1_920_000;
+pub const DAO_FORK: u64 = 1_920_000;
 
 /// The first block without mining.
 const PARIS: u64 = 15_537_394;
@@ -78,7 +78,7 @@ const FORKS: [(&str, SpecId, Start, u64); 16] = {
 
 impl Rules {
     /// The rules of mainnet's block `number`, made at `time` (seconds since 1970).
-    pub(super) fn of(number: u64, time: u64) -> Self {
+    pub fn of(number: u64, time: u64) -> Self {
         let begun = |start: &Start| match *start {
             Start::Block(first) => number >= first,
             // No block before Paris is that late; one that says so is from elsewhere.
@@ -94,12 +94,12 @@ impl Rules {
     }
 
     /// Whether `spec`'s rules are among these.
-    pub(super) fn include(self, spec: SpecId) -> bool {
+    pub fn include(self, spec: SpecId) -> bool {
         self.spec.is_enabled_in(spec)
     }
 
     /// What a block's miner is paid beside fees, without uncles, in wei (EIP-649, 1234, 3675).
-    pub(super) fn reward(self) -> U256 {
+    pub fn reward(self) -> U256 {
         const ETHER: u64 = 1_000_000_000_000_000_000;
         U256::from(if self.include(SpecId::MERGE) {
             0

@@ -2,18 +2,19 @@
 //! leave them out or give them either way, so a prestate cannot tell; the header's gas can. Owns the
 //! choice; it is reported.
 
-use anyhow::Result;
+use crate::error::Result;
 use leverloom_executor::revm::primitives::Address;
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 use leverloom_executor::state::Account;
-use leverloom_executor::{State, oracle};
+use leverloom_executor::config::NoClock;
+use leverloom_executor::{Config, Record, State, Strategy, execute};
 
-use super::block::Given;
-use super::prestate::Known;
+use crate::block::Given;
+use crate::prestate::Known;
 
 /// Which empty accounts are taken to exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Empties {
+pub enum Empties {
     /// None: what a prestate means from Spurious Dragon on (EIP-161).
     Absent,
     /// The four precompiles, which somebody had called before.
@@ -23,7 +24,7 @@ pub(super) enum Empties {
 }
 
 /// Adds to `state` the first choice by which the block's gas is the header's; none of them if none is.
-pub(super) fn settle(given: &Given, known: &Known, state: &mut State) -> Result<Empties> {
+pub(crate) fn settle(given: &Given, known: &Known, state: &mut State) -> Result<Empties> {
     if given.rules.include(SpecId::SPURIOUS_DRAGON) || fits(given, state)? {
         return Ok(Empties::Absent);
     }
@@ -48,6 +49,13 @@ pub(super) fn settle(given: &Given, known: &Known, state: &mut State) -> Result<
 }
 
 fn fits(given: &Given, state: &State) -> Result<bool> {
-    let outcome = oracle::results(&given.block, state)?;
+    let config = Config {
+        strategy: Strategy::Sequential,
+        record: Record::Results,
+        clock: &NoClock,
+        on_attempt: None,
+        measured: None,
+    };
+    let outcome = execute(&given.block, state, &config)?.outcome;
     Ok(outcome.gas_used == given.expected.gas_used)
 }

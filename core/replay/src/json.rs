@@ -1,54 +1,82 @@
 //! Fields of a node's JSON, read one by one, so that whatever is wrong is named by its path: file, field,
-//! what stands there, what is allowed. Owns number and byte formats; knows no Ethereum.
+//! what stands there, what is allowed. Owns number and byte formats; opens no file and knows no Ethereum.
 
 use std::fmt::Display;
-use std::fs;
-use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
 use leverloom_executor::revm::primitives::{Address, B256, Bytes, FixedBytes, U256, hex};
 use serde_json::Value;
 
+use crate::error::{ReplayError, Result};
+
 /// A value and where it stands.
-pub(super) struct Field<'a> {
+pub(crate) struct Field<'a> {
     path: String,
     value: &'a Value,
     /// The path is a file's so far.
     is_root: bool,
 }
 
-/// The file's JSON.
-pub(super) fn read(path: &Path) -> Result<Value> {
-    let text = fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    serde_json::from_slice(&text).with_context(|| format!("{}: no valid JSON", path.display()))
+/// A file's JSON and the name it goes by in errors.
+#[derive(Clone, Debug)]
+pub struct Document {
+    name: String,
+    value: Value,
 }
 
-/// The document, or what a node's JSON-RPC answer carries.
-pub(super) fn document<'a>(path: &Path, value: &'a Value) -> Result<Field<'a>> {
-    let root = Field {
-        path: path.display().to_string(),
-        value,
-        is_root: true,
-    };
-    if value.get("jsonrpc").is_none() {
-        return Ok(root);
+impl Document {
+    /// Reads a file's bytes; `name` is what errors call it.
+    ///
+    /// # Errors
+    /// What is no JSON, with line and column.
+    pub fn parse(name: &str, bytes: &[u8]) -> Result<Self> {
+        let value = serde_json::from_slice(bytes)
+            .map_err(|error| ReplayError::Document(format!("{name}: no valid JSON: {error}")))?;
+        Ok(Self {
+            name: name.to_owned(),
+            value,
+        })
     }
-    match (value.get("result"), value.get("error")) {
-        (Some(result), None | Some(Value::Null)) => Ok(Field {
-            path: format!("{}: result", path.display()),
-            value: result,
-            is_root: false,
-        }),
-        (_, error) => Err(root.wrong(
-            "a node's refusal",
-            format!("its answer, but it said {}", error.unwrap_or(&Value::Null)),
-        )),
+
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn new(name: String, value: Value) -> Self {
+        Self { name, value }
+    }
+
+    pub(crate) fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The document, or what a node's JSON-RPC answer carries.
+    pub(crate) fn field(&self) -> Result<Field<'_>> {
+        let root = Field {
+            path: self.name.clone(),
+            value: &self.value,
+            is_root: true,
+        };
+        if self.value.get("jsonrpc").is_none() {
+            return Ok(root);
+        }
+        match (self.value.get("result"), self.value.get("error")) {
+            (Some(result), None | Some(Value::Null)) => Ok(Field {
+                path: format!("{}: result", self.name),
+                value: result,
+                is_root: false,
+            }),
+            (_, error) => Err(root.wrong(
+                "a node's refusal",
+                format!("its answer, but it said {}", error.unwrap_or(&Value::Null)),
+            )),
+        }
     }
 }
 
 impl<'a> Field<'a> {
     /// The field of this name, absent ones as null.
-    pub(super) fn get(&self, name: &str) -> Self {
+    pub(crate) fn get(&self, name: &str) -> Self {
         let separator = if self.is_root { ": " } else { "." };
         Self {
             path: format!("{}{separator}{name}", self.path),
@@ -58,29 +86,33 @@ impl<'a> Field<'a> {
     }
 
     /// `None` for null and for what is not there.
-    pub(super) fn optional(self) -> Option<Self> {
+    pub(crate) fn optional(self) -> Option<Self> {
         (!self.value.is_null()).then_some(self)
     }
 
     /// The field of this name, if it is there.
-    pub(super) fn find(&self, name: &str) -> Option<Self> {
+    pub(crate) fn find(&self, name: &str) -> Option<Self> {
         self.get(name).optional()
     }
 
-    pub(super) fn is_text(&self) -> bool {
+    pub(crate) fn value(&self) -> &'a Value {
+        self.value
+    }
+
+    pub(crate) fn is_text(&self) -> bool {
         self.value.is_string()
     }
 
-    pub(super) fn is_list(&self) -> bool {
+    pub(crate) fn is_list(&self) -> bool {
         self.value.is_array()
     }
 
-    pub(super) fn is_object(&self) -> bool {
+    pub(crate) fn is_object(&self) -> bool {
         self.value.is_object()
     }
 
     /// The elements of a list.
-    pub(super) fn items(&self) -> Result<Vec<Self>> {
+    pub(crate) fn items(&self) -> Result<Vec<Self>> {
         let items = self.value.as_array();
         let items = items.ok_or_else(|| self.refuse("no list", "a list"))?;
         let item = |(index, value)| Self {
@@ -92,7 +124,7 @@ impl<'a> Field<'a> {
     }
 
     /// Names and values of an object.
-    pub(super) fn entries(&self) -> Result<Vec<(&'a str, Self)>> {
+    pub(crate) fn entries(&self) -> Result<Vec<(&'a str, Self)>> {
         let object = self.value.as_object();
         let object = object.ok_or_else(|| self.refuse("no object", "an object"))?;
         Ok(object
@@ -102,7 +134,7 @@ impl<'a> Field<'a> {
     }
 
     /// A whole number: hexadecimal after 0x, or plain JSON.
-    pub(super) fn u256(&self) -> Result<U256> {
+    pub(crate) fn u256(&self) -> Result<U256> {
         let number = match self.value {
             Value::Number(number) => number.as_u64().map(U256::from),
             Value::String(text) => quantity(text),
@@ -117,7 +149,7 @@ impl<'a> Field<'a> {
     }
 
     /// A number below 2^64.
-    pub(super) fn u64(&self) -> Result<u64> {
+    pub(crate) fn u64(&self) -> Result<u64> {
         let number = self.u256()?;
         number
             .try_into()
@@ -125,7 +157,7 @@ impl<'a> Field<'a> {
     }
 
     /// A number below 2^128.
-    pub(super) fn u128(&self) -> Result<u128> {
+    pub(crate) fn u128(&self) -> Result<u128> {
         let number = self.u256()?;
         number
             .try_into()
@@ -133,7 +165,7 @@ impl<'a> Field<'a> {
     }
 
     /// So many bytes in hexadecimal.
-    pub(super) fn fixed<const N: usize>(&self) -> Result<FixedBytes<N>> {
+    pub(crate) fn fixed<const N: usize>(&self) -> Result<FixedBytes<N>> {
         let bytes = self.text().and_then(|text| text.strip_prefix("0x"));
         let bytes = bytes.filter(|digits| digits.len() == 2 * N);
         let bytes = bytes.and_then(|digits| hex::decode(digits).ok());
@@ -146,16 +178,16 @@ impl<'a> Field<'a> {
         }
     }
 
-    pub(super) fn b256(&self) -> Result<B256> {
+    pub(crate) fn b256(&self) -> Result<B256> {
         self.fixed()
     }
 
-    pub(super) fn address(&self) -> Result<Address> {
+    pub(crate) fn address(&self) -> Result<Address> {
         self.fixed().map(Address::from)
     }
 
     /// Any number of bytes in hexadecimal.
-    pub(super) fn bytes(&self) -> Result<Bytes> {
+    pub(crate) fn bytes(&self) -> Result<Bytes> {
         let digits = self.text().and_then(|text| text.strip_prefix("0x"));
         let bytes = digits.and_then(|digits| hex::decode(digits).ok());
         bytes
@@ -168,15 +200,15 @@ impl<'a> Field<'a> {
     }
 
     /// One sentence: this field, what is the matter with it, what is allowed.
-    pub(super) fn refuse(&self, matter: &str, allowed: &str) -> anyhow::Error {
+    pub(crate) fn refuse(&self, matter: &str, allowed: &str) -> ReplayError {
         if self.value.is_null() {
             return self.wrong("missing", allowed);
         }
         self.wrong(format!("{} is {matter}", self.shown()), allowed)
     }
 
-    fn wrong(&self, matter: impl Display, allowed: impl Display) -> anyhow::Error {
-        anyhow!("{}: {matter}; allowed: {allowed}", self.path)
+    fn wrong(&self, matter: impl Display, allowed: impl Display) -> ReplayError {
+        ReplayError::Document(format!("{}: {matter}; allowed: {allowed}", self.path))
     }
 
     /// What stands there, cut to a readable length.
@@ -197,7 +229,7 @@ impl<'a> Field<'a> {
 }
 
 /// `0x` and 1 to 64 hexadecimal digits.
-pub(super) fn quantity(text: &str) -> Option<U256> {
+pub(crate) fn quantity(text: &str) -> Option<U256> {
     let digits = text.strip_prefix("0x")?;
     let hexadecimal = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     if !(1..=64).contains(&digits.len()) || !hexadecimal {
@@ -270,14 +302,22 @@ mod tests {
 
     #[test]
     fn answers_of_nodes_are_unpacked() {
-        let path = Path::new("b.json");
-        let answer = json!({ "jsonrpc": "2.0", "id": 1, "result": { "gas": "0x1" } });
-        assert_eq!(
-            document(path, &answer).unwrap().get("gas").u64().unwrap(),
-            1
-        );
-        let refusal = json!({ "jsonrpc": "2.0", "id": 1, "error": { "message": "no" } });
-        let error = document(path, &refusal).err().expect("refused").to_string();
+        let document = |value| Document::new("b.json".to_owned(), value);
+        let answer =
+            document(json!({ "jsonrpc": "2.0", "id": 1, "result": { "gas": "0x1" } }));
+        assert_eq!(answer.field().unwrap().get("gas").u64().unwrap(), 1);
+        let refusal =
+            document(json!({ "jsonrpc": "2.0", "id": 1, "error": { "message": "no" } }));
+        let error = refusal.field().err().expect("refused").to_string();
         assert!(error.contains("it said {\"message\":\"no\"}"), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_json_is_named_with_its_place() {
+        let error = Document::parse("b.json", b"{\n  oh").expect_err("refused");
+        assert!(
+            error.to_string().starts_with("b.json: no valid JSON: key must be a string at line 2"),
+            "{error}"
+        );
     }
 }

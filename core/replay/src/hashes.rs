@@ -1,13 +1,13 @@
 //! Hashes of earlier blocks, for BLOCKHASH: what was given of them, and which were asked for beside.
 
-use anyhow::Result;
+use crate::error::Result;
 use leverloom_executor::{State, block_hashes};
 
-use super::block::Given;
-use super::json::{Field, quantity};
+use crate::block::Given;
+use crate::json::{Field, quantity};
 
 /// A map number → hash; the block's parent is known without.
-pub(super) fn read(given: &Given, field: Option<&Field<'_>>, state: &mut State) -> Result<()> {
+pub(crate) fn read(given: &Given, field: Option<&Field<'_>>, state: &mut State) -> Result<()> {
     if given.number > 0 {
         state
             .block_hashes
@@ -31,7 +31,7 @@ pub(super) fn read(given: &Given, field: Option<&Field<'_>>, state: &mut State) 
 }
 
 /// Numbers of the blocks whose hashes are asked for, but were not given.
-pub(super) fn missing(given: &Given, state: &State) -> Result<Vec<u64>> {
+pub fn missing(given: &Given, state: &State) -> Result<Vec<u64>> {
     let asked = block_hashes::asked(&given.block, state)?;
     let missing = asked.into_iter();
     Ok(missing

@@ -2,40 +2,49 @@
 //! is checked or needed around the transactions; executes nothing.
 
 use alloy_primitives::Bloom;
-use anyhow::{Result, ensure};
+use crate::error::{Result, ensure};
 use leverloom_executor::Block;
 use leverloom_executor::revm::context::BlockEnv;
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 use leverloom_executor::revm::primitives::{Address, B256, U256};
 
-use super::json::Field;
-use super::rules::Rules;
-use super::transaction;
+use crate::json::Field;
+use crate::rules::Rules;
+use crate::transaction;
 use crate::blobs;
 
 /// A block and what surrounds its transactions.
-pub(super) struct Given {
-    pub(super) rules: Rules,
-    pub(super) number: u64,
+#[derive(Debug)]
+pub struct Given {
+    /// The rules it has.
+    pub rules: Rules,
+    /// Its number.
+    pub number: u64,
     /// The executor's part.
-    pub(super) block: Block,
+    pub block: Block,
     /// Of the transactions, in block order.
-    pub(super) hashes: Vec<B256>,
-    pub(super) parent_hash: B256,
-    pub(super) expected: Expected,
+    pub hashes: Vec<B256>,
+    /// Of the block before.
+    pub parent_hash: B256,
+    /// What of the header is checked.
+    pub expected: Expected,
     /// From Cancun (EIP-4788).
-    pub(super) parent_beacon_root: Option<B256>,
+    pub parent_beacon_root: Option<B256>,
     /// Blocks named as uncles.
-    pub(super) uncles: usize,
+    pub uncles: usize,
     /// From Shanghai (EIP-4895): to whom, how much in wei.
-    pub(super) withdrawals: Vec<(Address, U256)>,
+    pub withdrawals: Vec<(Address, U256)>,
 }
 
 /// What the header says of the execution.
-pub(super) struct Expected {
-    pub(super) gas_used: u64,
-    pub(super) logs_bloom: Bloom,
-    pub(super) receipts_root: B256,
+#[derive(Clone, Debug)]
+pub struct Expected {
+    /// Gas used by all transactions.
+    pub gas_used: u64,
+    /// Of all logs.
+    pub logs_bloom: Bloom,
+    /// Root of the receipts' trie.
+    pub receipts_root: B256,
 }
 
 /// A fact of a header that only later rules know, with its first fork.
@@ -51,7 +60,7 @@ const MARKS: [(&str, SpecId); 5] = [
 const UNKNOWN: [&str; 2] = ["blockAccessListHash", "slotNumber"];
 
 impl Given {
-    pub(super) fn read(field: &Field<'_>) -> Result<Self> {
+    pub(crate) fn read(field: &Field<'_>) -> Result<Self> {
         ensure!(
             field.is_object(),
             field.refuse("no block", "the answer to eth_getBlockByNumber(n, true)")

@@ -1,7 +1,7 @@
 //! One transaction out of a node's block. Owns which fields which type needs; what the protocol makes of
 //! them is the EVM's business.
 
-use anyhow::{Result, ensure};
+use crate::error::{Result, ensure};
 use leverloom_executor::Transaction;
 use leverloom_executor::revm::context::either::Either;
 use leverloom_executor::revm::context::transaction::{
@@ -9,10 +9,10 @@ use leverloom_executor::revm::context::transaction::{
 };
 use leverloom_executor::revm::primitives::{B256, TxKind};
 
-use super::json::Field;
+use crate::json::Field;
 
 /// The transaction and its hash.
-pub(super) fn read(field: &Field<'_>) -> Result<(B256, Transaction)> {
+pub(crate) fn read(field: &Field<'_>) -> Result<(B256, Transaction)> {
     ensure!(
         !field.is_text(),
         field.refuse(

@@ -4,7 +4,7 @@ use alloy_eips::eip4844::fake_exponential;
 use leverloom_executor::revm::context_interface::block::BlobExcessGasAndPrice;
 
 /// Excess and price of blob gas; `fraction` is the rules' update fraction. The price stops at 2^128 - 1 wei.
-pub(crate) fn price(excess: u64, fraction: u64) -> BlobExcessGasAndPrice {
+pub fn price(excess: u64, fraction: u64) -> BlobExcessGasAndPrice {
     BlobExcessGasAndPrice {
         excess_blob_gas: excess,
         blob_gasprice: fake_exponential(1, excess.into(), fraction.into()),
