@@ -26,7 +26,7 @@ async fn main() -> Result<()> {
         ("two_threads", Threads::Allowed, 2),
         ("virtual", Threads::Refused, 0),
     ] {
-        let (mode, reports) = drive(threads, wanted, &scenario, WARM_UP + BLOCKS).await?;
+        let (mode, reports) = drive(threads, wanted, &scenario, WARM_UP + BLOCKS, None).await?;
         figures[name] = block_times(name, &mode, &reports[1 + WARM_UP as usize..]);
     }
     std::fs::write(&file, format!("{figures:#}\n")).context("cannot write the figures")?;

@@ -5,7 +5,9 @@ use leverloom_executor::Clock;
 use leverloom_executor::config::NoClock;
 use leverloom_model::report::Outcome;
 use leverloom_model::scenario::Scenario;
-use leverloom_protocol::{BlockNumbers, Command, Event, Fault, Mode, NoThreads, Rival};
+use leverloom_protocol::{
+    BlockNumbers, Command, Event, Fault, Found, Mode, NoThreads, OpenedFile, Rival,
+};
 
 struct Native;
 
@@ -46,9 +48,27 @@ pub fn outcomes(scenario: &Scenario, blocks: u32) -> Vec<Outcome> {
         .collect()
 }
 
+/// Outcome of the real block in a file.
+pub fn real_block(file: &str) -> Outcome {
+    let mode = Mode::Virtual {
+        workers: 3,
+        reason: NoThreads::Unwanted,
+    };
+    let files = vec![OpenedFile {
+        name: "block.json".to_owned(),
+        bytes: file.as_bytes().to_vec(),
+    }];
+    outcome_of(Session::new(Native, mode).handle(Command::Files { run: 1, files }))
+}
+
 fn outcome_of(event: Event) -> Outcome {
     match event {
-        Event::Loaded { report, .. } | Event::Block { report, .. } => report.outcome,
+        Event::Loaded { report, .. }
+        | Event::Block { report, .. }
+        | Event::Files {
+            found: Found::Block(_, report),
+            ..
+        } => report.outcome,
         other => panic!("unexpected answer: {other:?}"),
     }
 }

@@ -1,4 +1,4 @@
-//! One scenario has the same outcomes, byte for byte: natively, in wasm on threads, in wasm without.
+//! One scenario, and a real block, have the same outcomes, byte for byte: natively, in wasm on threads, in wasm without.
 
 use anyhow::{Result, ensure};
 use leverloom_model::scenario::{Action, Amount, Scenario, TimedAction};
@@ -40,7 +40,13 @@ fn scenario() -> Scenario {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn native_wasm_threads_and_wasm_without_threads_agree_byte_for_byte() -> Result<()> {
-    let expected = native::outcomes(&scenario(), BLOCKS);
+    let real = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../www/blocks/ethereum-5891667.json"
+    );
+    let real = std::fs::read_to_string(real)?;
+    let mut expected = native::outcomes(&scenario(), BLOCKS);
+    expected.push(native::real_block(&real));
     ensure!(
         expected
             .iter()
@@ -48,9 +54,9 @@ async fn native_wasm_threads_and_wasm_without_threads_agree_byte_for_byte() -> R
         "the shock liquidates somebody"
     );
 
-    let (mode, threaded) = drive(Threads::Allowed, 2, &scenario(), BLOCKS).await?;
+    let (mode, threaded) = drive(Threads::Allowed, 2, &scenario(), BLOCKS, Some(&real)).await?;
     assert_eq!(mode, Mode::Threads { count: 2 });
-    let (mode, alone) = drive(Threads::Refused, 2, &scenario(), BLOCKS).await?;
+    let (mode, alone) = drive(Threads::Refused, 2, &scenario(), BLOCKS, Some(&real)).await?;
     ensure!(
         matches!(mode, Mode::Virtual { workers: 4, .. }),
         "without isolation there are no threads, but: {mode:?}"

@@ -70,6 +70,7 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
         .path(&paths::root().join("www/lessons"))?
         .path(&paths::root().join("www/gallery"))?
         .path(&paths::root().join("www/export"))?
+        .path(&paths::root().join("www/blocks"))?
         .path(&paths::root().join("core/model/scenarios"))?
         .short();
     let stamp = cache::Stamp::new(&paths::target().join("dist"), inputs);
@@ -100,6 +101,7 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
             sources,
             content_beside(&staged, "gallery", &["www/gallery", "core/model/scenarios"])?,
             content_beside(&staged, "export", &["www/export"])?,
+            content_beside(&staged, "blocks", &["www/blocks"])?,
         ];
         html::finish(&staged, &beside)?;
         cache::remove(&dist)?;

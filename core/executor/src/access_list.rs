@@ -19,7 +19,6 @@ use revm::state::bal::{Bal, BlockAccessIndex};
 use crate::attempt::guarded;
 use crate::effects::{Effects, Rules};
 use crate::evm::Evm;
-use crate::overlay::Overlay;
 use crate::sequential::Ledger;
 use crate::state::{Account, State};
 use crate::{Block, Config, Execution, ExecutionError, TxIndex};
@@ -60,12 +59,7 @@ impl AccessList {
         let Some(first) = block.transactions.first() else {
             return Self::with(bal, &beyond, block, state);
         };
-        let ledger = Ledger {
-            overlay: Overlay::new(state, rules, block.transactions.len()),
-            log: None,
-            payee: None,
-        };
-        let mut evm = Evm::new(block, first, ledger);
+        let mut evm = Evm::new(block, first, Ledger::new(block, state));
         let mut effects = Effects::default();
         for (index, transaction) in (0..).zip(&block.transactions) {
             let ran = guarded(&Cell::new(index), 0, || evm.run(transaction))?;

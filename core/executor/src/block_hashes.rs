@@ -1,17 +1,21 @@
 //! Which earlier blocks' hashes a block asks for, by BLOCKHASH. For those who have to get them from
-//! somewhere; plain and unhurried, like the oracle. Decides nothing about their values.
+//! somewhere; one after the other, and unhurried. Decides nothing about their values.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use revm::Database;
 use revm::bytecode::Bytecode;
 use revm::context::result::EVMError;
-use revm::database::State as Journal;
 use revm::primitives::{Address, B256, U256};
 use revm::state::AccountInfo;
-use revm::{Database, DatabaseCommit};
 
-use crate::evm::transact_plainly;
-use crate::{Block, ExecutionError, State, TxIndex};
+use crate::attempt::guarded;
+use crate::effects::{Effects, Rules};
+use crate::evm::{Evm, Source};
+use crate::sequential::Ledger;
+use crate::view::Stop;
+use crate::{Block, ExecutionError, State};
 
 /// Numbers of the blocks whose hashes the transactions of `block` ask for. Those out of BLOCKHASH's reach,
 /// where it gives zero, are not among them.
@@ -19,53 +23,65 @@ use crate::{Block, ExecutionError, State, TxIndex};
 /// # Errors
 /// Like [`crate::execute`].
 pub fn asked(block: &Block, state: &State) -> Result<BTreeSet<u64>, ExecutionError> {
-    let mut journal = Journal::builder().with_database_ref(state).build();
-    let mut asked = BTreeSet::new();
+    let Some(first) = block.transactions.first() else {
+        return Ok(BTreeSet::new());
+    };
+    let rules = Rules::of(block);
+    let listener = Listener {
+        ledger: Ledger::new(block, state),
+        asked: BTreeSet::new(),
+    };
+    let mut evm = Evm::new(block, first, listener);
+    let mut effects = Effects::default();
     for (index, transaction) in (0..).zip(&block.transactions) {
-        let listener = Listener {
-            db: &mut journal,
-            asked: &mut asked,
-        };
-        match transact_plainly(block, transaction, listener) {
-            Ok(ran) => journal.commit(ran.state),
+        let ran = guarded(&Cell::new(index), 0, || evm.run(transaction))?;
+        match ran.result {
+            Ok(_) => {
+                let overlay = &mut evm.database().ledger.overlay;
+                let before = overlay.account(rules.beneficiary);
+                effects.draw(&ran.state, state, rules, ran.reward);
+                effects.credit(before, rules);
+                overlay.apply(&effects, None);
+            }
             Err(EVMError::Transaction(_)) => {}
-            Err(other) => return Err(failed(index, &other.to_string())),
+            Err(other) => {
+                return Err(ExecutionError::Transaction {
+                    transaction: index,
+                    reason: other.to_string(),
+                });
+            }
         }
+        evm.recycle(ran.state);
     }
-    Ok(asked)
+    Ok(evm.into_database().asked)
 }
 
-fn failed(transaction: TxIndex, reason: &str) -> ExecutionError {
-    ExecutionError::Transaction {
-        transaction,
-        reason: reason.to_owned(),
-    }
+/// A ledger that hears which hashes are asked for.
+struct Listener<'a> {
+    ledger: Ledger<'a>,
+    asked: BTreeSet<u64>,
 }
 
-/// A database that hears which hashes are asked for.
-struct Listener<'a, DB> {
-    db: &'a mut DB,
-    asked: &'a mut BTreeSet<u64>,
-}
+impl Source for Listener<'_> {}
 
-impl<DB: Database> Database for Listener<'_, DB> {
-    type Error = DB::Error;
+impl Database for Listener<'_> {
+    type Error = Stop;
 
-    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, DB::Error> {
-        self.db.basic(address)
+    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Stop> {
+        self.ledger.basic(address)
     }
 
-    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, DB::Error> {
-        self.db.code_by_hash(hash)
+    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, Stop> {
+        self.ledger.code_by_hash(hash)
     }
 
-    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, DB::Error> {
-        self.db.storage(address, slot)
+    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Stop> {
+        self.ledger.storage(address, slot)
     }
 
-    fn block_hash(&mut self, number: u64) -> Result<B256, DB::Error> {
+    fn block_hash(&mut self, number: u64) -> Result<B256, Stop> {
         self.asked.insert(number);
-        self.db.block_hash(number)
+        self.ledger.block_hash(number)
     }
 }
 

@@ -13,12 +13,12 @@ use revm::context::{
     Transaction as _, TxEnv,
 };
 use revm::database_interface::DBErrorMarker;
-use revm::handler::{EvmTr, FrameResult, Handler, ItemOrResult, MainnetEvm};
+use revm::handler::{EvmTr, FrameResult, Handler, ItemOrResult, MainnetEvm, SystemCallTx};
 use revm::interpreter::interpreter_action::FrameInit;
 use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, Bytes, U256};
 use revm::state::EvmState;
-use revm::{Database, ExecuteEvm, MainBuilder, SystemCallEvm};
+use revm::{Database, ExecuteEvm, MainBuilder};
 
 use crate::Block;
 
@@ -105,12 +105,7 @@ impl<'b, 'd, DB: Source + 'd> Evm<'b, 'd, DB> {
     pub(crate) fn run(&mut self, transaction: &'b TxEnv) -> Ran<DB::Error> {
         self.inner.ctx.error = Ok(());
         self.inner.ctx.tx = transaction;
-        let mut handler = LazyFees {
-            reward: Cell::new(None),
-            stopped_after: 0,
-            recorded: self.recorded,
-            types: PhantomData,
-        };
+        let mut handler = LazyFees::new(self.recorded);
         let result = handler.run(&mut self.inner);
         let mut state = self.inner.ctx.journal_mut().finalize();
         let gas = if let Ok(result) = &result {
@@ -149,6 +144,15 @@ struct LazyFees<'b, DB> {
 }
 
 impl<'b, 'd, E: DBErrorMarker> LazyFees<'b, Erased<'d, E>> {
+    fn new(recorded: bool) -> Self {
+        Self {
+            reward: Cell::new(None),
+            stopped_after: 0,
+            recorded,
+            types: PhantomData,
+        }
+    }
+
     fn tell(&self, evm: &MainnetEvm<Ctx<'b, Erased<'d, E>>>, event: Event) {
         if self.recorded {
             evm.ctx.journaled_state.database.happened(event);
@@ -288,11 +292,15 @@ pub(crate) fn transact_plainly<DB: Database>(
 }
 
 /// A call by the protocol itself, for free: for the block's borders.
-pub(crate) fn call_as_system<DB: Database>(
+pub(crate) fn call_as_system<DB: Source>(
     block: &Block,
     contract: Address,
     data: Bytes,
     database: DB,
 ) -> Result<ResultAndState, EVMError<DB::Error>> {
-    mainnet(block, database).system_call(contract, data)
+    let transaction = TxEnv::new_system_tx(contract, data);
+    let mut evm = Evm::new(block, &transaction, database);
+    let result = LazyFees::new(false).run_system_call(&mut evm.inner)?;
+    let state = evm.inner.ctx.journal_mut().finalize();
+    Ok(ResultAndState { result, state })
 }

@@ -10,7 +10,7 @@ use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::AccountInfo;
 
 use crate::attempt::{Attempts, Ended, guarded};
-use crate::effects::{Effects, Read};
+use crate::effects::{Effects, Read, Rules};
 use crate::evm::{Event, Evm, Source};
 use crate::overlay::Overlay;
 use crate::payments::payee;
@@ -18,7 +18,7 @@ use crate::record::{Executed, Log, Recorder};
 use crate::state::{MissingCode, StateChanges};
 use crate::trace::AttemptEnd;
 use crate::view::Stop;
-use crate::{Attempt, ExecutionError, Outcome, Record, Trace, TxIndex};
+use crate::{Attempt, Block, ExecutionError, Outcome, Record, State, Trace, TxIndex};
 
 pub(crate) fn execute(attempts: Attempts<'_>) -> Result<Executed, ExecutionError> {
     let Attempts {
@@ -115,6 +115,17 @@ pub(crate) struct Ledger<'a> {
     pub(crate) log: Option<Recorder>,
     /// Whom the present transaction pays, if it does only that.
     pub(crate) payee: Option<Address>,
+}
+
+impl<'a> Ledger<'a> {
+    /// One that logs nothing.
+    pub(crate) fn new(block: &Block, base: &'a State) -> Self {
+        Self {
+            overlay: Overlay::new(base, Rules::of(block), block.transactions.len()),
+            log: None,
+            payee: None,
+        }
+    }
 }
 
 impl Source for Ledger<'_> {

@@ -1,10 +1,10 @@
 //! Calls that the protocol itself makes at a block's borders (EIP-4788, 2935, 7002, 7251). Owns their
 //! changes of the state; knows nothing of which are due when, nor of transactions.
 
-use revm::database::WrapDatabaseRef;
 use revm::primitives::{Address, Bytes};
 
 use crate::evm::call_as_system;
+use crate::sequential::Ledger;
 use crate::state::Account;
 use crate::{Block, ExecutionError, State, StateChanges};
 
@@ -20,12 +20,13 @@ pub fn call(
     contract: Address,
     data: Bytes,
 ) -> Result<StateChanges, ExecutionError> {
-    let ran = call_as_system(block, contract, data, WrapDatabaseRef(state)).map_err(|error| {
-        ExecutionError::SystemCall {
-            contract,
-            reason: error.to_string(),
-        }
-    })?;
+    let ran =
+        call_as_system(block, contract, data, Ledger::new(block, state)).map_err(|error| {
+            ExecutionError::SystemCall {
+                contract,
+                reason: error.to_string(),
+            }
+        })?;
     let mut changes = StateChanges::default();
     if !ran.result.is_success() {
         return Ok(changes);

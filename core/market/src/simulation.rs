@@ -11,9 +11,9 @@ mod travel;
 use alloy_primitives::B256;
 use leverloom_executor::{Execution, State};
 use leverloom_model::report::{self, BlockReport, Market, Status, Totals};
-use leverloom_report::RunFacts;
 use leverloom_model::units::Wad;
 use leverloom_model::{Scenario, ScenarioError};
+use leverloom_report::RunFacts;
 
 use crate::actors::People;
 use crate::agents::{self, View};

@@ -60,6 +60,13 @@ pub struct Outcome {
     pub market: Market,
 }
 
+impl Outcome {
+    /// Whether there is a market: in one, the user always has an account. A real block has none.
+    pub fn has_market(&self) -> bool {
+        !self.market.yours.is_empty()
+    }
+}
+
 /// One transaction of a block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {

@@ -1,17 +1,17 @@
 //! A block as nodes give it: header, transactions, withdrawals. Owns the reading and what of the header
 //! is checked or needed around the transactions; executes nothing.
 
-use alloy_primitives::Bloom;
 use crate::error::{Result, ensure};
+use alloy_primitives::Bloom;
 use leverloom_executor::Block;
 use leverloom_executor::revm::context::BlockEnv;
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 use leverloom_executor::revm::primitives::{Address, B256, U256};
 
+use crate::blobs;
 use crate::json::Field;
 use crate::rules::Rules;
 use crate::transaction;
-use crate::blobs;
 
 /// A block and what surrounds its transactions.
 #[derive(Debug)]

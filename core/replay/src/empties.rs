@@ -3,10 +3,10 @@
 //! choice; it is reported.
 
 use crate::error::Result;
+use leverloom_executor::config::NoClock;
 use leverloom_executor::revm::primitives::Address;
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 use leverloom_executor::state::Account;
-use leverloom_executor::config::NoClock;
 use leverloom_executor::{Config, Record, State, Strategy, execute};
 
 use crate::block::Given;

@@ -303,11 +303,9 @@ mod tests {
     #[test]
     fn answers_of_nodes_are_unpacked() {
         let document = |value| Document::new("b.json".to_owned(), value);
-        let answer =
-            document(json!({ "jsonrpc": "2.0", "id": 1, "result": { "gas": "0x1" } }));
+        let answer = document(json!({ "jsonrpc": "2.0", "id": 1, "result": { "gas": "0x1" } }));
         assert_eq!(answer.field().unwrap().get("gas").u64().unwrap(), 1);
-        let refusal =
-            document(json!({ "jsonrpc": "2.0", "id": 1, "error": { "message": "no" } }));
+        let refusal = document(json!({ "jsonrpc": "2.0", "id": 1, "error": { "message": "no" } }));
         let error = refusal.field().err().expect("refused").to_string();
         assert!(error.contains("it said {\"message\":\"no\"}"), "{error}");
     }
@@ -316,7 +314,9 @@ mod tests {
     fn what_is_no_json_is_named_with_its_place() {
         let error = Document::parse("b.json", b"{\n  oh").expect_err("refused");
         assert!(
-            error.to_string().starts_with("b.json: no valid JSON: key must be a string at line 2"),
+            error
+                .to_string()
+                .starts_with("b.json: no valid JSON: key must be a string at line 2"),
             "{error}"
         );
     }

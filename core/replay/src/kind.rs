@@ -43,13 +43,8 @@ impl Document {
         };
         kind.ok_or_else(|| {
             ReplayError::Document(format!(
-                "{}: {} that none of these is; allowed: a block, its prestate, its receipts, block hashes, a scenario",
+                "{}: none of a block's files; allowed: a block, its prestate, its receipts, block hashes",
                 self.name(),
-                if value.is_object() || value.is_array() {
-                    "a document"
-                } else {
-                    "a bare value"
-                },
             ))
         })
     }

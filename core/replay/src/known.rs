@@ -7,23 +7,74 @@ use leverloom_executor::revm::primitives::{Address, address};
 /// docs.uniswap.org/contracts for WETH9, routers and Permit2, and for the protocol's own EIP-2935, 4788, 7002, 7251 and the
 /// deposit contract of EIP-2982.
 const CONTRACTS: [(Address, &str); 17] = [
-    (address!("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"), "USDC"),
-    (address!("0xdAC17F958D2ee523a2206206994597C13D831ec7"), "USDT"),
-    (address!("0x6B175474E89094C44Da98b954EedeAC495271d0F"), "DAI"),
-    (address!("0x2260FAC5E5542a773Aa44fBCfeDf7C193bc2C599"), "WBTC"),
-    (address!("0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"), "WETH9"),
-    (address!("0x7a250d5630B4cF539739dF2C5dAcb4c659F2488D"), "UniswapV2Router02"),
-    (address!("0x5C69bEe701ef814a2B6a3EDD4B1652CB9cc5aA6f"), "UniswapV2Factory"),
-    (address!("0xE592427A0AEce92De3Edee1F18E0157C05861564"), "UniswapV3Router"),
-    (address!("0x68b3465833fb72A70ecDF485E0e4C7bD8665Fc45"), "SwapRouter02"),
-    (address!("0x3fC91A3afd70395Cd496C647d5a6CC9D4B2b7FAD"), "UniversalRouter"),
-    (address!("0x66a9893cC07D91D95644AEDD05D03f95e1dBA8Af"), "UniversalRouterV4"),
-    (address!("0x000000000022D473030F116dDEE9F6B43aC78BA3"), "Permit2"),
-    (address!("0x00000000219ab540356cBB839Cbe05303d7705Fa"), "DepositContract"),
-    (address!("0x000F3df6D732807Ef1319fB7B8bB8522d0Beac02"), "BeaconRoots"),
-    (address!("0x0000F90827F1C53a10cb7A02335B175320002935"), "BlockHashes"),
-    (address!("0x00000961Ef480Eb55e80D19ad83579A64c007002"), "WithdrawalRequests"),
-    (address!("0x0000BBdDc7CE488642fb579F8B00f3a590007251"), "ConsolidationRequests"),
+    (
+        address!("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"),
+        "USDC",
+    ),
+    (
+        address!("0xdAC17F958D2ee523a2206206994597C13D831ec7"),
+        "USDT",
+    ),
+    (
+        address!("0x6B175474E89094C44Da98b954EedeAC495271d0F"),
+        "DAI",
+    ),
+    (
+        address!("0x2260FAC5E5542a773Aa44fBCfeDf7C193bc2C599"),
+        "WBTC",
+    ),
+    (
+        address!("0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"),
+        "WETH9",
+    ),
+    (
+        address!("0x7a250d5630B4cF539739dF2C5dAcb4c659F2488D"),
+        "UniswapV2Router02",
+    ),
+    (
+        address!("0x5C69bEe701ef814a2B6a3EDD4B1652CB9cc5aA6f"),
+        "UniswapV2Factory",
+    ),
+    (
+        address!("0xE592427A0AEce92De3Edee1F18E0157C05861564"),
+        "UniswapV3Router",
+    ),
+    (
+        address!("0x68b3465833fb72A70ecDF485E0e4C7bD8665Fc45"),
+        "SwapRouter02",
+    ),
+    (
+        address!("0x3fC91A3afd70395Cd496C647d5a6CC9D4B2b7FAD"),
+        "UniversalRouter",
+    ),
+    (
+        address!("0x66a9893cC07D91D95644AEDD05D03f95e1dBA8Af"),
+        "UniversalRouterV4",
+    ),
+    (
+        address!("0x000000000022D473030F116dDEE9F6B43aC78BA3"),
+        "Permit2",
+    ),
+    (
+        address!("0x00000000219ab540356cBB839Cbe05303d7705Fa"),
+        "DepositContract",
+    ),
+    (
+        address!("0x000F3df6D732807Ef1319fB7B8bB8522d0Beac02"),
+        "BeaconRoots",
+    ),
+    (
+        address!("0x0000F90827F1C53a10cb7A02335B175320002935"),
+        "BlockHashes",
+    ),
+    (
+        address!("0x00000961Ef480Eb55e80D19ad83579A64c007002"),
+        "WithdrawalRequests",
+    ),
+    (
+        address!("0x0000BBdDc7CE488642fb579F8B00f3a590007251"),
+        "ConsolidationRequests",
+    ),
 ];
 
 /// Functions of standards, as Solidity writes them, each with what its arguments are called. Sources: EIP-20, EIP-721,
@@ -103,7 +154,11 @@ mod tests {
     fn addresses_are_written_with_their_checksums() {
         let source = include_str!("known.rs");
         for (address, name) in CONTRACTS {
-            assert!(source.contains(&address.to_checksum(None)), "{name}: {}", address.to_checksum(None));
+            assert!(
+                source.contains(&address.to_checksum(None)),
+                "{name}: {}",
+                address.to_checksum(None)
+            );
         }
     }
 
@@ -116,6 +171,9 @@ mod tests {
         assert_eq!(selector(7), "d0e30db0");
         assert_eq!(selector(8), "2e1a7d4d");
         let topic = alloy_primitives::hex::encode(events()[0].hash);
-        assert_eq!(topic, "ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef");
+        assert_eq!(
+            topic,
+            "ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
+        );
     }
 }

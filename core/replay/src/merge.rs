@@ -6,7 +6,9 @@
 use crate::error::{ReplayError, Result, ensure};
 use leverloom_executor::config::NoClock;
 use leverloom_executor::revm::primitives::{Address, B256};
-use leverloom_executor::{Block, Config, ExecutionError, Location, Record, State, Strategy, execute};
+use leverloom_executor::{
+    Block, Config, ExecutionError, Location, Record, State, Strategy, execute,
+};
 
 use crate::block::Given;
 use crate::prestate::{Known, Map, Prestate};
@@ -28,7 +30,12 @@ pub(crate) fn state(
     }
 }
 
-fn each(given: &Given, name: &str, maps: &[(Option<B256>, Map)], base: State) -> Result<(State, Known)> {
+fn each(
+    given: &Given,
+    name: &str,
+    maps: &[(Option<B256>, Map)],
+    base: State,
+) -> Result<(State, Known)> {
     let count = given.hashes.len();
     ensure!(
         maps.len() == count,

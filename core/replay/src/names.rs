@@ -38,11 +38,20 @@ impl Names {
         let named = transactions.flat_map(|it| [Some(it.caller), it.kind.into_to()]);
         let mut keys: Vec<Address> = named.flatten().collect();
         for transaction in &outcome.transactions {
-            keys.extend(transaction.reads.iter().map(|(location, _)| location.address()));
+            keys.extend(
+                transaction
+                    .reads
+                    .iter()
+                    .map(|(location, _)| location.address()),
+            );
             let logs = transaction.result.as_ref().map_or(&[][..], |it| it.logs());
             let topics = logs.iter().flat_map(|log| log.data.topics());
             // Whom an event names: those who got tokens without being touched themselves.
-            keys.extend(topics.filter(|topic| topic[..12] == [0; 12]).map(|it| Address::from_word(*it)));
+            keys.extend(
+                topics
+                    .filter(|topic| topic[..12] == [0; 12])
+                    .map(|it| Address::from_word(*it)),
+            );
         }
         keys.sort_unstable();
         keys.dedup();
@@ -84,7 +93,10 @@ pub(crate) fn label(address: Address) -> String {
 
 /// The ends of a hexadecimal number.
 pub(crate) fn shortened(digits: &str) -> String {
-    match (digits.get(..6), digits.get(digits.len().saturating_sub(4)..)) {
+    match (
+        digits.get(..6),
+        digits.get(digits.len().saturating_sub(4)..),
+    ) {
         (Some(head), Some(tail)) if digits.len() > 12 => format!("{head}…{tail}"),
         _ => digits.to_owned(),
     }

@@ -1,9 +1,9 @@
 //! Receipts as consensus sees them: gas, bloom and root against the header, one by one against a node's.
 //! Owns the comparison; the encoding is alloy's.
 
+use crate::error::Result;
 use alloy_consensus::{Eip658Value, Receipt, ReceiptEnvelope, TxType, proofs};
 use alloy_primitives::{Bloom, Log};
-use crate::error::Result;
 use leverloom_executor::Outcome;
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 use leverloom_executor::revm::primitives::{Address, B256, Bytes};

@@ -140,10 +140,19 @@ impl Teller {
     }
 
     fn call(&self, sent: &Transaction) -> Decoded {
-        let coins = |amount: U256| (amount > U256::ZERO).then(|| ("value".to_owned(), coins(amount)));
+        let coins =
+            |amount: U256| (amount > U256::ZERO).then(|| ("value".to_owned(), coins(amount)));
         let (selector, rest) = sent.data.split_at(sent.data.len().min(4));
         let mut decoded = if sent.kind.is_create() || selector.len() < 4 {
-            raw(if sent.kind.is_create() { "new" } else { "payment" }.to_owned(), &sent.data)
+            raw(
+                if sent.kind.is_create() {
+                    "new"
+                } else {
+                    "payment"
+                }
+                .to_owned(),
+                &sent.data,
+            )
         } else {
             let mut known = self.names.functions.iter();
             match known.find(|known| known.hash[..4] == *selector) {
@@ -161,9 +170,10 @@ impl Teller {
         let mut known = self.names.events.iter();
         let known = known.find(|known| topics.first().is_some_and(|topic| *topic == known.hash));
         let Some(known) = known else {
-            let name = topics
-                .first()
-                .map_or_else(|| "anonymous".to_owned(), |topic| hex::encode_prefixed(&topic[..4]));
+            let name = topics.first().map_or_else(
+                || "anonymous".to_owned(),
+                |topic| hex::encode_prefixed(&topic[..4]),
+            );
             return raw(format!("{contract}.{name}"), &log.data.data);
         };
         let mut values: Vec<U256> = topics[1..].iter().map(|topic| (*topic).into()).collect();

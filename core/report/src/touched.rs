@@ -24,11 +24,14 @@ pub fn reads(
 
 /// What it changed, sorted by name.
 pub fn writes(done: &TransactionOutcome, naming: &dyn Naming) -> Vec<NamedWrite> {
-    let writes = done.writes.iter().map(|(location, before, after)| NamedWrite {
-        location: naming.location(location),
-        before: naming.value(location, *before),
-        after: naming.value(location, *after),
-    });
+    let writes = done
+        .writes
+        .iter()
+        .map(|(location, before, after)| NamedWrite {
+            location: naming.location(location),
+            before: naming.value(location, *before),
+            after: naming.value(location, *after),
+        });
     let mut writes: Vec<NamedWrite> = writes.collect();
     writes.sort_by(|a, b| by_name(&a.location, &b.location));
     writes

@@ -28,7 +28,9 @@ impl Again {
         workers: u32,
         seed: u64,
     ) -> CurvePoint {
-        let point = self.ask((block, state), digest, |curve| curve.at(workers as usize, seed));
+        let point = self.ask((block, state), digest, |curve| {
+            curve.at(workers as usize, seed)
+        });
         let Point {
             workers,
             block_stm,

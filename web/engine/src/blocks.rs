@@ -3,7 +3,9 @@
 //! Owns the choice of strategy and clock, and that all agree. Whose block it is, is the caller's.
 
 use leverloom_executor::revm::primitives::B256;
-use leverloom_executor::{Block, Config, Execution, ExecutionError, Record, State, Strategy, execute};
+use leverloom_executor::{
+    Block, Config, Execution, ExecutionError, Record, State, Strategy, execute,
+};
 use leverloom_market::{PreparedBlock, RunFacts, Simulation};
 use leverloom_model::report::{self, BlockReport};
 use leverloom_protocol::Mode;
@@ -98,8 +100,13 @@ pub(crate) fn run_block(
     prepared: PreparedBlock,
 ) -> BlockReport {
     let seed = simulation.scenario().seed ^ u64::from(simulation.block());
-    let AsTold { execution, facts } =
-        or_die(as_told(platform, mode, &prepared.block, simulation.state(), seed));
+    let AsTold { execution, facts } = or_die(as_told(
+        platform,
+        mode,
+        &prepared.block,
+        simulation.state(),
+        seed,
+    ));
     simulation.apply(prepared, execution, facts)
 }
 

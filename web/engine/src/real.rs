@@ -54,13 +54,16 @@ impl Real {
         let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
         if bytes > MOST_FILE_BYTES as usize {
             let most = MOST_FILE_BYTES >> 20;
-            return Err(refused("", format!("the files hold {bytes} bytes; allowed: at most {most} MiB")));
+            return Err(refused(
+                "",
+                format!("the files hold {bytes} bytes; allowed: at most {most} MiB"),
+            ));
         }
         let document = |file: &OpenedFile| Document::parse(&file.name, &file.bytes);
         let documents: Result<Vec<_>, _> = files.iter().map(document).collect();
         let documents = documents.map_err(refusal)?;
         if let ([document], [file]) = (&documents[..], &files[..])
-            && document.kind().map_err(refusal)? == Kind::Scenario
+            && document.kind() == Ok(Kind::Scenario)
         {
             let text = String::from_utf8_lossy(&file.bytes).into_owned();
             return Ok(Found::Scenario(text));
@@ -77,9 +80,8 @@ impl Real {
             self.collection = collection;
             return Ok(Found::Parts(parts));
         };
-        let number = u32::try_from(setting.given.number).map_err(|_| {
-            refused("number", "number: too large; allowed: blocks below 2^32")
-        })?;
+        let number = u32::try_from(setting.given.number)
+            .map_err(|_| refused("number", "number: too large; allowed: blocks below 2^32"))?;
         platform.block_started(number);
         let node = collection.receipts();
         let (open, real, report) = run(platform, mode, setting, node, number).map_err(refusal)?;
@@ -102,7 +104,10 @@ impl Real {
             Command::Inspect { transaction, .. } => {
                 let detail = open.teller.detail(&open.given, transaction);
                 let detail = detail.ok_or_else(|| {
-                    refused("transaction", format!("there is no transaction {transaction}"))
+                    refused(
+                        "transaction",
+                        format!("there is no transaction {transaction}"),
+                    )
                 })?;
                 Ok(Event::Transaction {
                     run,
@@ -121,7 +126,9 @@ impl Real {
                 ..
             } => {
                 check_workers(workers)?;
-                let (trace, facts) = self.again.lanes(here, &open.digest, workers, strategy, seed);
+                let (trace, facts) = self
+                    .again
+                    .lanes(here, &open.digest, workers, strategy, seed);
                 Ok(Event::Lanes {
                     run,
                     block,
@@ -147,22 +154,28 @@ fn run(
     check_access_list(&setting, &execution.outcome)?;
     let outcome = &execution.outcome;
     let receipts = receipts::of(&setting.given, outcome);
-    let mut differences = refused_ones(&setting.given, outcome);
+    let mut differences = Vec::new();
     let checks = receipts::check(&setting.given, outcome, &receipts);
-    let has_receipts_root = !checks.iter().any(|it| matches!(it.verdict, Verdict::Open(_)));
+    let has_receipts_root = !checks
+        .iter()
+        .any(|it| matches!(it.verdict, Verdict::Open(_)));
     for check in checks {
         if let Verdict::Differs { header, here } = check.verdict {
             let part = check.part.name();
             differences.push(format!("{part}: {header} in the header, {here} here"));
         }
     }
+    differences.extend(refused_ones(&setting.given, outcome));
     if let Some(node) = node {
         differences.extend(receipts::compare(&setting.given, node, outcome, &receipts)?);
     }
     let absent = if differences.is_empty() {
         Vec::new()
     } else {
-        absent(&setting, outcome).iter().map(ToString::to_string).collect()
+        absent(&setting, outcome)
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     };
     let (teller, report) = Teller::new(&setting.given, execution, facts);
     let real = RealBlock {
@@ -228,3 +241,6 @@ fn listed(mut items: Vec<String>) -> Vec<String> {
 fn refusal(error: ReplayError) -> Refusal {
     refused("", error.to_string())
 }
+
+#[cfg(test)]
+mod tests;

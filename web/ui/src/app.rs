@@ -17,6 +17,7 @@ use crate::panels::lesson::LessonProps;
 use crate::panels::lesson::{self, LessonPanel};
 use crate::panels::notices::notice_list;
 use crate::panels::panes;
+use crate::panels::real::{self, OpenBlock, OpenBlockProps};
 use crate::panels::sentence::SentenceBar;
 use crate::panels::sentence::SentenceProps;
 use crate::panels::shortcuts;
@@ -128,6 +129,7 @@ pub fn App(props: &AppProps) -> Html {
     let model = Rc::clone(&store.0);
     texts::speak(model.language);
     people::learn(&model.scenario);
+    people::learn_real(model.real.open.as_ref().map(|open| &open.block));
     let tell = use_memo((), |()| {
         let dispatcher = store.dispatcher();
         Callback::from(move |message| dispatcher.dispatch(message))
@@ -140,6 +142,7 @@ pub fn App(props: &AppProps) -> Html {
     use_listeners(&tell);
     language::use_announced(model.language);
     lesson::use_lessons(&model, &tell);
+    real::use_files(&model, &tell);
     use_effect_with(model.theme, |theme| {
         dom::set_theme(theme.name());
         storage::set("theme", theme.name());
@@ -169,11 +172,14 @@ pub fn App(props: &AppProps) -> Html {
         <div data-file={format!("{}-block-{}", *stem, model.clock.block)} class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"))}>
             { header(&model, &tell, &on_share, &on_help) }
             <div class="strips">
-                { piece!(Welcome, WelcomeProps { model: Rc::clone(&model), tell: tell.clone() }) }
+                if model.real.open.is_none() {
+                    { piece!(Welcome, WelcomeProps { model: Rc::clone(&model), tell: tell.clone() }) }
+                }
                 if let Some(reading) = model.lesson.clone() {
                     { lazy!(LessonPanel, LessonProps { reading, tell: tell.clone() }) }
                 }
-                if let Some(comparing) = &model.comparing {
+                { real::strip(&model, &tell) }
+                if let (Some(comparing), None) = (&model.comparing, &model.real.open) {
                     { lazy!(ComparePanel, CompareProps {
                         comparing: comparing.clone(),
                         scenario: Rc::clone(&model.scenario),
@@ -196,6 +202,8 @@ pub fn App(props: &AppProps) -> Html {
             }) }
             { notice_list(&model.notices, &tell) }
             { shortcuts::popover() }
+            { piece!(OpenBlock, OpenBlockProps { tell: tell.clone() }) }
+            { real::drop_zone() }
         </div>
         </ContextProvider<&'static Language>>
     }

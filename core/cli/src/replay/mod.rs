@@ -104,7 +104,11 @@ fn run(
 
 fn read(arguments: &Replay) -> Result<Setting> {
     let block = document(&arguments.block)?;
-    let hashes = arguments.block_hashes.as_deref().map(document).transpose()?;
+    let hashes = arguments
+        .block_hashes
+        .as_deref()
+        .map(document)
+        .transpose()?;
     let prestate = document(&arguments.prestate)?;
     Ok(Setting::read(&block, &prestate, hashes.as_ref())?)
 }

@@ -93,7 +93,8 @@ fn lanes_are_a_virtual_run_of_the_very_block() {
         };
         assert_eq!((lanes.driver, lanes.workers), (Driver::Virtual, 8));
         let committed = lanes.attempts.iter();
-        let committed = committed.filter(|it| it.end_state == report::AttemptEnd::Committed);
+        let committed =
+            committed.filter(|it| it.end_state == leverloom_model::report::AttemptEnd::Committed);
         assert_eq!(committed.count(), transactions);
         assert!(lanes.attempts.iter().all(|attempt| attempt.worker < 8));
         lanes.sequential.expect("gas in all") / lanes.elapsed

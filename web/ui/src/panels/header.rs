@@ -9,6 +9,7 @@ use super::clock::ClockBar;
 use super::compare::form::CompareForm;
 use super::forks::forks;
 use super::language::LanguageList;
+use super::real;
 use super::scenario_menu::ScenarioMenu;
 use super::view_menu::view_menu;
 use crate::components::{Button, Glyph, icon};
@@ -39,17 +40,23 @@ pub fn header(
                     tell: tell.clone(),
                     on_share: on_share.clone(),
                 }) }
-                { piece!(CompareForm, FormProps { scenario: Rc::clone(&model.scenario), tell: tell.clone() }) }
-                { forks(model, tell) }
+                if model.real.open.is_none() {
+                    { piece!(CompareForm, FormProps { scenario: Rc::clone(&model.scenario), tell: tell.clone() }) }
+                    { forks(model, tell) }
+                }
             </div>
-            { piece!(ClockBar, ClockProps {
-                clock: clock.clone(),
-                furthest: model.history.furthest(),
-                worst: model.history.worst(),
-                feed: Rc::clone(&model.feed),
-                pointed: model.pointed,
-                tell: tell.clone(),
-            }) }
+            if model.real.open.is_some() {
+                { real::clock(clock.block) }
+            } else {
+                { piece!(ClockBar, ClockProps {
+                    clock: clock.clone(),
+                    furthest: model.history.furthest(),
+                    worst: model.history.worst(),
+                    feed: Rc::clone(&model.feed),
+                    pointed: model.pointed,
+                    tell: tell.clone(),
+                }) }
+            }
             { mode_line(model.link.phase, model.mode.as_ref()) }
             <div class="header-end">
                 { Button::quiet().id("share").label(text("share.button")).show(on_share.clone(), icon(Glyph::Share)) }

@@ -20,6 +20,7 @@ pub mod own;
 pub mod panes;
 pub mod position;
 pub mod positions_list;
+pub mod real;
 pub mod scenario_menu;
 pub mod sentence;
 pub mod shock;

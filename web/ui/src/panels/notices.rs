@@ -1,6 +1,6 @@
 //! Notices on screen: one clear message each, with what can be done about it.
 
-use leverloom_protocol::FaultReport;
+use leverloom_protocol::{FaultReport, MOST_FILE_BYTES};
 use yew::prelude::*;
 
 use crate::components::{Button, Glyph, icon};
@@ -63,6 +63,9 @@ fn name(kind: &NoticeKind) -> &'static str {
         NoticeKind::NoLanguage(_) => "no-language",
         NoticeKind::BadLesson(_) => "bad-lesson",
         NoticeKind::NoLesson(_) => "no-lesson",
+        NoticeKind::BadFiles(_) => "bad-files",
+        NoticeKind::LargeFiles => "large-files",
+        NoticeKind::NoExample => "no-example",
     }
 }
 
@@ -83,6 +86,12 @@ fn words(kind: &NoticeKind) -> String {
         NoticeKind::RunEnded => text("notice.run_ended").to_string(),
         NoticeKind::BadLesson(message) => fill("notice.bad_lesson", &[("message", message)]),
         NoticeKind::NoLesson(name) => fill("notice.no_lesson", &[("name", name)]),
+        NoticeKind::BadFiles(message) => fill("notice.bad_files", &[("message", message)]),
+        NoticeKind::LargeFiles => fill(
+            "notice.large_files",
+            &[("most", &(MOST_FILE_BYTES >> 20).to_string())],
+        ),
+        NoticeKind::NoExample => text("notice.no_example").to_string(),
         NoticeKind::NoLanguage(name) => fill("notice.no_language", &[("name", name)]),
     }
 }

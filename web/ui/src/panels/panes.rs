@@ -16,6 +16,7 @@ use super::market::MarketPanel;
 use super::own::{own_deeds, own_positions};
 use super::position::{PositionCard, last_liquidation};
 use super::positions_list::PositionsList;
+use super::real;
 use super::shock::shock_panel;
 use crate::components::splitter::SplitterProps;
 use crate::components::{Dragged, Splitter};
@@ -40,6 +41,9 @@ pub fn panes(model: &Model, tell: &Callback<Message>, on_select: &Callback<Selec
         .collect();
     let column = |pane: Pane| {
         let inside = match pane {
+            Pane::Position | Pane::Market if model.real.open.is_some() => {
+                real::no_market(pane, model, tell)
+            }
             Pane::Position => position_pane(model, tell, on_select),
             Pane::Execution => execution_pane(model, tell, on_select),
             Pane::Market => market_pane(model, tell, on_select),

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::gallery::Gallery;
 use super::lesson;
+use super::real;
 use crate::components::{Button, Glyph, icon, use_language};
 use crate::lazy;
 use crate::panels::gallery::GalleryProps;
@@ -65,6 +66,10 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
             tell.emit(Message::Reset);
         })
     };
+    let on_block = Callback::from(|()| {
+        dom::hide_popover(MENU);
+        dom::show_popover(real::POPOVER);
+    });
     let scenario = &props.scenario;
     html! {
         <div class="scenario">
@@ -83,6 +88,10 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
                         { Button::plain().id("scenario-share").show(on_share, text("scenario.share")) }
                         { Button::plain().id("scenario-save").show(on_save, text("scenario.save")) }
                     </div>
+                </section>
+                <section class="gallery-real">
+                    { Button::plain().id("open-block").show(on_block, text("real.open")) }
+                    <p class="hint">{ text("real.open.help") }</p>
                 </section>
                 <section class="gallery-lessons">{ lesson::entries(&props.tell, &close) }</section>
                 { lazy!(Gallery, GalleryProps {

@@ -6,13 +6,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use js_sys::Array;
 use leverloom_protocol::{Command, Event, FAULT_CHANNEL_PREFIX, FaultReport, wire};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use web_sys::{BroadcastChannel, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::events::Listener;
-use super::{dom, timers};
+use super::{dom, files, timers};
 
 /// The watchdog looks this often.
 const WATCH_MS: u32 = 1_000;
@@ -98,14 +99,16 @@ impl Engine {
                 return;
             }
         }
-        let posted = wire::command_to_js(command)
+        let blobs = match command {
+            Command::Files { files, .. } => files::unpark(files.len()),
+            _ => Array::new(),
+        };
+        let posted = wire::command_to_js(command, &blobs)
             .map_err(|error| JsValue::from_str(&error.to_string()))
-            .and_then(|(message, transfer)| {
+            .and_then(|message| {
                 let running = self.inner.worker.borrow();
                 let running = running.as_ref().ok_or(JsValue::NULL)?;
-                running
-                    .worker
-                    .post_message_with_transfer(&message, &transfer)
+                running.worker.post_message(&message)
             });
         self.inner.patience.set(Some(patience(command)));
         if posted.is_ok() {
@@ -242,6 +245,8 @@ fn patience(command: &Command) -> u32 {
     match command {
         Command::Start { .. } => 90,
         Command::Load { .. } | Command::Seek { .. } | Command::Compare { .. } => 180,
+        // Tens of megabytes to read, and a long block by every strategy.
+        Command::Files { .. } => 180,
         _ => 20,
     }
 }

@@ -48,6 +48,11 @@ pub fn file(event: &Event, done: impl FnOnce(Option<String>) + 'static) {
     files::read_chosen(&event.target_unchecked_into::<HtmlInputElement>(), done);
 }
 
+/// Keeps the files chosen in the input that the event comes from for the engine; none when they hold too much.
+pub fn files(event: &Event) -> Option<Vec<String>> {
+    files::park_chosen(&event.target_unchecked_into::<HtmlInputElement>())
+}
+
 /// Lets the element under the pointer have all that the pointer does until its button is let go.
 pub fn capture(event: &PointerEvent) {
     if let Some(element) = element_under(event) {

@@ -89,7 +89,10 @@ pub fn mark(kind: TransactionKind, actor: Actor) -> Mark {
         | TransactionKind::Repay
         | TransactionKind::Swap
         | TransactionKind::Loop
-        | TransactionKind::Unwind => Mark::Disc,
+        | TransactionKind::Unwind
+        | TransactionKind::Transfer
+        | TransactionKind::Call
+        | TransactionKind::Create => Mark::Disc,
     }
 }
 
@@ -106,6 +109,9 @@ const fn kind_key(kind: TransactionKind) -> &'static str {
         TransactionKind::Swap => "execution.kind.swap",
         TransactionKind::Loop => "execution.kind.loop",
         TransactionKind::Unwind => "execution.kind.unwind",
+        TransactionKind::Transfer => "execution.kind.transfer",
+        TransactionKind::Call => "execution.kind.call",
+        TransactionKind::Create => "execution.kind.create",
     }
 }
 
@@ -350,10 +356,18 @@ mod tests {
                 wave: 1,
             };
             let written = sentence(&transaction, &assets);
-            // Unwinding is of the whole position.
-            let names_amount = given != TransactionKind::Unwind;
+            let real = [
+                TransactionKind::Transfer,
+                TransactionKind::Call,
+                TransactionKind::Create,
+            ]
+            .contains(&given);
+            // Unwinding is of the whole position; what tokens a real block moves, only the drawer tells.
+            let names_amount = given != TransactionKind::Unwind && !real;
             assert_eq!(written.contains("1,200"), names_amount, "{written}");
-            if given != TransactionKind::PriceUpdate {
+            if real {
+                assert!(written.starts_with("Borrower 17"), "{written}");
+            } else if given != TransactionKind::PriceUpdate {
                 assert!(written.starts_with("Borrower 17"), "{written}");
                 assert!(written.contains("USDC"), "{written}");
             }

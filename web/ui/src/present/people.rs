@@ -4,9 +4,11 @@
 //! name. The page sets it whenever the scenario is another; nothing else changes it.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use leverloom_model::report::{Actor, Role};
 use leverloom_model::scenario::{Scenario, YOU, account_reference};
+use leverloom_protocol::RealBlock;
 
 thread_local! {
     static NAMES: RefCell<Names> = RefCell::default();
@@ -16,6 +18,8 @@ thread_local! {
 struct Names {
     accounts: Vec<String>,
     actors: Vec<String>,
+    /// Those of a real block, while one is shown.
+    real: Option<Rc<RealBlock>>,
 }
 
 /// Takes the names of a scenario in the order of reports: the user among the actors has none of that kind.
@@ -32,12 +36,20 @@ pub fn learn(scenario: &Scenario) {
     });
 }
 
+/// Takes the names of a real block's accounts in place of the named actors'; none: the scenario's again.
+pub fn learn_real(block: Option<&Rc<RealBlock>>) {
+    NAMES.with_borrow_mut(|known| known.real = block.cloned());
+}
+
 /// What an account of the user's, or a named actor, is called; none for those who have no name.
 pub fn name(actor: Actor) -> Option<String> {
     NAMES.with_borrow(|known| {
         let names = match actor.role {
             Role::You => &known.accounts,
-            Role::Named => &known.actors,
+            Role::Named => known
+                .real
+                .as_ref()
+                .map_or(&known.actors, |real| &real.people),
             _ => return None,
         };
         names.get(actor.index as usize).cloned()

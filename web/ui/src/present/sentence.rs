@@ -22,6 +22,13 @@ pub fn sentence(report: &BlockReport, before: Option<&Point>) -> String {
     if outcome.block == 0 {
         return genesis(report);
     }
+    if !outcome.has_market() {
+        let first = fill("sentence.real", &[("block", &block)]);
+        return match collided(report) {
+            Some(second) => texts::after(&first, &second),
+            None => first,
+        };
+    }
     let mut clauses: Vec<String> = [yours(report), moved(report, before), hit(report)]
         .into_iter()
         .flatten()
@@ -97,7 +104,12 @@ fn did(report: &BlockReport, transaction: &Transaction) -> Option<String> {
         TransactionKind::Swap => fill("sentence.did.swap", &amount),
         TransactionKind::Loop => fill("sentence.did.loop", &amount),
         TransactionKind::Unwind => fill("sentence.did.unwind", &amount),
-        TransactionKind::PriceUpdate | TransactionKind::Liquidate | TransactionKind::Payment => {
+        TransactionKind::PriceUpdate
+        | TransactionKind::Liquidate
+        | TransactionKind::Payment
+        | TransactionKind::Transfer
+        | TransactionKind::Call
+        | TransactionKind::Create => {
             return None;
         }
     })
@@ -265,7 +277,10 @@ pub fn refused_action(kind: TransactionKind, status: &Status) -> String {
         | TransactionKind::Payment
         | TransactionKind::Swap
         | TransactionKind::Loop
-        | TransactionKind::Unwind => texts::text("refused.other"),
+        | TransactionKind::Unwind
+        | TransactionKind::Transfer
+        | TransactionKind::Call
+        | TransactionKind::Create => texts::text("refused.other"),
     };
     fill("refused.sentence", &[("what", &what), ("reason", &reason)])
 }

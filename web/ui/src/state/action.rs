@@ -121,6 +121,10 @@ pub enum Message {
     Visit(Box<Visit>),
     /// The same scenario from its start, without the user's actions.
     Reset,
+    /// Files that the person opened, by name: a scenario, or parts of a real block. What is in them, the platform holds.
+    Files(Vec<String>),
+    /// From the real block back to the simulation; what there is of a block not yet whole goes as well.
+    CloseBlock,
     /// A test's wish: the next attempt at this transaction panics.
     Sabotage(Fault),
 

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use leverloom_model::report::Strategy;
 use leverloom_model::scenario::{Action, Scenario};
 use leverloom_model::units::Wad;
-use leverloom_protocol::{Command, Fault, Rival, RunId};
+use leverloom_protocol::{Command, Fault, OpenedFile, Rival, RunId};
 
 use super::looks::Looks;
 
@@ -102,6 +102,10 @@ pub struct Link {
     pub lanes: Option<(u32, u32, Strategy)>,
     /// A point of its speed-up curve to ask for: (block, workers).
     pub point: Option<(u32, u32)>,
+    /// Files for the engine, by name; what is in them, the platform holds.
+    pub files: Vec<String>,
+    /// Whether the engine is to forget the real block.
+    pub forget_files: bool,
     /// Whether a next block is wanted.
     pub step: bool,
     /// A test's wish: how the worker that executes a transaction next fails.
@@ -158,6 +162,16 @@ impl Link {
                 account: self.account.clone(),
                 actions: self.acts.clone(),
             });
+        }
+        if self.forget_files || !self.files.is_empty() {
+            let names = self.files.iter();
+            let file = |name: &String| OpenedFile {
+                name: name.clone(),
+                bytes: Vec::new(),
+            };
+            // Forgetting is a command of its own, and comes first.
+            let files = names.filter(|_| !self.forget_files).map(file).collect();
+            return Some(Command::Files { run, files });
         }
         if let Some(fault) = self.sabotage {
             return Some(Command::Fault { run, fault });
@@ -227,6 +241,8 @@ impl Link {
             Command::Lanes { .. } => self.lanes = None,
             Command::SpeedUp { .. } => self.point = None,
             Command::Fault { .. } => self.sabotage = None,
+            Command::Files { files, .. } if files.is_empty() => self.forget_files = false,
+            Command::Files { .. } => self.files.clear(),
             looked => self.looks.sent(looked),
         }
         self.in_flight = Some(command);

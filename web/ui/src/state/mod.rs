@@ -21,6 +21,7 @@ pub mod notice;
 pub mod own;
 pub mod plan;
 pub mod reading;
+pub mod real;
 pub mod reduce;
 pub mod selection;
 pub mod shock;

@@ -22,6 +22,7 @@ use super::notice::Notices;
 use super::own::Own;
 use super::plan::Ground;
 use super::reading::Reading;
+use super::real::{Open, Real};
 use super::selection::Selection;
 use super::shock::Shock;
 use super::standing::terms;
@@ -129,6 +130,8 @@ pub struct Model {
     pub system_theme: Theme,
     /// The language spoken.
     pub language: &'static Language,
+    /// The real block shown in place of the simulation, or parts of one.
+    pub real: Real,
     /// The lesson being read.
     pub lesson: Option<Reading>,
 }
@@ -191,6 +194,7 @@ impl Model {
             theme,
             system_theme,
             language,
+            real: Real::default(),
             lesson: None,
             scenario,
         }
@@ -198,11 +202,14 @@ impl Model {
 
     /// Where the person is, for a link.
     pub fn place(&self) -> Visit {
+        // No link leads to a real block: it is in the person's files.
+        let aside = self.real.open.as_ref().map(Open::place);
+        let (block, selection) = aside.unwrap_or((self.clock.block, &self.selection));
         Visit {
             scenario: Rc::clone(&self.scenario),
-            block: self.clock.block,
-            paused: self.clock.block > 0,
-            selection: self.selection.clone(),
+            block,
+            paused: block > 0,
+            selection: selection.clone(),
             change: (self.comparing.as_ref()).map(|comparing| comparing.change.clone()),
             pane: self.pane,
         }

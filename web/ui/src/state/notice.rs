@@ -52,6 +52,12 @@ pub enum NoticeKind {
     BadLesson(String),
     /// A lesson cannot be had: its name.
     NoLesson(String),
+    /// Files that are no part of a block, or do not fit together: what and where.
+    BadFiles(String),
+    /// More in the files than is read.
+    LargeFiles,
+    /// The example cannot be had.
+    NoExample,
 }
 
 impl NoticeKind {
@@ -65,6 +71,9 @@ impl NoticeKind {
             | Self::NoLanguage(_)
             | Self::BadLesson(_)
             | Self::NoLesson(_)
+            | Self::BadFiles(_)
+            | Self::LargeFiles
+            | Self::NoExample
             | Self::ActionFailed { .. } => Tone::Warning,
             Self::Restarted(_) | Self::Stopped(_) | Self::Unreachable => Tone::Failure,
         }

@@ -9,6 +9,7 @@ use super::action::Message;
 use super::clock::Motion;
 use super::model::Model;
 use super::selection::Selection;
+use real::Passage;
 
 mod clock;
 mod compare;
@@ -17,13 +18,25 @@ mod forks;
 mod lesson;
 mod own;
 mod person;
+mod real;
 #[cfg(test)]
 mod tests;
 
 /// The next state.
 pub fn reduce(model: Rc<Model>, message: Message) -> Rc<Model> {
     let mut next = (*model).clone();
-    if apply(&mut next, message) | lesson::watch(&mut next) {
+    let mut changed = false;
+    if next.real.open.is_some() {
+        match real::passage(&message) {
+            Passage::Through => {}
+            Passage::Back => changed = real::close(&mut next),
+            Passage::Kept => return model,
+        }
+    }
+    changed |= apply(&mut next, message);
+    // A lesson is about the simulation.
+    changed |= next.real.open.is_none() && lesson::watch(&mut next);
+    if changed {
         ask(&mut next);
         Rc::new(next)
     } else {
@@ -116,6 +129,8 @@ fn apply(model: &mut Model, message: Message) -> bool {
         Message::Open { scenario, block } => person::open(model, scenario, block),
         Message::Visit(visit) => person::visit(model, *visit),
         Message::Reset => person::reset(model),
+        Message::Files(names) => real::files(model, names),
+        Message::CloseBlock => real::close(model),
         Message::Sabotage(fault) => set(&mut model.link.sabotage, Some(fault)),
 
         Message::Lesson(change) => lesson::change(model, change),

@@ -123,7 +123,7 @@ pub fn Drawer(props: &DrawerProps) -> Html {
                 <span aria-hidden="true">{ status.icon }</span>{ " " }<strong>{ status.words }</strong>
                 if let Some(reason) = status.reason { { text("join.stop") }{ reason } }
             </p>
-            { tabs }
+            if outcome.has_market() { { tabs } }
             if !*source && let Some(it) = liquidation_of(report, index) {
                 { liquidated(it, report, on_select) }
             }

@@ -5,24 +5,28 @@ use yew::prelude::*;
 use crate::present::hottest::{COLOURED, Hottest};
 use crate::present::labels::{self, Mark};
 use crate::texts::text;
-use leverloom_model::report::AttemptEnd;
+use leverloom_model::report::{AttemptEnd, BlockReport};
 
-fn marks() -> Html {
+fn marks(report: &BlockReport) -> Html {
+    // A real block has payments and calls alone.
+    let shown = Mark::ALL.into_iter();
+    let shown =
+        shown.filter(|mark| report.outcome.has_market() || matches!(mark, Mark::Disc | Mark::Ring));
     html! {
-        { for Mark::ALL.map(|mark| html! {
+        { for shown.map(|mark| html! {
             <li><span class={classes!("mark", mark.class())} aria-hidden="true">{ mark.icon() }</span>{ mark.words() }</li>
         }) }
     }
 }
 
 /// Legend of the graph; with `aborts`, those are shown instead of dependencies.
-pub fn graph(aborts: bool, hottest: &Hottest) -> Html {
+pub fn graph(report: &BlockReport, aborts: bool, hottest: &Hottest) -> Html {
     let line = |class: &'static str, key: &'static str| {
         html! { <li><span class={classes!("legend-line", class)} aria-hidden="true" />{ text(key) }</li> }
     };
     html! {
         <ul class="legend" aria-label={text("execution.graph.legend")}>
-            { marks() }
+            { marks(report) }
             { line("legend-ring", "execution.graph.legend_again") }
             if aborts {
                 { line("legend-abort", "execution.graph.legend_abort") }
@@ -56,7 +60,7 @@ pub fn slow() -> Html {
 }
 
 /// Legend of the lanes.
-pub fn lanes() -> Html {
+pub fn lanes(report: &BlockReport) -> Html {
     let ends = AttemptEnd::ALL.map(|end| {
         let label = labels::end(end);
         html! { <li><span class={classes!("legend-bar", label.class)} aria-hidden="true" />{ label.words }</li> }
@@ -64,7 +68,7 @@ pub fn lanes() -> Html {
     html! {
         <ul class="legend" aria-label={text("execution.graph.legend")}>
             { for ends }
-            { marks() }
+            { marks(report) }
             <li><span class="legend-line legend-tick" aria-hidden="true" />{ text("execution.lanes.commits") }</li>
         </ul>
     }

@@ -112,6 +112,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
     });
     let (ranking, belongs, shapes) = ((*ranking).clone(), (*belongs).clone(), (*shapes).clone());
     let view = execution.view;
+    let has_market = report.outcome.has_market();
     let empty = report.outcome.transactions.is_empty();
     let slow_here =
         *slow && !empty && matches!(view, View::Graph | View::Lanes) && !shapes.bars.is_empty();
@@ -171,8 +172,8 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                 </>
             }
         }
-        View::Graph => html! { <>{ graph(None) }{ legend::graph(*aborts, &ranking) }</> },
-        View::Lanes => html! { <>{ lanes() }{ legend::lanes() }</> },
+        View::Graph => html! { <>{ graph(None) }{ legend::graph(&report, *aborts, &ranking) }</> },
+        View::Lanes => html! { <>{ lanes() }{ legend::lanes(&report) }</> },
         View::SpeedUp => {
             let report = is_virtual.then(|| (report.clone(), shapes.clone()));
             html! {
@@ -240,7 +241,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                 detail: props.detail.clone(),
             }) }
         }
-    } else if let Selection::Position(actor) = *selection {
+    } else if let (Selection::Position(actor), true) = (selection.clone(), has_market) {
         html! {
             { lazy!(PositionDrawer, PositionDrawerProps {
                 actor,

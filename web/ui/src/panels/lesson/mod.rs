@@ -70,7 +70,8 @@ fn fetch(
 }
 
 /// Whether a file's name is that of a lesson.
-fn is_lesson(name: &str) -> bool {
+/// Whether a file of this name is a lesson.
+pub fn is_lesson(name: &str) -> bool {
     [".md", ".txt"].iter().any(|end| name.ends_with(end))
 }
 

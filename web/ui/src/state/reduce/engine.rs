@@ -7,7 +7,7 @@ use leverloom_model::scenario::{Scenario, TimedAction};
 use leverloom_protocol::{Command, Event, FaultReport, Refusal};
 
 use super::person::foresee;
-use super::{compare, forks};
+use super::{compare, forks, real};
 use crate::present::scenario::fault;
 use crate::state::clock::Motion;
 use crate::state::draft::Draft;
@@ -15,6 +15,7 @@ use crate::state::link::{Load, Phase};
 use crate::state::model::Model;
 use crate::state::notice::NoticeKind;
 use crate::state::own::Own;
+use crate::state::real::Real;
 use crate::state::selection::Selection;
 use crate::state::shock::{Forecast, Shock};
 use crate::state::standing::terms;
@@ -63,6 +64,7 @@ pub(super) fn answered(model: &mut Model, event: Event) -> bool {
                 model.execution.take_run(report, *lanes);
             }
         }
+        Event::Files { found, .. } => real::found(model, found),
         Event::Refused { error, .. } => refused(model, error, asked.as_ref()),
         looked => model.link.looks.answered(looked),
     }
@@ -71,7 +73,8 @@ pub(super) fn answered(model: &mut Model, event: Event) -> bool {
 
 fn run_of(event: &Event) -> Option<u32> {
     match event {
-        Event::Ready { .. } => None,
+        // What files are is said of no run.
+        Event::Ready { .. } | Event::Files { .. } => None,
         Event::Loaded { run, .. }
         | Event::Block { run, .. }
         | Event::Accepted { run, .. }
@@ -243,6 +246,10 @@ fn refused(model: &mut Model, error: Refusal, asked: Option<&Command>) {
             compare::refused(model, fault(&error.field, &error.message));
         }
         Some(Command::SpeedUp { .. } | Command::Lanes { .. }) => model.execution.refuse(),
+        Some(Command::Files { .. }) => {
+            model.real.reading = false;
+            model.notices.show(NoticeKind::BadFiles(error.message));
+        }
         _ => {
             // What is refused once is refused again: the clock does not insist.
             model.link.awaited = None;
@@ -257,6 +264,9 @@ pub(super) fn crashed(model: &mut Model, report: Option<FaultReport>) -> bool {
         return false;
     }
     model.link.crashes += 1;
+    // What the engine had of a real block is gone with it.
+    model.real = Real::default();
+    model.link.forget_files = false;
     // What was being handed over when it crashed is handed over again.
     match model.link.in_flight.take() {
         Some(Command::Act { actions, .. }) => {
