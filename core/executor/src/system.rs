@@ -35,14 +35,17 @@ pub fn call(
         let before = state.account(address);
         let after = (!account.is_empty()).then(|| Account::from(&account.info));
         if before != after {
-            changes.accounts.push((address, before, after));
+            // In order; there are two at most, and a sort is a lot of code.
+            let place = changes
+                .accounts
+                .partition_point(|change| change.0 < address);
+            changes.accounts.insert(place, (address, before, after));
         }
         for (&slot, value) in account.changed_storage_slots() {
             let (before, after) = (value.original_value(), value.present_value());
             changes.storage.push((address, slot, before, after));
         }
     }
-    changes.accounts.sort_unstable_by_key(|change| change.0);
     changes.storage.sort_unstable();
     Ok(changes)
 }

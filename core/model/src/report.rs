@@ -61,9 +61,9 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Whether there is a market: in one, the user always has an account. A real block has none.
+    /// Whether there is a market, which has prices. A real block has none.
     pub fn has_market(&self) -> bool {
-        !self.market.yours.is_empty()
+        self.market.assets.iter().any(|asset| asset.price.0 > 0)
     }
 }
 

@@ -23,30 +23,30 @@ pub enum Absent {
 /// reads.
 pub fn absent(setting: &Setting, plain: &Outcome) -> Vec<Absent> {
     let Setting { given, known, .. } = setting;
-    let mut accounts: BTreeSet<Address> = BTreeSet::new();
-    let mut slots: BTreeSet<(Address, U256)> = BTreeSet::new();
+    let mut places: BTreeSet<(Address, Option<U256>)> = BTreeSet::new();
     for transaction in &plain.transactions {
         for (location, _) in &transaction.reads {
             let address = location.address();
             if !known.has_account(address) {
-                accounts.insert(address);
+                places.insert((address, None));
             }
             if let Location::Storage(_, slot) = *location
                 && !known.has_slot(address, slot)
             {
-                slots.insert((address, slot));
+                places.insert((address, Some(slot)));
             }
         }
     }
     if !known.has_account(given.block.env.beneficiary) {
-        accounts.insert(given.block.env.beneficiary);
+        places.insert((given.block.env.beneficiary, None));
     }
     let called = border::absent(given, known).into_iter();
     let called = called.map(|(proposal, contract)| Absent::Called(proposal, contract));
-    let accounts = accounts.into_iter().map(Absent::Account);
-    let slots = slots
-        .into_iter()
-        .map(|(address, slot)| Absent::Slot(address, slot));
+    let accounts = places.iter().filter(|(_, slot)| slot.is_none());
+    let accounts = accounts.map(|(address, _)| Absent::Account(*address));
+    let slots = places
+        .iter()
+        .filter_map(|(address, slot)| Some(Absent::Slot(*address, (*slot)?)));
     called.chain(accounts).chain(slots).collect()
 }
 

@@ -81,7 +81,7 @@ impl Merging {
     }
 
     fn add(&mut self, map: &Map) {
-        for (&address, account) in map {
+        for &(address, ref account) in map {
             if self.known.account(address) {
                 account.insert(address, [&mut self.base, &mut self.running]);
             }

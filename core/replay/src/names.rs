@@ -3,11 +3,11 @@
 //!
 //! Owns the words; changes nothing. No name is guessed: an entry of a mapping is one, whatever its contract calls it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use alloy_primitives::keccak256;
 use leverloom_executor::costs::Function;
-use leverloom_executor::revm::primitives::{Address, U256};
+use leverloom_executor::revm::primitives::{Address, HashMap, U256};
 use leverloom_executor::{Location, Outcome};
 use leverloom_model::report::{LocationName, Value};
 use leverloom_report::Naming;
@@ -20,61 +20,72 @@ const ACCOUNT: &str = "account";
 /// Stands for whichever account an entry belongs to.
 const ANYBODY: &str = "·";
 /// Mappings are looked for at the first so many slots of a contract.
-const MAPPINGS: u64 = 16;
+const MAPPINGS: u32 = 16;
+
+/// Numbers of locations, as reports have them: one more kind of map would be a lot of code.
+pub(crate) type Numbers = HashMap<Location, u32>;
 
 /// Names of one block's locations and functions.
 #[derive(Debug)]
 pub(crate) struct Names {
     pub(crate) functions: Vec<Signature>,
     pub(crate) events: Vec<Signature>,
-    /// By slot: the mapping's own slot and the account.
-    entries: BTreeMap<U256, (u64, Address)>,
+    /// Accounts that the block has to do with.
+    keys: Vec<Address>,
+    /// Entries of mappings: of an account at place `p` of `keys` in mapping `m`, by slot, p × [`MAPPINGS`] + m.
+    entries: Numbers,
 }
 
 impl Names {
     /// Looks for entries of mappings whose key is an account that the block has to do with.
     pub(crate) fn new(given: &Given, outcome: &Outcome) -> Self {
-        let transactions = given.block.transactions.iter();
-        let named = transactions.flat_map(|it| [Some(it.caller), it.kind.into_to()]);
-        let mut keys: Vec<Address> = named.flatten().collect();
-        for transaction in &outcome.transactions {
-            keys.extend(
-                transaction
-                    .reads
-                    .iter()
-                    .map(|(location, _)| location.address()),
-            );
-            let logs = transaction.result.as_ref().map_or(&[][..], |it| it.logs());
-            let topics = logs.iter().flat_map(|log| log.data.topics());
-            // Whom an event names: those who got tokens without being touched themselves.
-            keys.extend(
-                topics
-                    .filter(|topic| topic[..12] == [0; 12])
-                    .map(|it| Address::from_word(*it)),
-            );
+        let mut keys = BTreeSet::new();
+        // With a slot that is none: one more kind of set is a lot of code.
+        let mut note = |address: Address| keys.insert((address, None::<U256>));
+        for transaction in &given.block.transactions {
+            note(transaction.caller);
+            transaction.kind.into_to().map(&mut note);
         }
-        keys.sort_unstable();
-        keys.dedup();
-        let mut entries = BTreeMap::new();
-        for key in keys {
+        for transaction in &outcome.transactions {
+            for (location, _) in &transaction.reads {
+                note(location.address());
+            }
+            let logs = transaction.result.as_ref().map_or(&[][..], |it| it.logs());
+            for topic in logs.iter().flat_map(|log| log.data.topics()) {
+                // Whom an event names: those who got tokens without being touched themselves.
+                if topic[..12] == [0; 12] {
+                    note(Address::from_word(*topic));
+                }
+            }
+        }
+        let keys: Vec<Address> = keys.into_iter().map(|(address, _)| address).collect();
+        let mut entries = Numbers::default();
+        for (place, key) in (0..).zip(&keys) {
             for mapping in 0..MAPPINGS {
                 let mut preimage = [0; 64];
                 preimage[12..32].copy_from_slice(key.as_slice());
-                preimage[56..].copy_from_slice(&mapping.to_be_bytes());
-                entries.insert(keccak256(preimage).into(), (mapping, key));
+                preimage[60..].copy_from_slice(&mapping.to_be_bytes());
+                let slot = keccak256(preimage).into();
+                entries.insert(
+                    Location::Storage(Address::ZERO, slot),
+                    place * MAPPINGS + mapping,
+                );
             }
         }
         Self {
             functions: known::functions(),
             events: known::events(),
+            keys,
             entries,
         }
     }
 
     fn slot(&self, slot: U256) -> (String, String) {
-        if let Some((mapping, key)) = self.entries.get(&slot) {
+        let entry = self.entries.get(&Location::Storage(Address::ZERO, slot));
+        if let Some(number) = entry {
+            let (place, mapping) = (number / MAPPINGS, number % MAPPINGS);
             let entry = |key: &str| format!("mapping {mapping}[{key}]");
-            return (entry(&label(*key)), entry(ANYBODY));
+            return (entry(&label(self.keys[place as usize])), entry(ANYBODY));
         }
         let number = match u32::try_from(slot) {
             Ok(small) => small.to_string(),

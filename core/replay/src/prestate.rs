@@ -1,7 +1,7 @@
 //! The state under a block, out of `prestateTracer`'s maps. Owns the reading, and what was given at all:
 //! tracers leave empty accounts and slots out. Merging maps of several transactions is `merge`'s.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::error::{Result, ensure};
 use leverloom_executor::State;
@@ -18,8 +18,8 @@ pub(crate) struct GivenAccount {
     slots: Vec<(U256, U256)>,
 }
 
-/// A map of accounts.
-pub(crate) type Map = BTreeMap<Address, GivenAccount>;
+/// A map of accounts, in order.
+pub(crate) type Map = Vec<(Address, GivenAccount)>;
 
 /// What the prestate consists of.
 pub(crate) enum Prestate {
@@ -32,7 +32,8 @@ pub(crate) enum Prestate {
 /// Accounts and slots that were given, empty ones too.
 #[derive(Debug, Default)]
 pub struct Known {
-    accounts: BTreeMap<Address, std::collections::BTreeSet<U256>>,
+    /// An account alone has no slot.
+    places: BTreeSet<(Address, Option<U256>)>,
 }
 
 impl Prestate {
@@ -81,7 +82,7 @@ fn map(field: &Field<'_>) -> Result<Map> {
                 "40 hexadecimal digits after 0x",
             )
         })?;
-        accounts.insert(address, account(&entry)?);
+        accounts.push((address, account(&entry)?));
     }
     Ok(accounts)
 }
@@ -148,28 +149,26 @@ impl GivenAccount {
 impl Known {
     /// Notes an account; whether it is new.
     pub(crate) fn account(&mut self, address: Address) -> bool {
-        let known = self.accounts.contains_key(&address);
-        self.accounts.entry(address).or_default();
-        !known
+        self.places.insert((address, None))
     }
 
     /// Notes a slot; whether it is new.
     pub(crate) fn slot(&mut self, address: Address, slot: U256) -> bool {
-        self.accounts.entry(address).or_default().insert(slot)
+        self.places.insert((address, Some(slot)))
     }
 
     pub(crate) fn accounts(&self) -> impl Iterator<Item = Address> {
-        self.accounts.keys().copied()
+        let accounts = self.places.iter().filter(|(_, slot)| slot.is_none());
+        accounts.map(|(address, _)| *address)
     }
 
     /// Whether the account was given.
     pub fn has_account(&self, address: Address) -> bool {
-        self.accounts.contains_key(&address)
+        self.places.contains(&(address, None))
     }
 
     /// Whether the slot was given.
     pub fn has_slot(&self, address: Address, slot: U256) -> bool {
-        let slots = self.accounts.get(&address);
-        slots.is_some_and(|slots| slots.contains(&slot))
+        self.places.contains(&(address, Some(slot)))
     }
 }

@@ -3,14 +3,12 @@
 //! Owns the translation, for which accounts are numbered in the order of their first appearance. There is no market
 //! in it: the one asset is the chain's own coin. Executes nothing.
 
-use std::collections::BTreeMap;
-
 use alloy_primitives::hex;
 use alloy_sol_types::{Panic, Revert, SolError};
 use leverloom_executor::revm::context::result::ExecutionResult;
 use leverloom_executor::revm::primitives::{Address, B256, Log, U256};
 use leverloom_executor::trace::Abort;
-use leverloom_executor::{Execution, Outcome, Trace, Transaction, TransactionOutcome};
+use leverloom_executor::{Execution, Location, Outcome, Trace, Transaction, TransactionOutcome};
 use leverloom_model::report::{
     self, Actor, AssetState, BlockReport, Decoded, Role, Status, TransactionDetail,
     TransactionKind, Value,
@@ -20,7 +18,7 @@ use leverloom_report::{Graph, RunFacts};
 
 use crate::Given;
 use crate::known::Signature;
-use crate::names::{Names, label};
+use crate::names::{Names, Numbers, label};
 
 /// The chain's own coin, the only asset of a real block's report.
 const COIN: &str = "ETH";
@@ -30,7 +28,8 @@ const COIN: &str = "ETH";
 pub struct Teller {
     names: Names,
     people: Vec<String>,
-    numbers: BTreeMap<Address, u32>,
+    /// By the location of their nonces.
+    numbers: Numbers,
     outcome: Outcome,
     aborts: Vec<Abort>,
 }
@@ -42,7 +41,7 @@ impl Teller {
         let mut teller = Self {
             names: Names::new(given, &outcome),
             people: Vec::new(),
-            numbers: BTreeMap::new(),
+            numbers: Numbers::default(),
             aborts: trace.aborts.clone(),
             outcome,
         };
@@ -100,10 +99,13 @@ impl Teller {
 
     fn actor(&mut self, address: Address) -> Actor {
         let people = &mut self.people;
-        let index = *self.numbers.entry(address).or_insert_with(|| {
-            people.push(label(address));
-            people.len() as u32 - 1
-        });
+        let index = *self
+            .numbers
+            .entry(Location::Nonce(address))
+            .or_insert_with(|| {
+                people.push(label(address));
+                people.len() as u32 - 1
+            });
         Actor {
             role: Role::Named,
             index,

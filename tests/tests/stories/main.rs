@@ -12,6 +12,7 @@ mod layout;
 mod lesson;
 mod looks;
 mod phone;
+mod real_block;
 mod recovery;
 mod share;
 

@@ -58,7 +58,10 @@ fn touches(kind: TransactionKind, asset: usize) -> &'static [u32] {
             TransactionKind::Payment
             | TransactionKind::Swap
             | TransactionKind::Loop
-            | TransactionKind::Unwind,
+            | TransactionKind::Unwind
+            | TransactionKind::Transfer
+            | TransactionKind::Call
+            | TransactionKind::Create,
             _,
         ) => &[],
     }

@@ -9,12 +9,16 @@ use leverloom_model::report::{AttemptEnd, BlockReport};
 
 fn marks(report: &BlockReport) -> Html {
     // A real block has payments and calls alone.
+    let has_market = report.outcome.has_market();
     let shown = Mark::ALL.into_iter();
-    let shown =
-        shown.filter(|mark| report.outcome.has_market() || matches!(mark, Mark::Disc | Mark::Ring));
+    let shown = shown.filter(|mark| has_market || matches!(mark, Mark::Disc | Mark::Ring));
+    let words = |mark: Mark| match mark {
+        Mark::Disc if !has_market => text("real.mark.call"),
+        _ => mark.words(),
+    };
     html! {
         { for shown.map(|mark| html! {
-            <li><span class={classes!("mark", mark.class())} aria-hidden="true">{ mark.icon() }</span>{ mark.words() }</li>
+            <li><span class={classes!("mark", mark.class())} aria-hidden="true">{ mark.icon() }</span>{ words(mark) }</li>
         }) }
     }
 }

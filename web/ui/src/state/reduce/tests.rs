@@ -31,6 +31,7 @@ mod forks;
 mod layout;
 mod lesson;
 mod person;
+mod real_blocks;
 mod visit;
 
 fn report(block: u32) -> BlockReport {
@@ -185,6 +186,10 @@ impl Page {
                     },
                 }
             }
+            Command::Files { run, files } => Event::Files {
+                run,
+                found: real_blocks::found(&files),
+            },
             Command::Fault { run, .. } => Event::Accepted {
                 run,
                 actions: self.model.scenario.actions.clone(),
