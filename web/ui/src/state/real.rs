@@ -9,7 +9,7 @@ use leverloom_protocol::{Parts, REAL_BLOCK, RealBlock, RunId};
 
 use super::clock::{Clock, Motion};
 use super::execution::Execution;
-use super::model::Model;
+use super::model::{Model, Pane};
 use super::selection::Selection;
 
 /// A real block as far as it is there.
@@ -49,6 +49,7 @@ struct Aside {
     selection: Selection,
     detail: Option<Rc<TransactionDetail>>,
     execution: Execution,
+    pane: Pane,
 }
 
 impl Open {
@@ -69,6 +70,7 @@ pub fn open(model: &mut Model, block: RealBlock, report: BlockReport) {
             selection: model.selection.clone(),
             detail: model.detail.take(),
             execution: model.execution.clone(),
+            pane: model.pane,
         }),
     };
     model.link.run = REAL_BLOCK;
@@ -88,6 +90,8 @@ pub fn open(model: &mut Model, block: RealBlock, report: BlockReport) {
     model.execution.forget();
     model.execution.block(number, model.clock.received);
     model.report = Some(Rc::new(report));
+    // On a narrow screen: the one pane that has something to show.
+    model.pane = Pane::Execution;
     model.real = Real {
         open: Some(Open {
             block: Rc::new(block),
@@ -116,6 +120,7 @@ pub fn close(model: &mut Model) -> bool {
     model.selection = aside.selection.clone();
     model.detail.clone_from(&aside.detail);
     model.execution = aside.execution.clone();
+    model.pane = aside.pane;
     model.link.looks.refresh();
     true
 }
