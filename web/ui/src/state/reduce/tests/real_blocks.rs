@@ -146,11 +146,15 @@ fn files_handed_over_together_go_together() {
 }
 
 #[test]
-fn a_scenario_among_files_is_run_and_ends_a_real_block() {
+fn a_scenario_among_files_is_to_be_read_and_ends_a_real_block_when_it_runs() {
     let mut page = standing();
     let run = page.model.link.run;
     hand(&mut page, "whole");
     hand(&mut page, "scenario");
+    let text = page.model.real.scenario.clone().expect("to be read");
+    let scenario = Rc::new(Scenario::from_json(&text).expect("valid"));
+    page.tell(Message::Open { scenario, block: 0 });
+    page.settle();
     assert!(page.model.real.open.is_none());
     assert_eq!(page.model.link.run, run + 1);
     assert_eq!(page.model.clock.block, 0);
