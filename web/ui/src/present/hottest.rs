@@ -112,8 +112,10 @@ pub fn hottest(report: &BlockReport) -> Hottest {
             writers: tally.writers.into_iter().collect(),
         })
         .collect();
-    // Nonces and balances of one sender queue by nature; what the contracts made shared comes first.
-    let of_account = |hot: &Hot| hot.variable.starts_with("account.");
+    // Nonces and balances of one sender queue by nature; what the contracts made shared comes first. In a real block
+    // balances are shared as well: a contract that holds the coins of many.
+    let has_market = report.outcome.has_market();
+    let of_account = |hot: &Hot| has_market && hot.variable.starts_with("account.");
     ranked.sort_by(|a, b| {
         of_account(a)
             .cmp(&of_account(b))

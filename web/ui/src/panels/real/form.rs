@@ -78,9 +78,10 @@ pub fn Form(props: &FormProps) -> Html {
             <p class="hint">{ text("real.more") }</p>
             <div class="button-row">
                 { Button::new(Weight::Primary).id("block-choose").show(Callback::from(|()| dom::click(FILES)), text("real.files")) }
-                { Button::plain().id("block-example").label(text("real.example.help")).show(on_example, text("real.example")) }
+                { Button::plain().id("block-example").described_by(Some("block-example-help")).show(on_example, text("real.example")) }
                 { Button::plain().id("block-copy").show(on_copy, text(if *copied { "real.copied" } else { "real.copy" })) }
             </div>
+            <p class="hint" id="block-example-help">{ text("real.example.help") }</p>
             <input id={FILES} type="file" accept="application/json,.json" multiple=true hidden=true aria-label={text("real.files")} onchange={on_files} />
             <label class="hint" for="block-text">{ text("real.paste") }</label>
             <textarea id="block-text" class="field" rows="2" spellcheck="false" ref={pasted} />

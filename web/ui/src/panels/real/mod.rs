@@ -75,10 +75,10 @@ pub fn OpenBlock(props: &OpenBlockProps) -> Html {
         Callback::from(move |_: Event| wanted.set(true))
     };
     html! {
-        <div class="popover open-block" id={POPOVER} popover="auto" aria-labelledby="open-block-title" {ontoggle}>
+        <section class="popover open-block" id={POPOVER} popover="auto" aria-labelledby="open-block-title" {ontoggle}>
             <h2 id="open-block-title">{ text("real.title") }</h2>
             if *wanted { { lazy!(Form, FormProps { tell: props.tell.clone() }) } }
-        </div>
+        </section>
     }
 }
 
