@@ -244,9 +244,11 @@ impl Inner {
 fn patience(command: &Command) -> u32 {
     match command {
         Command::Start { .. } => 90,
-        Command::Load { .. } | Command::Seek { .. } | Command::Compare { .. } => 180,
-        // Tens of megabytes to read, and a long block by every strategy.
-        Command::Files { .. } => 180,
+        // Files are tens of megabytes to read, and a long block by every strategy.
+        Command::Load { .. }
+        | Command::Seek { .. }
+        | Command::Compare { .. }
+        | Command::Files { .. } => 180,
         _ => 20,
     }
 }

@@ -204,14 +204,15 @@ impl Model {
     pub fn place(&self) -> Visit {
         // No link leads to a real block: it is in the person's files.
         let aside = self.real.open.as_ref().map(Open::place);
-        let (block, selection) = aside.unwrap_or((self.clock.block, &self.selection));
+        let here = (self.clock.block, &self.selection, self.pane);
+        let (block, selection, pane) = aside.unwrap_or(here);
         Visit {
             scenario: Rc::clone(&self.scenario),
             block,
             paused: block > 0,
             selection: selection.clone(),
             change: (self.comparing.as_ref()).map(|comparing| comparing.change.clone()),
-            pane: self.pane,
+            pane,
         }
     }
 

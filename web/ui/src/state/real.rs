@@ -53,9 +53,10 @@ struct Aside {
 }
 
 impl Open {
-    /// Where the simulation stands: its block and what was selected.
-    pub fn place(&self) -> (u32, &Selection) {
-        (self.aside.clock.block, &self.aside.selection)
+    /// Where the simulation stands: its block, what was selected, and the pane in front.
+    pub fn place(&self) -> (u32, &Selection, Pane) {
+        let aside = &*self.aside;
+        (aside.clock.block, &aside.selection, aside.pane)
     }
 }
 

@@ -111,7 +111,7 @@ pub fn clock(block: u32) -> Html {
 /// In place of a pane of the simulation's.
 pub fn no_market(pane: Pane, model: &Model, tell: &Callback<Message>) -> Html {
     let stands = model.real.open.as_ref().map(|open| {
-        let (block, _) = open.place();
+        let (block, ..) = open.place();
         fill(
             "real.simulation",
             &[("block", &format::integer(u64::from(block)))],
