@@ -102,6 +102,7 @@ sol! {
         error InvalidConfig(string parameter);
         error ZeroAmount();
         error AmountTooSmall(uint256 amount);
+        error AmountTooLarge(uint256 amount);
         error InsufficientSupply(address asset, uint256 available, uint256 requested);
         error InsufficientLiquidity(address asset, uint256 available, uint256 requested);
         error SupplyCapExceeded(address asset, uint256 cap, uint256 total);

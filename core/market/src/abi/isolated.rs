@@ -62,6 +62,7 @@ sol! {
         error InvalidConfig(string parameter);
         error ZeroAmount();
         error AmountTooSmall(uint256 amount);
+        error AmountTooLarge(uint256 amount);
         error InsufficientSupply(uint256 available, uint256 requested);
         error InsufficientLiquidity(uint256 available, uint256 requested);
         error InsufficientCollateral(uint256 available, uint256 requested);

@@ -205,6 +205,7 @@ static POOL_ERRORS: &[Entry] = table! { SELECTOR;
     Pool::InvalidConfig: (parameter: Argument::Text);
     Pool::ZeroAmount: ();
     Pool::AmountTooSmall: (amount: PLAIN);
+    Pool::AmountTooLarge: (amount: PLAIN);
     Pool::InsufficientSupply: (asset: ASSET, available: OF_FIRST, requested: OF_FIRST);
     Pool::InsufficientLiquidity: (asset: ASSET, available: OF_FIRST, requested: OF_FIRST);
     Pool::SupplyCapExceeded: (asset: ASSET, cap: OF_FIRST, total: OF_FIRST);

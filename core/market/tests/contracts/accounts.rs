@@ -214,6 +214,12 @@ fn refusals_have_names() {
         &LendingPool::ZeroAmount {},
     );
     refused(world.withdraw(CAROL, 0, ALL), &LendingPool::ZeroAmount {});
+    // Of what is put in or newly owed there is no "all".
+    for amount in [ALL, U256::ONE << 128] {
+        let error = LendingPool::AmountTooLarge { amount };
+        refused(world.supply(ALICE, 0, amount), &error);
+        refused(world.borrow(ALICE, 2, amount), &error);
+    }
     let error = LendingPool::InsufficientSupply {
         asset: weth,
         available: eths("10"),

@@ -140,6 +140,8 @@ interface ILendingPool {
     error ZeroAmount();
     /// @notice The amount is too small to be recorded: it rounds to nothing.
     error AmountTooSmall(uint256 amount);
+    /// @notice More than a market can count: 2^128 - 1 base units.
+    error AmountTooLarge(uint256 amount);
     /// @notice More was asked for than this account has supplied.
     error InsufficientSupply(address asset, uint256 available, uint256 requested);
     /// @notice The pool has lent out too much to pay this now.

@@ -44,7 +44,7 @@ contract IsolatedMarket is IsolatedBooks, ReentrancyGuardTransient {
 
     /// @inheritdoc IIsolatedMarket
     function supplyFor(uint256 amount, address onBehalfOf) public nonReentrant {
-        if (amount == 0) revert ZeroAmount();
+        _checkAmount(amount);
         Totals memory totals = _accrue();
 
         uint256 shares = SharesMath.toSharesDown(amount, totals.supplyAssets, totals.supplyShares);
@@ -140,7 +140,7 @@ contract IsolatedMarket is IsolatedBooks, ReentrancyGuardTransient {
 
     /// @inheritdoc IIsolatedMarket
     function supplyCollateralFor(uint256 amount, address onBehalfOf) public nonReentrant {
-        if (amount == 0) revert ZeroAmount();
+        _checkAmount(amount);
         collateralOf[onBehalfOf] += amount;
 
         emit SupplyCollateral(onBehalfOf, amount);
@@ -231,6 +231,12 @@ contract IsolatedMarket is IsolatedBooks, ReentrancyGuardTransient {
         IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
         uint256 received = Math.saturatingSub(IERC20(token).balanceOf(address(this)), before);
         if (received != amount) revert TransferMismatch(token, amount, received);
+    }
+
+    /// @dev Of an amount that means itself, whatever it is.
+    function _checkAmount(uint256 amount) internal pure {
+        if (amount == 0) revert ZeroAmount();
+        if (amount > type(uint128).max) revert AmountTooLarge(amount);
     }
 
     function _checkManager(address user) internal view {

@@ -68,7 +68,7 @@ abstract contract PoolAccounts is PoolHealth {
     }
 
     function _supply(address asset, uint256 amount, address user) private nonReentrant {
-        if (amount == 0) revert ZeroAmount();
+        _checkAmount(amount);
         Reserve storage reserve = _listed(asset);
         uint256 index = _accrue(asset).supply;
         _enter(user, asset, false);
@@ -112,7 +112,7 @@ abstract contract PoolAccounts is PoolHealth {
     }
 
     function _borrow(address asset, uint256 amount, address user, address receiver) private nonReentrant {
-        if (amount == 0) revert ZeroAmount();
+        _checkAmount(amount);
         Reserve storage reserve = _listed(asset);
         uint256 index = _accrue(asset).borrow;
         _enter(user, asset, true);
@@ -160,5 +160,11 @@ abstract contract PoolAccounts is PoolHealth {
     function _cap(address asset, uint256 wholeTokens) private view returns (uint256) {
         if (wholeTokens == 0) return ALL;
         return wholeTokens * 10 ** reserves[asset].listing.decimals / _capShares(asset);
+    }
+
+    /// @dev Of an amount that means itself, whatever it is.
+    function _checkAmount(uint256 amount) private pure {
+        if (amount == 0) revert ZeroAmount();
+        if (amount > type(uint128).max) revert AmountTooLarge(amount);
     }
 }

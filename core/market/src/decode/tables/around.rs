@@ -287,6 +287,7 @@ static MARKET_ERRORS: &[Entry] = table! { SELECTOR;
     Market::InvalidConfig: (parameter: Argument::Text);
     Market::ZeroAmount: ();
     Market::AmountTooSmall: (amount: PLAIN);
+    Market::AmountTooLarge: (amount: PLAIN);
     Market::InsufficientSupply: (available: PLAIN, requested: PLAIN);
     Market::InsufficientLiquidity: (available: PLAIN, requested: PLAIN);
     Market::InsufficientCollateral: (available: PLAIN, requested: PLAIN);

@@ -107,17 +107,24 @@ fn amounts_of_nothing_and_of_too_much_are_refused() {
     refused(stage.take_out(ALICE, U256::ZERO), &zero);
     refused(stage.liquidate(BOB, ALICE, U256::ZERO), &zero);
     refused(stage.repay(ALICE, ALL), &IsolatedMarket::NoDebt {});
+    // Of what is put in there is no "all".
+    for amount in [ALL, U256::ONE << 128] {
+        let error = IsolatedMarket::AmountTooLarge { amount };
+        refused(stage.supply(ALICE, amount), &error);
+        refused(stage.put_in(ALICE, amount), &error);
+    }
     let error = IsolatedMarket::InsufficientSupply {
         available: units("100000", 6),
         requested: units("100000.000001", 6),
     };
     refused(stage.withdraw(BOB, units("100000.000001", 6)), &error);
-    // The most that two to the power of 256 can mean is too wide for a slot's half.
+    // The largest amount fits, but with what is there already it is too wide for a slot's half.
+    let most = U256::MAX >> 128;
     let error = IsolatedMarket::SafeCastOverflowedUintDowncast {
         bits: 128,
-        value: units("100000", 6) + (U256::ONE << 128),
+        value: units("100000", 6) + most,
     };
-    refused(stage.supply(ALICE, U256::ONE << 128), &error);
+    refused(stage.supply(ALICE, most), &error);
 }
 
 #[test]
