@@ -92,6 +92,21 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// What lowered the price of one asset against another's, if it fell in this block: the mover of the one that moved
+    /// more, of the first if both did alike.
+    pub(crate) fn lowered(&self, asset: usize, against: usize) -> Option<Cause> {
+        let price = |of: &Standards, asset: usize| u128::from(of.prices[asset]);
+        let [asset_before, asset_after] = [self.before, self.after].map(|it| price(it, asset));
+        let [other_before, other_after] = [self.before, self.after].map(|it| price(it, against));
+        // Cross-multiplied: the ratio after, less the ratio before.
+        if asset_after * other_before >= asset_before * other_after {
+            return None;
+        }
+        let fell = asset_after * other_before < asset_before * other_before;
+        let fell_more = asset_after * other_after <= asset_before * other_before;
+        Some(self.movers[if fell && fell_more { asset } else { against }])
+    }
+
     /// What lowered the health of an account that holds this: see [`Cause`].
     pub(crate) fn cause(&self, held: &[Holding]) -> Cause {
         let (before, after) = (self.before, self.after);

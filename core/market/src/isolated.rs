@@ -3,6 +3,10 @@
 //! A market is a contract of its own, without an owner; its parameters are part of its code. A test holds every slot
 //! here against the compiler's layout.
 
+mod liquidated;
+
+pub(crate) use liquidated::{Markets, of_block};
+
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
 use leverloom_executor::State;

@@ -116,7 +116,7 @@ fn cascades(intents: &[Intent], outcome: &Outcome, directory: &Directory) -> Vec
     rows
 }
 
-fn logs(transaction: &TransactionOutcome) -> &[alloy_primitives::Log] {
+pub(crate) fn logs(transaction: &TransactionOutcome) -> &[alloy_primitives::Log] {
     match &transaction.result {
         Ok(result @ ExecutionResult::Success { .. }) => result.logs(),
         _ => &[],
@@ -153,6 +153,7 @@ impl Liquidated {
         );
         let mut liquidation = Liquidation {
             transaction: self.transaction,
+            market: None,
             borrower: scene.people.actor(self.borrower),
             liquidator: scene.people.actor(self.liquidator),
             collateral_asset: self.collateral as u32,

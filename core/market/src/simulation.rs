@@ -26,11 +26,11 @@ use crate::facts::Scene;
 use crate::genesis::{self, Genesis};
 use crate::handing_over::PreparedBlock;
 use crate::history::{Act, Before, Entry, Executed, History};
-use crate::isolated::IsolatedMarkets;
+use crate::isolated::{self, IsolatedMarkets};
 use crate::liquidations;
 use crate::mirror::Mirror;
 use crate::pack::pack;
-use crate::prices::{PriceE8, Prices};
+use crate::prices::{PriceE8, Prices, to_wad};
 use crate::question;
 use crate::report::{Reporter, liquidations_refused};
 use crate::{swaps, totals};
@@ -73,6 +73,7 @@ pub(crate) struct Counted {
     totals: Totals,
     held: Held,
     causes: Causes,
+    isolated: isolated::Markets,
 }
 
 impl Simulation {
@@ -93,6 +94,7 @@ impl Simulation {
         let (conservation, held) = Conservation::new(&directory, &state);
         let counted = Counted {
             held,
+            isolated: isolated::Markets::new(&directory),
             totals: Totals {
                 sold: vec![Wad::ZERO; scenario.assets.len()],
                 ..Totals::default()
@@ -158,6 +160,13 @@ impl Simulation {
         market.pairs = scene.pairs(&self.start.state);
         let Counted { totals, held, .. } = &self.start.counted;
         market.totals = totals.clone();
+        let moment = question::Moment::end_of(0, self.scenario.chain.block_time_s);
+        let state = (&self.start.state, moment);
+        market.isolated = self
+            .start
+            .counted
+            .isolated
+            .states(&scene, state, &self.scenario);
         self.say_conserved(&mut market, held, &self.start.state);
         let outcome = report::Outcome {
             timestamp_s: chain::GENESIS_TIMESTAMP_S,
@@ -277,6 +286,9 @@ impl Simulation {
             &self.people,
             &self.now.mirror,
         );
+        let moment = question::Moment::end_of(number, self.scenario.chain.block_time_s);
+        let markets = IsolatedMarkets::new(self.directory(), &self.now.state, moment);
+        let isolated = isolated::of_block(&intents, &outcome, &self.people, &markets);
         let deficits = totals::deficits(&self.now.mirror);
         let before = self.standards(number - 1);
         let (digest_before, mut counted) = (self.now.digest, self.now.counted.clone());
@@ -302,7 +314,24 @@ impl Simulation {
             .iter()
             .map(|liquidated| liquidated.report(&scene, &before.pairs, &counted.causes, &turn))
             .collect();
-        totals::add(&mut counted.totals, &facts.liquidations, &scene, &deficits);
+        let after_it = (&self.now.state, moment);
+        let isolated =
+            (counted.isolated).follow(&isolated, &scene, after_it, &self.scenario, &turn);
+        facts.isolated = counted.isolated.states(&scene, after_it, &self.scenario);
+        facts.liquidations.extend(isolated);
+        facts.liquidations.sort_by_key(|it| it.transaction);
+        let lost = facts.isolated.iter().map(|market| {
+            let price = to_wad(self.now.mirror.oracle[market.loan_asset as usize]);
+            market.bad_debt.mul_down(price).0
+        });
+        facts.bad_debt_usd = Wad(lost.fold(facts.bad_debt_usd.0, u128::saturating_add));
+        totals::add(
+            &mut counted.totals,
+            &facts.liquidations,
+            &scene,
+            &deficits,
+            &facts.isolated,
+        );
         facts.liquidations_so_far = counted.totals.liquidations;
         facts.totals = counted.totals.clone();
         counted.causes.follow(&under_water, |person| {

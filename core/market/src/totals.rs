@@ -3,7 +3,7 @@
 //! Owns the additions behind [`Totals`]. Takes each liquidation from its report, and bad debt and the pool's share from
 //! the mirror.
 
-use leverloom_model::report::{Cause, Liquidation, Totals};
+use leverloom_model::report::{Cause, IsolatedState, Liquidation, Totals};
 use leverloom_model::units::{RAY, SignedWad, Wad, mul_div_down};
 
 use crate::facts::Scene;
@@ -22,12 +22,14 @@ pub(crate) fn worth(scene: &Scene<'_>, asset: usize, tokens: Wad) -> Wad {
     Wad(mul_div_down(tokens.0, price, 100_000_000).unwrap_or(u128::MAX))
 }
 
-/// Adds a block's liquidations; `scene` stands as it is after the block, `deficits` as they were before it.
+/// Adds a block's liquidations; `scene` stands as it is after the block, `deficits` as they were before it, `isolated`
+/// markets as after it.
 pub(crate) fn add(
     totals: &mut Totals,
     liquidations: &[Liquidation],
     scene: &Scene<'_>,
     deficits: &[u128],
+    isolated: &[IsolatedState],
 ) {
     for it in liquidations {
         add_one(totals, it, scene);
@@ -43,6 +45,12 @@ pub(crate) fn add(
         plus(
             &mut protocol,
             worth(down(total.treasury_scaled_supply, index, RAY)),
+        );
+    }
+    for market in isolated {
+        plus(
+            &mut loss,
+            worth(scene, market.loan_asset as usize, market.bad_debt),
         );
     }
     totals.lenders_loss_usd = loss;
@@ -67,6 +75,9 @@ fn add_one(totals: &mut Totals, it: &Liquidation, scene: &Scene<'_>) {
     if let Some(brought) = it.sold_for {
         plus(&mut totals.sold[collateral], received(it));
         plus(&mut totals.sold_for_usd, worth(scene, debt, brought));
+    }
+    if it.market.is_some() {
+        plus(&mut totals.bad_debt_usd, worth(scene, debt, it.bad_debt));
     }
     totals.profit_usd = totals.profit_usd.plus(it.profit_usd);
     let impact = it.price_impact_usd.unwrap_or_default();

@@ -9,12 +9,14 @@ use crate::units::Wad;
 
 mod costs;
 mod detail;
+mod isolated;
 mod liquidations;
 mod run;
 mod trail;
 
 pub use costs::{ContractCost, Cost, Costs, FunctionCost, MOST_COSTS, VariableCost};
 pub use detail::{Decoded, FailedAttempt, NamedRead, NamedWrite, TransactionDetail, Value};
+pub use isolated::IsolatedState;
 pub use liquidations::{Cause, Liquidation, Totals};
 pub use run::{Abort, Attempt, AttemptEnd, Clock, Driver, Run, Strategy};
 pub use trail::{Deed, PriceMove, Standing, Trail, TrailStep};
@@ -258,6 +260,9 @@ pub struct Market {
     /// The exchange's pairs, in the scenario's order.
     #[serde(default)]
     pub pairs: Vec<PairState>,
+    /// The isolated markets, in the scenario's order. What they hold and lend is in none of the pool's figures here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub isolated: Vec<IsolatedState>,
     /// Everybody's health factor: bins of 0.05 from 0 to 3, then one for all above; accounts without debt are left out.
     pub health: Vec<HealthBin>,
     /// Accounts with debt.
@@ -270,7 +275,8 @@ pub struct Market {
     pub collateral_usd: Wad,
     /// All debt, in dollars.
     pub debt_usd: Wad,
-    /// Bad debt recorded by the pool so far (debt left without collateral), in dollars at this block's prices.
+    /// Bad debt so far (debt left without collateral), of the pool and the isolated markets, in dollars at this block's
+    /// prices.
     pub bad_debt_usd: Wad,
     /// The user's accounts (always at least one).
     pub yours: Vec<Position>,
@@ -279,7 +285,7 @@ pub struct Market {
     pub named: Vec<Position>,
     /// The twenty accounts closest to liquidation, lowest health factor first.
     pub riskiest: Vec<Position>,
-    /// Liquidations of this block, in block order.
+    /// Liquidations of this block, in the pool and in isolated markets, in block order.
     pub liquidations: Vec<Liquidation>,
     /// Liquidations since block 0, this block included.
     pub liquidations_so_far: u32,

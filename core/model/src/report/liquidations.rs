@@ -13,6 +13,9 @@ use crate::units::{SignedWad, Wad};
 pub struct Liquidation {
     /// Index of its transaction.
     pub transaction: u32,
+    /// The isolated market it was in (index into [`Market::isolated`](super::Market::isolated)); none: the pool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub market: Option<u32>,
     /// Who was liquidated.
     pub borrower: Actor,
     /// Who did it.
@@ -66,7 +69,8 @@ pub struct Liquidation {
 ///
 /// Worked out from what the account held and owed (at the block's start for one liquidated in that block, else at its
 /// end), at the oracle's prices and the interest indexes before and after the block. Four changes are tried one by one;
-/// of equals the one further up here counts. Whoever stays under water keeps the cause.
+/// of equals the one further up here counts. Whoever stays under water keeps the cause. In an isolated market it is what
+/// last lowered the collateral's price against the loan's; interest where nothing has.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
@@ -116,7 +120,8 @@ pub struct Totals {
     pub profit_usd: SignedWad,
     /// Worth of the pool's share of the bonuses.
     pub protocol_fee_usd: Wad,
-    /// Debt that was left without collateral and written off, in every asset, at the prices of that block.
+    /// Debt that was left without collateral and written off, in every asset, at the prices of that block; in isolated
+    /// markets what suppliers were charged with at once.
     pub bad_debt_usd: Wad,
     /// The same tokens at this block's market prices: what lenders are owed and nobody owes.
     pub lenders_loss_usd: Wad,

@@ -206,6 +206,7 @@ fn finish(transactions: Vec<Transaction>, edges: Vec<Edge>, seed: &mut Seed) -> 
         .filter(|(_, transaction)| transaction.kind == TransactionKind::Liquidate)
         .map(|(index, transaction)| Liquidation {
             transaction: index as u32,
+            market: None,
             borrower: transaction.other.expect("a liquidation has a borrower"),
             liquidator: transaction.actor,
             collateral_asset: 1,

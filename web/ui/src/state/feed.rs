@@ -66,6 +66,7 @@ pub(crate) mod tests {
     pub(crate) fn liquidation(transaction: u32, index: u32) -> Liquidation {
         Liquidation {
             transaction,
+            market: None,
             borrower: Actor {
                 role: Role::Borrower,
                 index,

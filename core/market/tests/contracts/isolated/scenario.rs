@@ -12,11 +12,12 @@ use leverloom_market::actors::People;
 use leverloom_market::question::{Moment, ask};
 use leverloom_market::{RunFacts, Simulation};
 use leverloom_model::Scenario;
-use leverloom_model::report::{BlockReport, Status};
+use leverloom_model::report::{BlockReport, Cause, Status};
 use leverloom_model::scenario::{Action, Amount, IsolatedCall, SHIPPED, YOU};
+use leverloom_model::units::Wad;
 use num_rational::BigRational as Q;
 
-use super::book::Book;
+use super::book::{Book, Coin, Liquidated};
 use crate::book::{exact, ten, whole};
 use crate::listings::Listing;
 
@@ -86,16 +87,17 @@ fn act(
     of: usize,
     amount: Option<&Q>,
     wallet: &Q,
-) {
+) -> Option<Liquidated> {
     match call {
+        IsolatedCall::Liquidate => return Some(book.liquidate(of, amount).unwrap()),
         IsolatedCall::Supply => book.supply(user, amount.unwrap_or(wallet)).unwrap(),
         IsolatedCall::SupplyCollateral => book.put_in(user, amount.unwrap_or(wallet)).unwrap(),
         IsolatedCall::Borrow => book.borrow(user, amount.unwrap()).unwrap(),
         IsolatedCall::Withdraw => drop(book.withdraw(user, amount).unwrap()),
         IsolatedCall::WithdrawCollateral => drop(book.take_out(user, amount).unwrap()),
         IsolatedCall::Repay => drop(book.repay(user, amount).unwrap()),
-        IsolatedCall::Liquidate => drop(book.liquidate(of, amount).unwrap()),
     }
+    None
 }
 
 #[test]
@@ -118,6 +120,7 @@ fn a_scenarios_markets_are_the_books_to_the_last_unit() {
             wallets.insert((who, holding.asset.clone()), whole(units));
         }
     }
+    let mut lost = vec![whole(0_u8); books.len()];
     let mut prices = BTreeMap::new();
     for asset in &scenario.assets {
         prices.insert(asset.symbol.clone(), whole(asset.price.0) / ten(18));
@@ -144,6 +147,7 @@ fn a_scenarios_markets_are_the_books_to_the_last_unit() {
             book.collateral_coin.price = prices[&market.collateral].clone();
             book.loan_coin.price = prices[&market.loan].clone();
         }
+        let mut liquidated = Vec::new();
         for timed in scenario.actions.iter().filter(due) {
             let Action::Isolated {
                 market,
@@ -172,7 +176,12 @@ fn a_scenarios_markets_are_the_books_to_the_last_unit() {
                 .entry((user, symbol.clone()))
                 .or_insert_with(|| whole(0_u8));
             let of = borrower.as_deref().map_or(user, person);
-            act(&mut books[index], *call, user, of, amount.as_ref(), wallet);
+            let health = books[index].current().health(of);
+            if let Some(it) = act(&mut books[index], *call, user, of, amount.as_ref(), wallet) {
+                lost[index] = &lost[index] + &it.lost;
+                let after = books[index].current().health(of);
+                liquidated.push((index, of, [health, after], it));
+            }
             if matches!(call, IsolatedCall::Supply | IsolatedCall::SupplyCollateral) {
                 *wallet = amount.map_or_else(|| whole(0_u8), |amount| &*wallet - amount);
             }
@@ -180,7 +189,9 @@ fn a_scenarios_markets_are_the_books_to_the_last_unit() {
         for (index, book) in books.iter().enumerate() {
             same(&simulation, &people, index, book);
         }
+        reported(&report, &people, &books, &lost, &liquidated);
     }
+    assert!(lost[0] == whole(0_u8) && lost[1] > whole(0_u8));
     // The story's end: a market that lost, one that knows nothing of it, a fee earned.
     let supplied = |market: usize, who: &str| {
         let user = people.address(people.named(who).unwrap());
@@ -199,6 +210,58 @@ fn a_scenarios_markets_are_the_books_to_the_last_unit() {
             .values()
             .all(|shares| *shares == whole(0_u8))
     );
+}
+
+/// What the block's report says of the markets.
+fn reported(
+    report: &BlockReport,
+    people: &People,
+    books: &[Book],
+    lost: &[Q],
+    liquidated: &[(usize, usize, [Option<Q>; 2], Liquidated)],
+) {
+    let market = &report.outcome.market;
+    let tokens = |amount: &Q, unit: &Q| (amount / unit * ten(18)).floor();
+    let wad = |wad: Wad| whole(wad.0);
+    for ((state, book), lost) in market.isolated.iter().zip(books).zip(lost) {
+        let (current, unit) = (book.current(), &book.loan_coin.unit);
+        assert_eq!(wad(state.supplied), tokens(&current.supply.assets, unit));
+        assert_eq!(wad(state.borrowed), tokens(&current.borrow.assets, unit));
+        assert_eq!(wad(state.bad_debt), tokens(lost, unit));
+    }
+    assert_eq!(market.isolated.len(), books.len());
+    assert_eq!(market.liquidations.len(), liquidated.len());
+    for (found, (index, of, health, it)) in market.liquidations.iter().zip(liquidated) {
+        let book = &books[*index];
+        let (loan, collateral) = (&book.loan_coin, &book.collateral_coin);
+        assert_eq!(found.market, Some(*index as u32));
+        let borrower = leverloom_market::actors::Person(*of as u32);
+        assert_eq!(found.borrower, people.actor(borrower));
+        let transaction = &report.outcome.transactions[found.transaction as usize];
+        assert_eq!(transaction.actor, found.liquidator);
+        assert_eq!(wad(found.repaid), tokens(&it.repaid, &loan.unit));
+        assert_eq!(wad(found.seized), tokens(&it.seized, &collateral.unit));
+        assert_eq!(wad(found.bad_debt), tokens(&it.lost, &loan.unit));
+        let exactly = |health: &Option<Q>| health.as_ref().map(|it| (it * ten(18)).floor());
+        let said = [found.health_before, found.health_after];
+        assert_eq!(
+            said.map(|it| it.map(wad)),
+            [exactly(&health[0]), exactly(&health[1])]
+        );
+        assert_eq!(found.cause, Cause::Price);
+        // What it got at the market price, less what it paid.
+        let dollars = |amount: &Q, coin: &Coin| amount / &coin.unit * &coin.price * ten(18);
+        let profit = dollars(&it.seized, collateral) - dollars(&it.repaid, loan);
+        let off = &whole(found.profit_usd.0.unsigned_abs()) - &profit;
+        assert!(off.clone() * &off <= ten(30), "{found:?}: {profit}");
+    }
+    let totals = &market.totals;
+    let sum = market
+        .isolated
+        .iter()
+        .map(|state| state.bad_debt.0)
+        .sum::<u128>();
+    assert!(totals.bad_debt_usd.0 >= sum / 2 && (sum > 0) == (totals.lenders_loss_usd.0 > 0));
 }
 
 /// Every total and every position of a market.
