@@ -7,6 +7,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use leverloom_cli::{AlreadySaid, Arguments, execute};
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
