@@ -97,7 +97,7 @@ async fn a_real_block_is_dropped_checked_looked_into_and_left() -> Result<()> {
         "document.querySelector('#execution-headline').innerText.startsWith('380 transactions')",
     )
     .await?;
-    ensure!(page.number(BLOCK).await? == 5_891_667.0);
+    ensure!(page.is_true(&format!("{BLOCK} === 5891667")).await?);
     page.is_accessible("a real block").await?;
 
     // Every view, a transaction in full, and the curve.
