@@ -100,6 +100,11 @@ fn read(png: &[u8]) -> Result<Picture> {
     })
 }
 
+/// One of 32 levels: well within what a channel may be off, and half the bytes in the repository.
+const fn rounded(level: u8) -> u8 {
+    level.saturating_add(4) & !7 | level >> 5
+}
+
 /// A PNG without transparency, as small as it goes.
 fn small(picture: &Picture) -> Result<Vec<u8>> {
     let mut png = Vec::new();
@@ -109,7 +114,8 @@ fn small(picture: &Picture) -> Result<Vec<u8>> {
     let rgb: Vec<u8> = picture
         .pixels
         .chunks_exact(4)
-        .flat_map(|pixel| pixel[..3].to_vec())
+        .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
+        .map(rounded)
         .collect();
     encoder.write_header()?.write_image_data(&rgb)?;
     Ok(png)
@@ -152,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_picture_survives_being_kept() {
-        let one = grey(&[0, 100, 200, 255]);
+        let one = grey(&(0..=u8::MAX).collect::<Vec<_>>());
         let back = read(&small(&one).unwrap()).unwrap();
         assert!(difference(&one, &back) < f64::EPSILON);
     }

@@ -116,7 +116,6 @@ async fn show(page: &Page, state: &State) -> Result<()> {
     page.driver
         .goto(format!("{}/{}", page.address(), state.fragment))
         .await?;
-    page.wait_for("#execution-headline").await?;
     let at = state
         .fragment
         .split('&')
@@ -127,7 +126,11 @@ async fn show(page: &Page, state: &State) -> Result<()> {
     for click in state.clicks {
         page.click(click).await?;
     }
-    page.wait_for(state.there).await?;
+    let there = format!(
+        "document.querySelector({})?.checkVisibility()",
+        json!(state.there)
+    );
+    page.wait_until(state.there, &there).await?;
     // Two frames after what was waited for, all of it is painted.
     page.run(
         "await document.fonts.ready; document.activeElement?.blur();

@@ -141,6 +141,11 @@ pub fn App(props: &AppProps) -> Html {
     use_foresight(&model, &tell);
     use_listeners(&tell);
     language::use_announced(model.language);
+    use_effect_with(model.link.phase == Phase::Running, |running| {
+        if *running {
+            documents::prepare();
+        }
+    });
     lesson::use_lessons(&model, &tell);
     real::use_files(&model, &tell);
     use_effect_with(model.theme, |theme| {
@@ -329,27 +334,23 @@ fn use_listeners(tell: &Callback<Message>) {
 /// Hands on a link to what is shown: by the system's own menu where that is usual, else by the clipboard; where that is
 /// not to be had, shows it.
 fn share(model: &Model, tell: Callback<Message>) {
-    let fragment = match address::write(&model.place()) {
-        Ok(fragment) => fragment,
-        Err(error) => {
-            tell.emit(Message::Notify(NoticeKind::BadScenario(error.to_string())));
+    let (name, language) = (model.scenario.name.clone(), model.language);
+    documents::link(model.place(), move |fragment| {
+        let fragment = match fragment {
+            Ok(fragment) if language::is_usual(language) => fragment,
+            Ok(fragment) => address::in_language(&fragment, language),
+            Err(fault) => return tell.emit(Message::Notify(NoticeKind::BadScenario(fault))),
+        };
+        let address = link::address_with(&fragment);
+        if media::is_touch() && clipboard::share(&name, &address) {
             return;
         }
-    };
-    let fragment = if language::is_usual(model.language) {
-        fragment
-    } else {
-        address::in_language(&fragment, model.language)
-    };
-    let address = link::address_with(&fragment);
-    if media::is_touch() && clipboard::share(&model.scenario.name, &address) {
-        return;
-    }
-    clipboard::copy(address.clone(), move |copied| {
-        tell.emit(Message::Notify(if copied {
-            NoticeKind::LinkCopied
-        } else {
-            NoticeKind::LinkShown(address)
-        }));
+        clipboard::copy(address.clone(), move |copied| {
+            tell.emit(Message::Notify(if copied {
+                NoticeKind::LinkCopied
+            } else {
+                NoticeKind::LinkShown(address)
+            }));
+        });
     });
 }

@@ -51,6 +51,11 @@ fn visit(fragment: String) -> Result<Option<Visit>, Unread> {
     address::visit(&fragment).transpose().map_err(refused)
 }
 
+#[wasm_split(documents, fallible, preload(bring_documents))]
+fn link_to(place: Visit) -> Result<String, Unread> {
+    address::write(&place).map_err(|error| Unread::Text(error.to_string()))
+}
+
 #[wasm_split(lesson, fallible)]
 fn whole_lesson(text: String) -> Result<Lesson, Unread> {
     lesson::parse(&text).map_err(|error| Unread::Text(error.told()))
@@ -84,6 +89,20 @@ pub fn follow(fragment: String, done: impl FnOnce(Option<Read<Visit>>) + 'static
         return done(None);
     }
     hand_over(visit(fragment), |read| done(read.transpose()));
+}
+
+/// Hands over the link to a place.
+pub fn link(place: Visit, done: impl FnOnce(Read<String>) + 'static) {
+    hand_over(link_to(place), done);
+}
+
+/// Fetches the code that reads and writes documents, so that it is here when it is asked for: browsers let a page copy
+/// a link only shortly after a press.
+pub fn prepare() {
+    spawn_local(async {
+        // Whoever asks for it while it is missing is told.
+        drop(bring_documents().await);
+    });
 }
 
 /// Hands over the lesson that a text holds.
