@@ -45,13 +45,15 @@ fn session() -> Session<Native> {
     session
 }
 
-/// The example that ships.
+/// The example that ships: one long line.
 fn example() -> Value {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../www/blocks/ethereum-5891667.json"
-    );
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    shipped("ethereum-5891667.json")
+}
+
+fn shipped(name: &str) -> Value {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/blocks");
+    let text = std::fs::read(std::path::Path::new(folder).join(name)).unwrap();
+    serde_json::from_slice(&text).unwrap()
 }
 
 fn file(name: &str, value: &Value) -> OpenedFile {
@@ -81,6 +83,27 @@ fn digest_of_next_block(session: &mut Session<Native>) -> String {
         Event::Block { report, .. } => report.outcome.digest,
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn in_the_quiet_example_seven_wait() {
+    let whole = file("whole.json", &shipped("ethereum-19933122.json"));
+    let (real, report) = opened(hand(&mut session(), vec![whole]));
+    assert_eq!(real.differences, Vec::<String>::new());
+    let waiting: std::collections::BTreeSet<u32> = report
+        .outcome
+        .edges
+        .iter()
+        .map(|edge| edge.reader)
+        .collect();
+    assert_eq!(
+        (
+            real.fork.as_str(),
+            report.outcome.transactions.len(),
+            waiting.len()
+        ),
+        ("Cancun", 45, 7)
+    );
 }
 
 #[test]

@@ -13,13 +13,31 @@ use crate::texts::text;
 
 /// Id of its file input.
 const FILES: &str = "block-files";
-/// The example.
-const EXAMPLE: &str = "ethereum-5891667.json";
-
-/// Where the example lies, beside the page.
-fn example() -> String {
-    format!("{}/{EXAMPLE}", dom::folder("blocks").unwrap_or_default())
+/// An example beside the page.
+struct Example {
+    /// Id of its button.
+    id: &'static str,
+    file: &'static str,
+    /// Keys of its words and of what is said about it.
+    words: &'static str,
+    about: &'static str,
 }
+
+/// One is a single line; in the other hardly anybody waits.
+const EXAMPLES: [Example; 2] = [
+    Example {
+        id: "block-example",
+        file: "ethereum-5891667.json",
+        words: "real.example.line",
+        about: "real.example.line.help",
+    },
+    Example {
+        id: "block-quiet",
+        file: "ethereum-19933122.json",
+        words: "real.example.quiet",
+        about: "real.example.quiet.help",
+    },
+];
 
 /// Properties of [`Form`].
 #[derive(Clone, PartialEq, Properties)]
@@ -52,15 +70,22 @@ pub fn Form(props: &FormProps) -> Html {
             }
         })
     };
-    let on_example = {
-        let tell = tell.clone();
-        Callback::from(move |()| {
+    let example = |example: Example| {
+        let (tell, file) = (tell.clone(), example.file);
+        let on_example = Callback::from(move |()| {
             let tell = tell.clone();
-            beside::read(example(), move |json| match json {
-                Some(json) => take(files::park_text(EXAMPLE.to_owned(), &json), &tell),
+            let folder = dom::folder("blocks").unwrap_or_default();
+            beside::read(format!("{folder}/{file}"), move |json| match json {
+                Some(json) => take(files::park_text(file.to_owned(), &json), &tell),
                 None => tell.emit(Message::Notify(NoticeKind::NoExample)),
             });
-        })
+        });
+        html! {
+            <div class="open-block-example">
+                { Button::plain().id(example.id).described_by(Some(example.about)).show(on_example, text(example.words)) }
+                <p class="hint" id={example.about}>{ text(example.about) }</p>
+            </div>
+        }
     };
     let calls = ["real.calls.block", "real.calls.prestate"].map(text);
     let on_copy = {
@@ -78,10 +103,9 @@ pub fn Form(props: &FormProps) -> Html {
             <p class="hint">{ text("real.more") }</p>
             <div class="button-row">
                 { Button::new(Weight::Primary).id("block-choose").show(Callback::from(|()| dom::click(FILES)), text("real.files")) }
-                { Button::plain().id("block-example").described_by(Some("block-example-help")).show(on_example, text("real.example")) }
                 { Button::plain().id("block-copy").show(on_copy, text(if *copied { "real.copied" } else { "real.copy" })) }
             </div>
-            <p class="hint" id="block-example-help">{ text("real.example.help") }</p>
+            { for EXAMPLES.into_iter().map(example) }
             <input id={FILES} type="file" accept="application/json,.json" multiple=true hidden=true aria-label={text("real.files")} onchange={on_files} />
             <label class="hint" for="block-text">{ text("real.paste") }</label>
             <textarea id="block-text" class="field" rows="2" spellcheck="false" ref={pasted} />
