@@ -3,11 +3,12 @@
 //! stages, not what they check.
 
 use crate::command::{cargo, mend, quiet, run};
-use crate::{build, contracts, npm, paths, steps, tidy, tools};
+use crate::{build, cache, contracts, npm, paths, steps, tidy, tools};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 use std::env;
 use std::ffi::OsStr;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -216,7 +217,14 @@ fn browser(ourselves: &Path) -> Result<()> {
             "1",
         ]);
     }
-    run(with_browser(&mut command, &paths::dist(), ourselves)?)
+    let looks = paths::target().join("looks");
+    cache::fresh(&looks)?;
+    let outcome = run(with_browser(&mut command, &paths::dist(), ourselves)?);
+    // What a test that passes says is hidden by its runner; that nothing was compared must not be.
+    if let Ok(told) = fs::read_to_string(looks.join("not-compared.txt")) {
+        println!("  how the page looks was {told}");
+    }
+    outcome
 }
 
 /// Runs one of the tests' examples, which measure: in a browser that is served `site`.

@@ -403,4 +403,4 @@ pub(crate) fn refusal(error: &ScenarioError) -> Refusal {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,48 +1,16 @@
 //! A real block natively: files in any order, errors that change nothing, and the simulation where it was.
 
-use leverloom_executor::Clock;
 use leverloom_model::Scenario;
 use leverloom_model::report::{BlockReport, Role, Strategy};
-use leverloom_protocol::{Fault, NoThreads};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::session::Session;
-
-struct Native;
-
-impl Platform for Native {
-    fn clock(&self) -> &dyn Clock {
-        &NoClock
-    }
-
-    fn resolution_us(&self) -> f64 {
-        1.0
-    }
-
-    fn attempt_started(&self) -> &(dyn Fn(u32, u32) + Sync) {
-        &|_, _| ()
-    }
-
-    fn block_started(&self, _block: u32) {}
-
-    fn arm_fault(&self, _fault: Fault) {}
-}
+use crate::session::tests::{Native, session_at};
 
 /// A session whose simulation stands at block 3.
 fn session() -> Session<Native> {
-    let mode = Mode::Virtual {
-        workers: 4,
-        reason: NoThreads::Unwanted,
-    };
-    let mut session = Session::new(Native, mode);
-    let loaded = session.handle(Command::Load {
-        run: 1,
-        scenario: Scenario::first().to_json(),
-        block: 3,
-    });
-    assert!(matches!(loaded, Event::Loaded { .. }), "{loaded:?}");
-    session
+    session_at(3)
 }
 
 /// The example that ships: one long line.

@@ -6,7 +6,8 @@ use leverloom_protocol::{CurvePoint, NoThreads};
 
 use super::*;
 
-struct Native;
+/// A machine without threads and without a clock.
+pub(crate) struct Native;
 
 impl Platform for Native {
     fn clock(&self) -> &dyn Clock {
@@ -26,7 +27,8 @@ impl Platform for Native {
     fn arm_fault(&self, _fault: Fault) {}
 }
 
-fn session_at(block: u32) -> Session<Native> {
+/// A session whose simulation of the first market stands at a block.
+pub(crate) fn session_at(block: u32) -> Session<Native> {
     let mode = Mode::Virtual {
         workers: 4,
         reason: NoThreads::Unwanted,
