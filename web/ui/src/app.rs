@@ -88,7 +88,7 @@ impl Reducible for Store {
 fn opening(page: &AppProps) -> Store {
     let (visit, bad_link) = match page.arrival.clone().transpose() {
         Ok(visit) => (visit, None),
-        Err(fault) => (None, Some(fault)),
+        Err(unread) => (None, Some(unread)),
     };
     let visit = visit.unwrap_or_else(|| Visit {
         paused: address::parse(&link::fragment()).paused,
@@ -112,8 +112,8 @@ fn opening(page: &AppProps) -> Store {
         },
     });
     let mut model = Rc::new(model);
-    if let Some(message) = bad_link {
-        model = reduce(model, Message::Notify(NoticeKind::BadLink(message)));
+    if let Some(unread) = bad_link {
+        model = reduce(model, Message::Notify(unread.notice(NoticeKind::BadLink)));
     }
     if !page.here {
         let missing = NoticeKind::NoLanguage(page.wanted.name);
@@ -321,7 +321,9 @@ fn use_listeners(tell: &Callback<Message>) {
                 let tell = tell.clone();
                 documents::follow(fragment, move |arrival| match arrival {
                     Some(Ok(visit)) => tell.emit(Message::Visit(Box::new(visit))),
-                    Some(Err(fault)) => tell.emit(Message::Notify(NoticeKind::BadLink(fault))),
+                    Some(Err(unread)) => {
+                        tell.emit(Message::Notify(unread.notice(NoticeKind::BadLink)));
+                    }
                     None => {}
                 });
             })
@@ -339,7 +341,9 @@ fn share(model: &Model, tell: Callback<Message>) {
         let fragment = match fragment {
             Ok(fragment) if language::is_usual(language) => fragment,
             Ok(fragment) => address::in_language(&fragment, language),
-            Err(fault) => return tell.emit(Message::Notify(NoticeKind::BadScenario(fault))),
+            Err(unread) => {
+                return tell.emit(Message::Notify(unread.notice(NoticeKind::BadScenario)));
+            }
         };
         let address = link::address_with(&fragment);
         if media::is_touch() && clipboard::share(&name, &address) {

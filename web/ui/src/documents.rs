@@ -17,17 +17,27 @@ use crate::present::scenario::fault;
 use crate::state::Message;
 use crate::state::address::{self, Visit};
 use crate::state::notice::NoticeKind;
-use crate::texts;
 
-/// Something read, or what is wrong with it in words.
-pub type Read<T> = Result<T, String>;
+/// Something read, or why not.
+pub type Read<T> = Result<T, Unread>;
 
 /// Why nothing was read.
-enum Unread {
-    /// The text is at fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// The text is at fault; in words.
     Text(String),
     /// The code that reads it could not be fetched.
     Missing,
+}
+
+impl Unread {
+    /// What the person is told: what is wrong with the text is `of_text`'s to say.
+    pub fn notice(self, of_text: fn(String) -> NoticeKind) -> NoticeKind {
+        match self {
+            Self::Text(words) => of_text(words),
+            Self::Missing => NoticeKind::NoPart,
+        }
+    }
 }
 
 impl From<SplitLoaderError> for Unread {
@@ -38,11 +48,12 @@ impl From<SplitLoaderError> for Unread {
 
 #[wasm_split(documents, fallible)]
 fn scenario(text: String) -> Result<Rc<Scenario>, Unread> {
-    read_scenario(&text).map(Rc::new).map_err(Unread::Text)
+    read_scenario(&text).map(Rc::new)
 }
 
 fn read_scenario(text: &str) -> Read<Scenario> {
-    Scenario::from_json(text).map_err(|error| fault(&error.field, &error.to_string()))
+    let refused = |error: ScenarioError| Unread::Text(fault(&error.field, &error.to_string()));
+    Scenario::from_json(text).map_err(refused)
 }
 
 #[wasm_split(documents, fallible)]
@@ -66,10 +77,7 @@ fn hand_over<T: 'static>(
     done: impl FnOnce(Read<T>) + 'static,
 ) {
     spawn_local(async move {
-        done(read.await.map_err(|unread| match unread {
-            Unread::Text(words) => words,
-            Unread::Missing => texts::text("surface.missing").to_string(),
-        }));
+        done(read.await);
     });
 }
 
@@ -78,7 +86,7 @@ pub fn open(text: String, tell: Callback<Message>) {
     hand_over(scenario(text), move |read| {
         tell.emit(match read {
             Ok(scenario) => Message::Open { scenario, block: 0 },
-            Err(words) => Message::Notify(NoticeKind::BadScenario(words)),
+            Err(unread) => Message::Notify(unread.notice(NoticeKind::BadScenario)),
         });
     });
 }
@@ -119,7 +127,12 @@ mod tests {
         let text = Scenario::first().to_json();
         assert_eq!(read_scenario(&text), Ok(Scenario::first()));
         let wrong = text.replace("\"seed\"", "\"sead\"");
-        let words = read_scenario(&wrong).expect_err("there is no such field");
+        let unread = read_scenario(&wrong).expect_err("there is no such field");
+        let NoticeKind::BadScenario(words) = unread.notice(NoticeKind::BadScenario) else {
+            panic!("the text is at fault");
+        };
         assert!(words.starts_with("sead is no known field"), "{words}");
+        let missing = Unread::Missing.notice(NoticeKind::BadLink);
+        assert_eq!(missing, NoticeKind::NoPart);
     }
 }

@@ -66,6 +66,7 @@ fn name(kind: &NoticeKind) -> &'static str {
         NoticeKind::BadFiles(_) => "bad-files",
         NoticeKind::LargeFiles => "large-files",
         NoticeKind::NoExample => "no-example",
+        NoticeKind::NoPart => "no-part",
     }
 }
 
@@ -92,6 +93,7 @@ fn words(kind: &NoticeKind) -> String {
             &[("most", &(MOST_FILE_BYTES >> 20).to_string())],
         ),
         NoticeKind::NoExample => text("notice.no_example").to_string(),
+        NoticeKind::NoPart => text("notice.no_part").to_string(),
         NoticeKind::NoLanguage(name) => fill("notice.no_language", &[("name", name)]),
     }
 }

@@ -58,6 +58,8 @@ pub enum NoticeKind {
     LargeFiles,
     /// The example cannot be had.
     NoExample,
+    /// Code of the page that comes when it is wanted could not be fetched.
+    NoPart,
 }
 
 impl NoticeKind {
@@ -74,6 +76,7 @@ impl NoticeKind {
             | Self::BadFiles(_)
             | Self::LargeFiles
             | Self::NoExample
+            | Self::NoPart
             | Self::ActionFailed { .. } => Tone::Warning,
             Self::Restarted(_) | Self::Stopped(_) | Self::Unreachable => Tone::Failure,
         }

@@ -62,7 +62,7 @@ fn fetch(
         documents::study(text, move |lesson| {
             tell.emit(match lesson {
                 Ok(lesson) => Message::Lesson(change(Rc::new(lesson), Some(name))),
-                Err(fault) => Message::Notify(NoticeKind::BadLesson(fault)),
+                Err(unread) => Message::Notify(unread.notice(NoticeKind::BadLesson)),
             });
         });
     };
@@ -78,15 +78,17 @@ pub fn is_lesson(name: &str) -> bool {
 /// Reads a lesson out of a text that the person has brought.
 fn read(text: Option<String>, tell: &Callback<Message>) {
     let tell = tell.clone();
-    let done = move |lesson: Result<Lesson, String>| {
+    let done = move |lesson: documents::Read<Lesson>| {
         tell.emit(match lesson {
             Ok(lesson) => Message::Lesson(LessonChange::Open(Rc::new(lesson), None)),
-            Err(fault) => Message::Notify(NoticeKind::BadLesson(fault)),
+            Err(unread) => Message::Notify(unread.notice(NoticeKind::BadLesson)),
         });
     };
-    match text {
-        Some(text) => documents::study(text, done),
-        None => done(Err(texts::text("lesson.error.unreadable").to_string())),
+    if let Some(text) = text {
+        documents::study(text, done);
+    } else {
+        let words = texts::text("lesson.error.unreadable").to_string();
+        done(Err(documents::Unread::Text(words)));
     }
 }
 
