@@ -19,6 +19,14 @@ use html::Beside;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Files whose names others write into pages of theirs: what embeds the playground, and a page that shows how.
+const PLAIN: [&str; 4] = [
+    "embed.js",
+    "embed-demo.html",
+    "embed-demo.js",
+    "embed-demo.css",
+];
+
 /// Wasm memory is reserved up to this much; phones refuse more.
 const MAXIMUM_MEMORY: u64 = 512 << 20;
 
@@ -61,7 +69,7 @@ struct Built {
 fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
     let dist = paths::dist();
     let sources = sources::id()?;
-    let inputs = Fingerprint::default()
+    let mut inputs = Fingerprint::default()
         .text("engine", &engine.id)
         .text("page", &page.id)
         .text("sources", &sources)
@@ -71,9 +79,11 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
         .path(&paths::root().join("www/gallery"))?
         .path(&paths::root().join("www/export"))?
         .path(&paths::root().join("www/blocks"))?
-        .path(&paths::root().join("core/model/scenarios"))?
-        .short();
-    let stamp = cache::Stamp::new(&paths::target().join("dist"), inputs);
+        .path(&paths::root().join("core/model/scenarios"))?;
+    for file in PLAIN {
+        inputs = inputs.text("file", file).path(&www(file))?;
+    }
+    let stamp = cache::Stamp::new(&paths::target().join("dist"), inputs.short());
     if stamp.is_current() && dist.join("index.html").exists() {
         crate::steps::skipped("dist", "up to date");
         return Ok(dist);
@@ -104,12 +114,20 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
             content_beside(&staged, "blocks", &["www/blocks"])?,
         ];
         html::finish(&staged, &beside)?;
+        for file in PLAIN {
+            fs::copy(www(file), staged.join(file))
+                .with_context(|| format!("cannot copy {file}"))?;
+        }
         cache::remove(&dist)?;
         fs::rename(&staged, &dist)
             .with_context(|| format!("cannot move the build to {}", dist.display()))?;
         stamp.set()
     })?;
     Ok(dist)
+}
+
+fn www(file: &str) -> PathBuf {
+    paths::root().join("www").join(file)
 }
 
 /// Copies what lies in some folders beside the page, into one that changes its name when any of it changes.

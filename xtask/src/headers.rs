@@ -20,6 +20,7 @@ style-src 'self'; \
 img-src 'self' data: blob:; \
 font-src 'self'; \
 connect-src 'self' https:; \
+frame-src 'self'; \
 manifest-src 'self'; \
 base-uri 'none'; \
 form-action 'none'";

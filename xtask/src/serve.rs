@@ -2,6 +2,7 @@
 //! threads need. For development and tests; it is not how the page is deployed.
 
 mod files;
+mod guest;
 
 use crate::command::mend;
 use crate::{build, headers, paths};
@@ -31,6 +32,9 @@ pub(crate) struct Arguments {
     /// Leave out the isolation headers: the page then runs without threads.
     #[arg(long)]
     no_isolation: bool,
+    /// Do not show the page that embeds the playground from an origin of its own.
+    #[arg(long)]
+    no_guest: bool,
     /// Print each request.
     #[arg(long)]
     verbose: bool,
@@ -68,6 +72,19 @@ pub(crate) fn serve(arguments: &Arguments) -> Result<()> {
         "▸ serving {} at http://{address}/ ({isolation})",
         paths::shown(&folder)
     );
+    let guest = if arguments.no_guest {
+        None
+    } else {
+        let guest = listen(address.port().saturating_add(1)).or_else(|_| listen(0))?;
+        let at = guest
+            .local_addr()
+            .context("a listener without an address")?;
+        println!(
+            "▸ somebody else's page with it inside: http://localhost:{}/",
+            at.port()
+        );
+        Some((guest, guest::pages(&folder, address.port())))
+    };
     std::io::stdout().flush()?;
 
     let site = Arc::new(Site {
@@ -75,16 +92,25 @@ pub(crate) fn serve(arguments: &Arguments) -> Result<()> {
         headers: fixed(!arguments.no_isolation)?,
         verbose: arguments.verbose,
     });
-    listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build()
         .context("cannot start the server")?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::from_std(listener)?;
         let pages = Router::new().fallback(respond).with_state(site);
-        axum::serve(listener, pages).await
-    })?;
+        let served = run(listener, pages);
+        match guest {
+            Some((listener, pages)) => tokio::try_join!(served, run(listener, pages)).map(drop),
+            None => served.await,
+        }
+    })
+}
+
+/// Answers until it is ended.
+async fn run(listener: TcpListener, pages: Router) -> Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    axum::serve(listener, pages).await?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use yew::prelude::*;
 use crate::documents;
 use crate::panels::compare::ComparePanel;
 use crate::panels::compare::CompareProps;
+use crate::panels::embed::{self, EmbedBar, EmbedBarProps, Poster, PosterProps};
 use crate::panels::header::header;
 use crate::panels::language;
 use crate::panels::lesson::LessonProps;
@@ -28,6 +29,7 @@ use crate::platform::events::{self, Key};
 use crate::platform::{clipboard, dom, link, machine, media, storage, texts as files, timers};
 use crate::present::people;
 use crate::state::address::Visit;
+use crate::state::embed::{Controls, Parameters};
 use crate::state::link::Phase;
 use crate::state::model::Opening;
 use crate::state::notice::NoticeKind;
@@ -43,14 +45,17 @@ const FORESEE_MS: u32 = 120;
 
 /// Mounts the page, once the texts of the language that it opens in are here, or are not to be had.
 pub fn start() {
-    let fragment = link::fragment();
-    let wanted = language::wanted(address::parse(&fragment).language);
+    let parameters = Rc::new(Parameters::read(&link::parameters()));
+    let fragment = parameters.fragment(&link::fragment());
+    let wanted = parameters.language.or(address::parse(&fragment).language);
+    let wanted = language::wanted(wanted);
     files::bring(wanted, move |here| {
         documents::follow(fragment, move |arrival| {
             let page = AppProps {
                 wanted,
                 here,
                 arrival,
+                parameters,
             };
             yew::Renderer::<App>::with_props(page).render();
         });
@@ -66,6 +71,8 @@ pub struct AppProps {
     pub here: bool,
     /// Where the link leads; none when it leads nowhere in particular.
     pub arrival: Option<documents::Read<Visit>>,
+    /// What the address asks for beside.
+    pub parameters: Rc<Parameters>,
 }
 
 /// The state behind Yew's reducer, which only delegates.
@@ -90,30 +97,45 @@ fn opening(page: &AppProps) -> Store {
         Ok(visit) => (visit, None),
         Err(unread) => (None, Some(unread)),
     };
-    let visit = visit.unwrap_or_else(|| Visit {
+    let parameters = &*page.parameters;
+    let mut visit = visit.unwrap_or_else(|| Visit {
         paused: address::parse(&link::fragment()).paused,
+        block: parameters.block.unwrap_or_default(),
         ..Visit::start_of(Scenario::first())
     });
+    if let Some(seeded) = parameters.seeded(&visit.scenario) {
+        visit.scenario = Rc::new(seeded);
+    }
+    visit.block = visit.block.min(visit.scenario.blocks);
+    visit.paused |= parameters.autoplay == Some(false) && !parameters.is_asleep();
+    let layout = storage::get("layout").and_then(|text| Layout::from_text(&text));
+    let (layout, pane) = parameters.layout(layout.unwrap_or_default(), visit.pane);
+    visit.pane = pane;
+    let theme = || ThemeChoice::from_name(&storage::get("theme").unwrap_or_default());
     let model = Model::opening(Opening {
         machine: machine::machine(),
         visit,
         speed: storage::get("speed")
             .and_then(|label| Speed::from_label(&label))
             .unwrap_or_default(),
-        layout: storage::get("layout")
-            .and_then(|text| Layout::from_text(&text))
-            .unwrap_or_default(),
-        theme: ThemeChoice::from_name(&storage::get("theme").unwrap_or_default()),
+        layout,
+        theme: parameters.theme.unwrap_or_else(theme),
         system_theme: media::system_theme(),
         language: if page.here {
             page.wanted
         } else {
             Language::built_in()
         },
+        embed: parameters.embed.clone(),
+        asleep: parameters.is_asleep(),
     });
     let mut model = Rc::new(model);
     if let Some(unread) = bad_link {
         model = reduce(model, Message::Notify(unread.notice(NoticeKind::BadLink)));
+    }
+    for fault in &parameters.faults {
+        let fault = NoticeKind::BadParameter(fault.clone());
+        model = reduce(model, Message::Notify(fault));
     }
     if !page.here {
         let missing = NoticeKind::NoLanguage(page.wanted.name);
@@ -148,16 +170,24 @@ pub fn App(props: &AppProps) -> Html {
     });
     lesson::use_lessons(&model, &tell);
     real::use_files(&model, &tell);
-    use_effect_with(model.theme, |theme| {
+    // What a host asks for is no choice of the person's.
+    let own = model.embed.is_none();
+    use_effect_with(model.theme, move |theme| {
         dom::set_theme(theme.name());
-        storage::set("theme", theme.name());
+        if own {
+            storage::set("theme", theme.name());
+        }
     });
-    use_effect_with(model.clock.speed, |speed| {
-        storage::set("speed", Some(speed.label()));
+    use_effect_with(model.clock.speed, move |speed| {
+        if own {
+            storage::set("speed", Some(speed.label()));
+        }
     });
-    use_effect_with(model.layout, |layout| {
+    use_effect_with((model.layout, model.asleep), move |(layout, _)| {
         dom::set_variable(panes::ID, "--columns", &panes::columns(layout));
-        storage::set("layout", Some(&layout.to_text()));
+        if own {
+            storage::set("layout", Some(&layout.to_text()));
+        }
     });
 
     let on_select = use_callback(tell.clone(), |selection: Selection, tell| {
@@ -174,10 +204,18 @@ pub fn App(props: &AppProps) -> Html {
     });
     html! {
         <ContextProvider<&'static Language> context={model.language}>
-        <div data-file={format!("{}-block-{}", *stem, model.clock.block)} class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"))}>
-            { header(&model, &tell, &on_share, &on_help) }
+        if model.asleep {
+            { lazy!(Poster, PosterProps { scenario: Rc::clone(&model.scenario), tell: tell.clone() }) }
+            { notice_list(&model.notices, &tell) }
+        } else {
+        <div data-file={format!("{}-block-{}", *stem, model.clock.block)} class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"), embed::class(&model))}>
+            { match embed::controls(&model) {
+                Controls::Full => header(&model, &tell, &on_share, &on_help),
+                Controls::Min => lazy!(EmbedBar, EmbedBarProps { model: Rc::clone(&model), tell: tell.clone() }),
+                Controls::None => Html::default(),
+            } }
             <div class="strips">
-                if model.real.open.is_none() {
+                if model.real.open.is_none() && model.embed.is_none() {
                     { piece!(Welcome, WelcomeProps { model: Rc::clone(&model), tell: tell.clone() }) }
                 }
                 if let Some(reading) = model.lesson.clone() {
@@ -195,7 +233,7 @@ pub fn App(props: &AppProps) -> Html {
                     }) }
                 }
             </div>
-            { panes::tabs(model.pane, &tell) }
+            { panes::tabs(&model, &tell) }
             { panes::panes(&model, &tell, &on_select) }
             { piece!(SentenceBar, SentenceProps {
                 report: model.report.clone(),
@@ -210,6 +248,7 @@ pub fn App(props: &AppProps) -> Html {
             { piece!(OpenBlock, OpenBlockProps { tell: tell.clone() }) }
             { real::drop_zone() }
         </div>
+        }
         </ContextProvider<&'static Language>>
     }
 }
@@ -219,19 +258,22 @@ pub fn App(props: &AppProps) -> Html {
 fn use_engine(model: &Rc<Model>, tell: &Callback<Message>) {
     let engine = {
         let (session, tell) = (model.link.machine.session.clone(), tell.clone());
-        use_memo((), move |()| {
-            Engine::new(&session, move |signal| {
-                tell.emit(match signal {
-                    Signal::Answered(event) => Message::Answered(event),
-                    Signal::Crashed(report) => Message::Crashed(report),
-                    Signal::Unreachable => Message::Unreachable,
-                });
-            })
+        use_memo(model.asleep, move |asleep| {
+            let start = || {
+                Engine::new(&session, move |signal| {
+                    tell.emit(match signal {
+                        Signal::Answered(event) => Message::Answered(event),
+                        Signal::Crashed(report) => Message::Crashed(report),
+                        Signal::Unreachable => Message::Unreachable,
+                    });
+                })
+            };
+            (!asleep).then(start)
         })
     };
     let tell = tell.clone();
-    use_effect_with(model.link.clone(), move |link| {
-        if let Some(command) = link.next() {
+    use_effect_with((model.link.clone(), model.asleep), move |(link, _)| {
+        if let (Some(engine), Some(command)) = (&*engine, link.next()) {
             engine.send(&command);
             tell.emit(Message::Sent(command));
         }

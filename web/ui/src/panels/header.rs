@@ -69,7 +69,7 @@ pub fn header(
 }
 
 /// How blocks are executed, and why so.
-fn mode_line(phase: Phase, mode: Option<&Mode>) -> Html {
+pub(super) fn mode_line(phase: Phase, mode: Option<&Mode>) -> Html {
     let (words, why) = match (phase, mode) {
         (Phase::Stopped, _) => (text("mode.stopped"), text("mode.stopped.help")),
         (Phase::Restarting, _) => (text("mode.restarting"), text("mode.restarting.help")),

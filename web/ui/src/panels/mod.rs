@@ -5,6 +5,7 @@ pub mod builder;
 pub mod clock;
 pub mod compare;
 pub mod drawer;
+pub mod embed;
 pub mod execution;
 pub mod feed;
 pub mod forks;

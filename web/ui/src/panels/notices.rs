@@ -4,8 +4,8 @@ use leverloom_protocol::{FaultReport, MOST_FILE_BYTES};
 use yew::prelude::*;
 
 use crate::components::{Button, Glyph, icon};
-use crate::present::format;
 use crate::present::sentence::refused_action;
+use crate::present::{embed, format};
 use crate::state::notice::{Notice, NoticeKind, Notices, Tone};
 use crate::state::{Message, Selection};
 use crate::texts::{fill, text};
@@ -67,6 +67,7 @@ fn name(kind: &NoticeKind) -> &'static str {
         NoticeKind::LargeFiles => "large-files",
         NoticeKind::NoExample => "no-example",
         NoticeKind::NoPart => "no-part",
+        NoticeKind::BadParameter(_) => "bad-parameter",
     }
 }
 
@@ -94,6 +95,7 @@ fn words(kind: &NoticeKind) -> String {
         ),
         NoticeKind::NoExample => text("notice.no_example").to_string(),
         NoticeKind::NoPart => text("notice.no_part").to_string(),
+        NoticeKind::BadParameter(fault) => embed::told(fault),
         NoticeKind::NoLanguage(name) => fill("notice.no_language", &[("name", name)]),
     }
 }

@@ -117,18 +117,21 @@ fn splitter(pane: Pane, layout: &Layout, tell: &Callback<Message>) -> Html {
 }
 
 /// Narrow screens: which pane is in front.
-pub fn tabs(shown: Pane, tell: &Callback<Message>) -> Html {
+pub fn tabs(model: &Model, tell: &Callback<Message>) -> Html {
     let tab = |pane: Pane| {
         let tell = tell.clone();
         let onclick = Callback::from(move |_: MouseEvent| tell.emit(Message::Show(pane)));
-        let current = pane == shown;
+        let current = pane == model.pane;
         html! {
             <button type="button" id={format!("tab-{}", pane.name())} class="tab" aria-current={current.then_some("true")} {onclick}>
                 { text(&format!("pane.{}", pane.name())) }
             </button>
         }
     };
-    html! { <nav class="tabs" aria-label={text("page.panes")}>{ for Pane::ALL.into_iter().map(tab) }</nav> }
+    // What a host left out stays out; what a person hides on a wide screen has its tab on a narrow one.
+    let left_out = |pane: &Pane| model.embed.is_some() && model.layout.hides(*pane);
+    let panes = Pane::ALL.into_iter().filter(|pane| !left_out(pane));
+    html! { <nav class="tabs" aria-label={text("page.panes")}>{ for panes.map(tab) }</nav> }
 }
 
 fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Selection>) -> Html {

@@ -5,6 +5,7 @@
 pub mod charts;
 pub mod compare;
 pub mod drawer;
+pub mod embed;
 pub mod exhibits;
 pub mod forks;
 pub mod format;

@@ -40,6 +40,9 @@ pub enum Message {
     /// The person wants it tried again.
     Retry,
 
+    /// Somebody starts a page that slept.
+    Wake,
+
     // ---- the clock
     /// Play or pause.
     Toggle,

@@ -84,6 +84,11 @@ fn is_paused(fragment: &str) -> bool {
     fragment.split('&').any(|part| part == "paused")
 }
 
+/// Names of the markets that are built in.
+pub fn markets() -> impl Iterator<Item = &'static str> {
+    shipped::names()
+}
+
 /// Whether a fragment carries a place to go to.
 pub fn leads_somewhere(fragment: &str) -> bool {
     part(fragment, "s").is_some()

@@ -45,6 +45,15 @@ pub enum LayoutChange {
 }
 
 impl Layout {
+    /// These panes and no others; all where none is named.
+    pub fn of(panes: &[Pane]) -> Self {
+        let hidden = Pane::ALL.map(|pane| !panes.is_empty() && !panes.contains(&pane));
+        Self {
+            hidden,
+            ..Self::default()
+        }
+    }
+
     /// Whether a pane is in sight.
     pub fn shows(&self, pane: Pane) -> bool {
         match self.full {

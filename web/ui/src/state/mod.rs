@@ -9,6 +9,7 @@ pub mod amendment;
 pub mod clock;
 pub mod compare;
 pub mod draft;
+pub mod embed;
 pub mod execution;
 pub mod feed;
 pub mod forks;

@@ -12,6 +12,7 @@ use super::amendment::Amendment;
 use super::clock::{Clock, Motion, Speed};
 use super::compare::Comparing;
 use super::draft::Draft;
+use super::embed::Embed;
 use super::execution::Execution;
 use super::feed::{Feed, FeedEntry};
 use super::forks::Forks;
@@ -77,6 +78,10 @@ pub struct Opening {
     pub system_theme: Theme,
     /// The language, whose texts are here.
     pub language: &'static Language,
+    /// How it sits in another page; none: it is the page.
+    pub embed: Option<Embed>,
+    /// Whether nothing runs until somebody starts it.
+    pub asleep: bool,
 }
 
 /// The page's state.
@@ -134,6 +139,10 @@ pub struct Model {
     pub real: Real,
     /// The lesson being read.
     pub lesson: Option<Reading>,
+    /// How it sits in another page; none: it is the page.
+    pub embed: Option<Rc<Embed>>,
+    /// Whether nothing runs until somebody starts it.
+    pub asleep: bool,
 }
 
 impl Model {
@@ -147,6 +156,8 @@ impl Model {
             theme,
             system_theme,
             language,
+            embed,
+            asleep,
         } = opening;
         let Visit {
             scenario,
@@ -196,6 +207,8 @@ impl Model {
             language,
             real: Real::default(),
             lesson: None,
+            embed: embed.map(Rc::new),
+            asleep,
             scenario,
         }
     }

@@ -3,6 +3,8 @@
 use leverloom_model::report::{Status, TransactionKind};
 use leverloom_protocol::{FaultReport, Refusal};
 
+use super::embed::Fault;
+
 /// How much it matters; says which class, icon and spoken label it gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
@@ -60,6 +62,8 @@ pub enum NoticeKind {
     NoExample,
     /// Code of the page that comes when it is wanted could not be fetched.
     NoPart,
+    /// A parameter of the address is left out: which, and what is allowed.
+    BadParameter(Fault),
 }
 
 impl NoticeKind {
@@ -77,6 +81,7 @@ impl NoticeKind {
             | Self::LargeFiles
             | Self::NoExample
             | Self::NoPart
+            | Self::BadParameter(_)
             | Self::ActionFailed { .. } => Tone::Warning,
             Self::Restarted(_) | Self::Stopped(_) | Self::Unreachable => Tone::Failure,
         }
@@ -85,7 +90,8 @@ impl NoticeKind {
     /// Whether a later notice of this kind takes the place of an earlier one.
     fn replaces(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::ActionFailed { .. }, Self::ActionFailed { .. }) => self == other,
+            (Self::ActionFailed { .. }, Self::ActionFailed { .. })
+            | (Self::BadParameter(_), Self::BadParameter(_)) => self == other,
             // A crash that went on to stop the engine is one story.
             (Self::Stopped(_), Self::Restarted(_)) => true,
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),

@@ -70,6 +70,7 @@ fn apply(model: &mut Model, message: Message) -> bool {
         Message::Crashed(report) => engine::crashed(model, report),
         Message::Unreachable => engine::unreachable_engine(model),
         Message::Retry => engine::retry(model),
+        Message::Wake => std::mem::take(&mut model.asleep),
 
         Message::Toggle => clock::toggle(model),
         Message::Pause => set(&mut model.clock.motion, Motion::Paused),

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use super::language::Language;
 
 /// The files of the built-in catalogue; keys are unique across them.
-pub(super) const BUILT_IN: [(&str, &str); 11] = [
+pub(super) const BUILT_IN: [(&str, &str); 12] = [
     (
         "lesson",
         include_str!("../../../../www/texts/en/lesson.json"),
@@ -37,6 +37,7 @@ pub(super) const BUILT_IN: [(&str, &str); 11] = [
         "positions",
         include_str!("../../../../www/texts/en/positions.json"),
     ),
+    ("embed", include_str!("../../../../www/texts/en/embed.json")),
     ("real", include_str!("../../../../www/texts/en/real.json")),
     (
         "charts",

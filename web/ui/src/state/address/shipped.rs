@@ -35,6 +35,11 @@ const MARKS: [(&str, u64, u64); 14] = [
     ("october-2025", 0x3aa6_6b07_4a12_f68f, 0xe408_7090_c928_113c),
 ];
 
+/// Names of the markets that are built in.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    MARKS.iter().map(|(name, ..)| *name)
+}
+
 /// The name of the market that is built in, and whether something else is done in it.
 pub(super) fn shipped(scenario: &Scenario) -> Option<(&'static str, bool)> {
     let (market, actions) = marks(scenario);

@@ -82,6 +82,8 @@ impl Page {
             theme: ThemeChoice::System,
             system_theme: Theme::Light,
             language: crate::texts::Language::built_in(),
+            embed: None,
+            asleep: false,
         };
         Self {
             model: Rc::new(Model::opening(opening)),

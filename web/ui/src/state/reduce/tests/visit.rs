@@ -82,6 +82,8 @@ fn a_page_opened_by_a_link_arrives_there() {
         language: &crate::texts::LANGUAGES[0],
         theme: ThemeChoice::System,
         system_theme: Theme::Light,
+        embed: None,
+        asleep: false,
     }));
     page.settle();
     assert_eq!(page.model.clock.block, 7);
