@@ -14,7 +14,8 @@ use crate::page::{Options, Page, Threads};
 /// it `args[3]` as a file if there is one.
 const DRIVE: &str = r#"
     const html = await (await fetch("./")).text();
-    const folder = /name="?leverloom-engine"?\s+content="?([^">\s]+)/.exec(html)[1];
+    const build = crossOriginIsolated ? "engine" : "engine-single";
+    const folder = new RegExp(`name="?leverloom-${build}"?\\s+content="?([^">\\s]+)`).exec(html)[1];
     const worker = new Worker(new URL(folder + "worker.js", location.origin + "/"), { type: "module" });
     const answers = [];
     const ask = (command, blobs = []) => new Promise((resolve, reject) => {

@@ -14,8 +14,10 @@ pub mod looks;
 pub mod native;
 mod page;
 mod process;
+mod site;
 
 pub use bench::Stage;
 pub use engine::drive;
 pub use page::{Options, Page, Threads};
 pub use process::Setup;
+pub use site::Site;

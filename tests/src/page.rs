@@ -1,5 +1,6 @@
 //! The page in a browser: opening it, waiting for conditions, and closing it with its console read.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -31,6 +32,8 @@ pub struct Options {
     pub size: (u32, u32),
     /// What follows the address (`#…`).
     pub fragment: String,
+    /// A folder to serve in place of the built page.
+    pub site: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -39,6 +42,7 @@ impl Default for Options {
             threads: Threads::Allowed,
             size: (1280, 800),
             fragment: String::new(),
+            site: None,
         }
     }
 }
@@ -67,7 +71,8 @@ impl Page {
     /// A fresh browser with nothing opened; [`Page::goto`] opens pages of the served folder.
     pub async fn blank(options: &Options) -> Result<Self> {
         let setup = Setup::from_env()?;
-        let server = setup.serve(options.threads == Threads::Allowed)?;
+        let site = options.site.as_ref().unwrap_or(&setup.dist);
+        let server = setup.serve(site, options.threads == Threads::Allowed)?;
         let chromedriver = setup.drive()?;
         let mut capabilities = DesiredCapabilities::chrome();
         capabilities.set_binary(setup.chromium.to_str().context("browser path is UTF-8")?)?;

@@ -1,7 +1,7 @@
 //! The server and the browser driver of one test: started on a free port, stopped on drop.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -40,13 +40,13 @@ impl Setup {
         })
     }
 
-    /// Serves the built page; without `isolation` the isolation headers are left out.
-    pub(crate) fn serve(&self, isolation: bool) -> Result<Process> {
+    /// Serves a folder; without `isolation` the isolation headers are left out.
+    pub(crate) fn serve(&self, site: &Path, isolation: bool) -> Result<Process> {
         let mut command = Command::new(&self.xtask);
         command
             .arg("serve")
             .arg("--dir")
-            .arg(&self.dist)
+            .arg(site)
             .args(["--port", "0"]);
         if !isolation {
             command.arg("--no-isolation");

@@ -1,5 +1,5 @@
-//! Building dist/: the engine (a worker with threads), the page around it, and
-//! the two put together. What is unchanged is not built again.
+//! Building dist/: the engine (a worker, with threads and without), the page around it, and
+//! all put together. What is unchanged is not built again.
 
 mod html;
 mod module;
@@ -35,9 +35,9 @@ pub(crate) fn build() -> Result<PathBuf> {
     let _lock = cache::lock(&paths::target().join("xtask.lock"))?;
     let compiler = toolchain::find()?;
     println!("▸ for the browser: {}", compiler.name);
-    let engine = module::engine(&compiler)?;
+    let engines = module::engines(&compiler)?;
     let page = page::build(&compiler)?;
-    assemble(&engine, &page)
+    assemble(&engines, &page)
 }
 
 /// Builds what benchmarks run in a browser: a folder to be served, with our modules in `threads` and `single`.
@@ -64,13 +64,14 @@ struct Built {
     id: String,
 }
 
-/// Puts page and engine together. The finished folder appears in one move, so
+/// Puts page and engines together. The finished folder appears in one move, so
 /// that a server beside us never shows half of it.
-fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
+fn assemble([threads, single]: &[Built; 2], page: &Built) -> Result<PathBuf> {
     let dist = paths::dist();
     let sources = sources::id()?;
     let mut inputs = Fingerprint::default()
-        .text("engine", &engine.id)
+        .text("engine", &threads.id)
+        .text("engine-single", &single.id)
         .text("page", &page.id)
         .text("sources", &sources)
         .text("steps", html::STEPS)
@@ -93,19 +94,14 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
         let staged = paths::target().join("dist-staged");
         cache::fresh(&staged)?;
         cache::copy(&page.folder, &staged)?;
-        let folder = format!("engine-{}", engine.id);
-        cache::copy(&engine.folder, &staged.join(&folder))?;
-        let engine = Beside {
-            name: "engine",
-            folder,
-        };
         let sources = Beside {
             name: "sources",
             folder: format!("sources-{sources}"),
         };
         sources::write(&staged.join(&sources.folder))?;
         let beside = [
-            engine,
+            module_beside(&staged, "engine", threads)?,
+            module_beside(&staged, "engine-single", single)?,
             texts::write(&staged)?,
             content_beside(&staged, "lessons", &["www/lessons"])?,
             sources,
@@ -128,6 +124,13 @@ fn assemble(engine: &Built, page: &Built) -> Result<PathBuf> {
 
 fn www(file: &str) -> PathBuf {
     paths::root().join("www").join(file)
+}
+
+/// Copies a wasm module beside the page.
+fn module_beside(staged: &Path, name: &'static str, module: &Built) -> Result<Beside> {
+    let folder = format!("{name}-{}", module.id);
+    cache::copy(&module.folder, &staged.join(&folder))?;
+    Ok(Beside { name, folder })
 }
 
 /// Copies what lies in some folders beside the page, into one that changes its name when any of it changes.

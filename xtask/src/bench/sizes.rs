@@ -17,15 +17,24 @@ struct Size {
 /// Measures what is in `dist`; the figures go to `file`.
 pub(super) fn sizes(dist: &Path, file: &Path) -> Result<()> {
     let sizes = steps::step("what a visitor downloads", || measure(dist))?;
-    let (engine, rest): (Vec<&Size>, Vec<&Size>) = sizes
+    // A browser fetches one of the two engines.
+    let (single, rest): (Vec<&Size>, Vec<&Size>) = sizes
         .iter()
+        .partition(|size| size.name.starts_with("engine-single-"));
+    let (engine, rest): (Vec<&Size>, Vec<&Size>) = rest
+        .into_iter()
         .partition(|size| size.name.starts_with("engine-"));
     // What is fetched only when somebody wants it.
     let (wanted, page): (Vec<&Size>, Vec<&Size>) =
         rest.into_iter().partition(|size| size.name.contains('/'));
-    for (title, part) in [("page", &page), ("engine", &engine), ("wanted", &wanted)] {
+    for (title, part) in [
+        ("page", &page),
+        ("engine", &engine),
+        ("engine without threads", &single),
+        ("wanted", &wanted),
+    ] {
         println!(
-            "  {title:<8} {:>9} {:>9} brotli",
+            "  {title:<22} {:>9} {:>9} brotli",
             kilobytes(total(part, |size| size.raw)),
             kilobytes(total(part, |size| size.brotli))
         );
@@ -45,7 +54,12 @@ pub(super) fn sizes(dist: &Path, file: &Path) -> Result<()> {
             .collect();
         json!({ "bytes": total(sizes, |size| size.raw), "brotli": total(sizes, |size| size.brotli), "files": files })
     };
-    let report = json!({ "page": part(&page), "engine": part(&engine), "wanted": part(&wanted) });
+    let report = json!({
+        "page": part(&page),
+        "engine": part(&engine),
+        "engine_single": part(&single),
+        "wanted": part(&wanted),
+    });
     fs::write(file, format!("{report:#}\n"))
         .with_context(|| format!("cannot write {}", file.display()))?;
     println!("  written to {}", paths::shown(file));

@@ -1,6 +1,6 @@
 //! Wasm modules that run in workers: cargo's build of them, and the JavaScript that
-//! wasm-bindgen writes around it. The engine is one module with shared memory that
-//! also runs without threads; benchmarks have two of their own, with and without.
+//! wasm-bindgen writes around it. The engine is built twice, with shared memory for threads and
+//! without; so are the benchmarks' own modules.
 
 use super::{Built, MAXIMUM_MEMORY, common_inputs, content_id, crate_inputs, encoded};
 use crate::command::{program, quiet, run};
@@ -34,12 +34,22 @@ const ENGINE: Module = Module {
         "core/model",
         "core/executor",
         "core/market",
+        "core/replay",
+        "core/report",
         "web/protocol",
         "web/engine",
     ],
     threads: true,
     workshop: "engine",
     entries: &["web/engine/worker.js"],
+};
+
+/// For where shared memory is refused or would cost its maximum at once: foreign pages that isolate nothing, phones.
+const ENGINE_SINGLE: Module = Module {
+    name: "engine-single",
+    threads: false,
+    workshop: "engine-single",
+    ..ENGINE
 };
 
 const BENCH: [&str; 5] = [
@@ -76,9 +86,9 @@ const EXPORTS: [&str; 5] = [
     "__heap_base",
 ];
 
-/// The engine.
-pub(super) fn engine(compiler: &Toolchain) -> Result<Built> {
-    ENGINE.build(compiler)
+/// The engine: with threads, without.
+pub(super) fn engines(compiler: &Toolchain) -> Result<[Built; 2]> {
+    Ok([ENGINE.build(compiler)?, ENGINE_SINGLE.build(compiler)?])
 }
 
 /// The benchmarks' modules: with threads, without.

@@ -1,6 +1,9 @@
 //! The worker bridge: starts the engine's worker, posts one command at a time, hears answers and faults,
 //! watches for silence, and starts a new worker when the old one is lost.
 //!
+//! The engine is there twice: with threads, for pages that are isolated, and without, for all others. Where the first
+//! cannot be started though it should (phones refuse the memory it shares), the second takes its place.
+//!
 //! Decides nothing about the run: what to send is `state::link`'s, what a crash means is `state::reduce`'s.
 
 use std::cell::{Cell, RefCell};
@@ -13,7 +16,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{BroadcastChannel, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::events::Listener;
-use super::{dom, files, timers};
+use super::{dom, files, machine, timers};
 
 /// The watchdog looks this often.
 const WATCH_MS: u32 = 1_000;
@@ -35,9 +38,40 @@ pub struct Engine {
     _faults: Option<(BroadcastChannel, Listener)>,
 }
 
+/// Which of the engine's two builds runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Build {
+    /// Memory that workers share.
+    Threads,
+    /// Memory of its own.
+    Single,
+}
+
+impl Build {
+    /// The build for this page, as far as can be told without trying: memory may still be refused.
+    fn fitting() -> Self {
+        if machine::may_share_memory() {
+            Self::Threads
+        } else {
+            Self::Single
+        }
+    }
+
+    /// The name of its folder in the page's head.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Threads => "engine",
+            Self::Single => "engine-single",
+        }
+    }
+}
+
 struct Inner {
     tell: Box<dyn Fn(Signal)>,
+    build: Cell<Build>,
     worker: RefCell<Option<Running>>,
+    /// The last `Start`, as posted, until the worker answers: to be said again to the other build.
+    greeting: RefCell<Option<JsValue>>,
     /// Watchdog ticks left for the command in flight; none when the engine owes no answer.
     patience: Cell<Option<u32>>,
     watchdog: RefCell<Option<timers::Timeout>>,
@@ -68,6 +102,8 @@ impl Engine {
     pub fn new(session: &str, tell: impl Fn(Signal) + 'static) -> Self {
         let inner = Rc::new(Inner {
             tell: Box::new(tell),
+            build: Cell::new(Build::fitting()),
+            greeting: RefCell::default(),
             worker: RefCell::default(),
             patience: Cell::default(),
             watchdog: RefCell::default(),
@@ -106,6 +142,9 @@ impl Engine {
         let posted = wire::command_to_js(command, &blobs)
             .map_err(|error| JsValue::from_str(&error.to_string()))
             .and_then(|message| {
+                if matches!(command, Command::Start { .. }) {
+                    self.inner.greeting.replace(Some(message.clone()));
+                }
                 let running = self.inner.worker.borrow();
                 let running = running.as_ref().ok_or(JsValue::NULL)?;
                 running.worker.post_message(&message)
@@ -128,7 +167,8 @@ impl Inner {
         this.watchdog.replace(None);
         // The old worker, and its pool with it, ends before the new one begins: memory is scarce on phones.
         this.worker.replace(None);
-        let running = dom::folder("engine").and_then(|folder| Self::spawn(this, &folder).ok());
+        let running = dom::folder(this.build.get().folder())
+            .and_then(|folder| Self::spawn(this, &folder).ok());
         if running.is_none() {
             let weak = Rc::downgrade(this);
             let later = timers::after(0, move || {
@@ -152,6 +192,7 @@ impl Inner {
         let on_message = Listener::new(&worker, "message", move |event| {
             let Some(inner) = weak.upgrade() else { return };
             has_answered.set(true);
+            inner.greeting.replace(None);
             let data = event
                 .dyn_ref::<MessageEvent>()
                 .map(MessageEvent::data)
@@ -182,9 +223,7 @@ impl Inner {
                 });
                 inner.watchdog.replace(Some(later));
             } else {
-                inner.worker.replace(None);
-                inner.patience.set(None);
-                (inner.tell)(Signal::Unreachable);
+                inner.never_came();
             }
         });
         let weak = Rc::downgrade(this);
@@ -232,18 +271,41 @@ impl Inner {
         if ever_answered {
             self.lost(None);
         } else {
-            self.patience.set(None);
-            self.worker.replace(None);
-            (self.tell)(Signal::Unreachable);
+            self.never_came();
         }
     }
+
+    /// The worker has not come to its first answer. The build without threads asks less of a browser: it is tried next.
+    fn never_came(self: &Rc<Self>) {
+        let greeting = self.greeting.take();
+        if self.build.replace(Build::Single) == Build::Threads {
+            Self::launch(self);
+            let running = self.worker.borrow();
+            if let (Some(greeting), Some(running)) = (greeting, running.as_ref())
+                && running.worker.post_message(&greeting).is_ok()
+            {
+                self.patience.set(Some(START_PATIENCE));
+                Self::watch(self);
+                return;
+            }
+        }
+        self.patience.set(None);
+        self.watchdog.replace(None);
+        self.worker.replace(None);
+        // Neither came, so neither is at fault: whoever tries again begins at the beginning.
+        self.build.set(Build::fitting());
+        (self.tell)(Signal::Unreachable);
+    }
 }
+
+/// Ticks (seconds) for a download on a slow line, and the start.
+const START_PATIENCE: u32 = 90;
 
 /// Ticks (seconds) that an answer may take before the engine counts as hung. A block takes well under a second;
 /// a download on a slow line, or a thousand blocks replayed on a phone, take their time.
 fn patience(command: &Command) -> u32 {
     match command {
-        Command::Start { .. } => 90,
+        Command::Start { .. } => START_PATIENCE,
         // Files are tens of megabytes to read, and a long block by every strategy.
         Command::Load { .. }
         | Command::Seek { .. }

@@ -19,6 +19,14 @@ pub fn machine() -> Machine {
     }
 }
 
+/// Whether this page may share memory with workers: it is isolated, and nobody took the type away.
+pub fn may_share_memory() -> bool {
+    let window = window();
+    let has =
+        |name: &str| js_sys::Reflect::get(&window, &name.into()).is_ok_and(|it| it.is_truthy());
+    has("crossOriginIsolated") && has("SharedArrayBuffer")
+}
+
 /// A name that no other open page has.
 fn session() -> String {
     let random = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;

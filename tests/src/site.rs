@@ -1,0 +1,90 @@
+//! Copies of the built page in which something is changed: what a host, a deployment or a broken download does to it.
+//!
+//! Owns the copy; dropped, it is gone. Never touches the build itself.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::process::Setup;
+
+/// A folder of its own with the built page in it.
+#[derive(Debug)]
+pub struct Site {
+    folder: PathBuf,
+}
+
+impl Site {
+    /// A copy of what `cargo xtask build` made.
+    pub fn copy() -> Result<Self> {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let name = format!(
+            "leverloom-site-{}-{}",
+            std::process::id(),
+            MADE.fetch_add(1, Ordering::Relaxed)
+        );
+        let folder = std::env::temp_dir().join(name);
+        copy(&Setup::from_env()?.dist, &folder)?;
+        Ok(Self { folder })
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Changes a file, given by the beginning of its folder's name and the name of its own (`""` for the top).
+    pub fn change(
+        &self,
+        folder: &str,
+        file: &str,
+        change: impl FnOnce(String) -> String,
+    ) -> Result<()> {
+        let path = self.find(folder)?.join(file);
+        let old =
+            fs::read_to_string(&path).with_context(|| format!("{} can be read", path.display()))?;
+        let new = change(old.clone());
+        ensure!(new != old, "nothing to change in {}", path.display());
+        Ok(fs::write(path, new)?)
+    }
+
+    /// A folder whose name is `start`, a hyphen, and a hash.
+    pub fn find(&self, start: &str) -> Result<PathBuf> {
+        if start.is_empty() {
+            return Ok(self.folder.clone());
+        }
+        let is_it = |name: &str| {
+            let hash = name
+                .strip_prefix(start)
+                .and_then(|rest| rest.strip_prefix('-'));
+            hash.is_some_and(|hash| hash.len() == 16 && !hash.contains('-'))
+        };
+        let mut entries = fs::read_dir(&self.folder)?.flatten();
+        let found = entries.find(|entry| entry.file_name().to_str().is_some_and(is_it));
+        Ok(found
+            .with_context(|| format!("{start} is in the build"))?
+            .path())
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.folder));
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let goal = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &goal)?;
+        } else {
+            fs::copy(entry.path(), goal)?;
+        }
+    }
+    Ok(())
+}
