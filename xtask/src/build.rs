@@ -13,7 +13,7 @@ mod wasm;
 use crate::hash::Fingerprint;
 use crate::steps::step;
 use crate::toolchain::{self, Toolchain};
-use crate::{cache, paths};
+use crate::{cache, hosts, paths};
 use anyhow::{Context as _, Result};
 use html::Beside;
 use std::fs;
@@ -75,6 +75,8 @@ fn assemble([threads, single]: &[Built; 2], page: &Built) -> Result<PathBuf> {
         .text("page", &page.id)
         .text("sources", &sources)
         .text("steps", html::STEPS)
+        .text("hosts", hosts::STEPS)
+        .path(&paths::root().join("www/host"))?
         .path(&paths::root().join("www/texts"))?
         .path(&paths::root().join("www/lessons"))?
         .path(&paths::root().join("www/gallery"))?
@@ -114,6 +116,7 @@ fn assemble([threads, single]: &[Built; 2], page: &Built) -> Result<PathBuf> {
             fs::copy(www(file), staged.join(file))
                 .with_context(|| format!("cannot copy {file}"))?;
         }
+        hosts::write(&staged)?;
         cache::remove(&dist)?;
         fs::rename(&staged, &dist)
             .with_context(|| format!("cannot move the build to {}", dist.display()))?;

@@ -36,6 +36,35 @@ pub(crate) fn every(isolated: bool) -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
+/// Kept, but asked for again each time.
+pub(crate) const ASK: &str = "no-cache";
+/// The name changes when the content does.
+pub(crate) const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// What is in every name that the build made from its content, as a regular expression: a path that holds it may be kept.
+pub(crate) const HASHED: &str = "-[0-9a-f]{16}";
+
+/// How long the answer to a path may be kept.
+pub(crate) fn caching(path: &str) -> &'static str {
+    if path.split('/').any(is_hashed) {
+        FOR_EVER
+    } else {
+        ASK
+    }
+}
+
+/// True of `name-0123456789abcdef.js`, `name-0123456789abcdef_bg.wasm` and the
+/// folder `engine-0123456789abcdef`: the build's names.
+fn is_hashed(part: &str) -> bool {
+    let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    part.split('-').skip(1).any(|word| {
+        word.as_bytes()
+            .iter()
+            .take_while(|byte| is_digit(byte))
+            .count()
+            >= 16
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +77,26 @@ mod tests {
             !CONTENT_SECURITY_POLICY.contains("  "),
             "one space between words"
         );
+    }
+
+    #[test]
+    fn hashed_names_are_kept_for_ever_and_the_rest_is_asked_for() {
+        for path in [
+            "/engine-0123456789abcdef/worker.js",
+            "/ui-0123456789abcdef_bg.wasm",
+            "/start-0123456789abcdef.js",
+        ] {
+            assert_eq!(caching(path), FOR_EVER, "{path}");
+        }
+        for path in [
+            "/",
+            "/index.html",
+            "/engine-x/worker.js",
+            "/lever-loom.svg",
+            "/a-0123456789ABCDEF.js",
+        ] {
+            assert_eq!(caching(path), ASK, "{path}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod contracts;
 mod fuzz;
 mod hash;
 mod headers;
+mod hosts;
 mod npm;
 mod paths;
 mod peer;

@@ -4,6 +4,8 @@
 mod files;
 mod guest;
 
+pub(crate) use files::TYPES;
+
 use crate::command::mend;
 use crate::{build, headers, paths};
 use anyhow::{Context as _, Result};

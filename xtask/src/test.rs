@@ -3,7 +3,7 @@
 //! stages, not what they check.
 
 use crate::command::{cargo, mend, quiet, run};
-use crate::{build, cache, contracts, npm, paths, steps, tidy, tools};
+use crate::{build, cache, contracts, hosts, npm, paths, steps, tidy, tools};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 use std::env;
@@ -43,6 +43,8 @@ enum Stage {
     Doc,
     /// dist/.
     Build,
+    /// The shipped configurations of other servers, as far as these are installed.
+    Hosts,
     /// The built page in a real browser.
     Browser,
 }
@@ -75,7 +77,7 @@ pub(crate) fn test(arguments: &Arguments) -> Result<()> {
             stage.name()
         );
         let start = Instant::now();
-        let unbuilt = stage == Stage::Browser
+        let unbuilt = matches!(stage, Stage::Hosts | Stage::Browser)
             && outcomes
                 .iter()
                 .any(|outcome| outcome.stage == Stage::Build && outcome.error.is_some());
@@ -158,6 +160,7 @@ fn run_stage(stage: Stage, ourselves: &Path) -> Result<()> {
         }
         Stage::Doc => Ok(()),
         Stage::Build => build::build().map(|_| ()),
+        Stage::Hosts => hosts::check::check(&paths::dist()),
         Stage::Browser => browser(ourselves),
     }
 }

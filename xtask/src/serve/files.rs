@@ -1,6 +1,7 @@
 //! From a request's path to a file below one folder: its type, how long it may
 //! be kept, and nothing outside that folder. Knows no sockets.
 
+use crate::headers::{ASK, caching};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -23,11 +24,6 @@ impl Answer {
         }
     }
 }
-
-/// Kept, but asked for again each time.
-const ASK: &str = "no-cache";
-/// The name changes when the content does.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// Answers a request for `url` (path and query) out of `root`, which must be canonical.
 pub(super) fn answer(root: &Path, url: &str) -> Answer {
@@ -79,42 +75,28 @@ fn decoded(path: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// Types by the endings of files.
+pub(crate) const TYPES: [(&[&str], &str); 12] = [
+    (&["html"], "text/html; charset=utf-8"),
+    (&["js", "mjs"], "text/javascript; charset=utf-8"),
+    (&["css"], "text/css; charset=utf-8"),
+    (&["json", "map"], "application/json"),
+    (&["webmanifest"], "application/manifest+json"),
+    (&["wasm"], "application/wasm"),
+    (&["svg"], "image/svg+xml"),
+    (&["png"], "image/png"),
+    (&["webp"], "image/webp"),
+    (&["ico"], "image/x-icon"),
+    (&["woff2"], "font/woff2"),
+    (&["txt", "md", "sol"], "text/plain; charset=utf-8"),
+];
+
 fn content_type(file: &Path) -> &'static str {
-    match file
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or_default()
-    {
-        "html" => "text/html; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "json" | "map" => "application/json",
-        "webmanifest" => "application/manifest+json",
-        "wasm" => "application/wasm",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "webp" => "image/webp",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "txt" | "md" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
-}
-
-fn caching(path: &str) -> &'static str {
-    if path.split('/').any(is_hashed) {
-        FOR_EVER
-    } else {
-        ASK
-    }
-}
-
-/// True of `name-0123456789abcdef.js`, `name-0123456789abcdef_bg.wasm` and the
-/// folder `engine-0123456789abcdef`: the build's names.
-fn is_hashed(part: &str) -> bool {
-    part.split('-')
-        .skip(1)
-        .any(|word| word.bytes().take_while(u8::is_ascii_hexdigit).count() >= 16)
+    let ending = file.extension().and_then(|ending| ending.to_str());
+    let known = TYPES
+        .iter()
+        .find(|(endings, _)| ending.is_some_and(|ending| endings.contains(&ending)));
+    known.map_or("application/octet-stream", |(_, name)| name)
 }
 
 #[cfg(test)]
@@ -168,19 +150,5 @@ mod tests {
         let _ = fs::remove_file(&link);
         std::os::unix::fs::symlink("/etc", &link).unwrap();
         assert_eq!(answer(&root, "/out/hostname").status, 404);
-    }
-
-    #[test]
-    fn hashed_names_are_kept_for_ever_and_the_rest_is_asked_for() {
-        for path in [
-            "/engine-0123456789abcdef/worker.js",
-            "/ui-0123456789abcdef_bg.wasm",
-            "/start-0123456789abcdef.js",
-        ] {
-            assert_eq!(caching(path), FOR_EVER, "{path}");
-        }
-        for path in ["/", "/index.html", "/engine-x/worker.js", "/lever-loom.svg"] {
-            assert_eq!(caching(path), ASK, "{path}");
-        }
     }
 }
