@@ -54,6 +54,9 @@
     .dark button { background: #7db4ee; color: #10202f; }
   `);
 
+  // Those on this page that were started: one of them plays at a time.
+  const started = new Set();
+
   class LeverloomPlayground extends HTMLElement {
     static observedAttributes = [...PARAMETERS, "src", "link", "height", "paused", "name"];
 
@@ -64,6 +67,7 @@
     #ready = null;
     #resolveReady = null;
     #sight = null;
+    #playing = false;
     #size = new ResizeObserver(() => this.#fit());
 
     constructor() {
@@ -132,7 +136,7 @@
           reject(fault("silent", `no answer to ${command} within ${PATIENCE_MS / 1000} s`));
         }, PATIENCE_MS);
         this.#waiting.set(id, { resolve, reject, timer });
-        this.#frame?.contentWindow?.postMessage({ ...fields, leverloom: VERSION, id, command }, this.#origin());
+        this.#post({ ...fields, id, command });
       }));
     }
 
@@ -217,6 +221,7 @@
       frame.allow = "cross-origin-isolated; fullscreen; clipboard-write";
       frame.src = this.#address();
       this.#frame = frame;
+      started.add(this);
       this.#root.replaceChildren(frame);
       if (pressed) frame.focus();
     }
@@ -224,6 +229,8 @@
     #end() {
       this.#frame?.remove();
       this.#frame = null;
+      this.#playing = false;
+      started.delete(this);
       for (const { reject, timer } of this.#waiting.values()) {
         clearTimeout(timer);
         reject(fault("ended", "the playground was ended"));
@@ -245,12 +252,26 @@
       this.style.height = /^\d+$/.test(own || "") ? `${own}px` : own || `${fitting}px`;
     }
 
+    #played(playing) {
+      if (playing && !this.#playing) {
+        for (const other of started) {
+          if (other !== this && !other.hasAttribute("together")) other.#post({ command: "pause" });
+        }
+      }
+      this.#playing = playing;
+    }
+
+    #post(message) {
+      this.#frame?.contentWindow?.postMessage({ ...message, leverloom: VERSION }, this.#origin());
+    }
+
     #hear = (message) => {
       const { data } = message;
       const frame = this.#frame?.contentWindow;
       if (!frame || message.source !== frame || message.origin !== this.#origin()) return;
       if (data === null || typeof data !== "object" || data.leverloom !== VERSION || !EVENTS.includes(data.event)) return;
       if (data.event === "ready") this.#resolveReady(data);
+      if (data.event === "ready" || data.event === "state") this.#played(data.playing);
       const waiting = this.#waiting.get(data.reply_to);
       if (waiting && ["accepted", "report", "error"].includes(data.event)) {
         this.#waiting.delete(data.reply_to);

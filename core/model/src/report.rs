@@ -23,6 +23,7 @@ pub use trail::{Deed, PriceMove, Standing, Trail, TrailStep};
 
 /// A block, executed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct BlockReport {
     /// The same for everybody who runs this scenario.
     pub outcome: Outcome,
@@ -32,6 +33,7 @@ pub struct BlockReport {
 
 /// Everything that follows from the scenario alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Outcome {
     /// Block number; 0 is the market as it was set up.
     pub block: u32,
@@ -71,6 +73,7 @@ impl Outcome {
 
 /// One transaction of a block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Transaction {
     /// What it does.
     pub kind: TransactionKind,
@@ -92,6 +95,7 @@ pub struct Transaction {
 
 /// What a transaction does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum TransactionKind {
     /// The oracle's owner posts a price, or has one brought up to date.
@@ -143,6 +147,7 @@ impl TransactionKind {
 
 /// An account by its part in the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Actor {
     /// Part.
     pub role: Role,
@@ -152,6 +157,7 @@ pub struct Actor {
 
 /// Parts that accounts play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The person at the page.
@@ -194,6 +200,7 @@ impl Role {
 
 /// How a transaction ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Its effects stand.
@@ -219,6 +226,7 @@ pub enum Status {
 
 /// A storage location, by its name in Solidity.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct LocationName {
     /// Contract, or `account` for balances and nonces.
     pub contract: String,
@@ -230,6 +238,7 @@ pub struct LocationName {
 
 /// A true dependency: a value-changing writer of a location, the last before its reader or one that paid since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Edge {
     /// Index of the transaction that reads.
     pub reader: u32,
@@ -241,6 +250,7 @@ pub struct Edge {
 
 /// Shape of the dependency graph.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Dependency {
     /// Longest chain in transactions (0 in an empty block): the number of waves.
     pub depth: u32,
@@ -254,6 +264,7 @@ pub struct Dependency {
 
 /// The market after a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Market {
     /// One entry an asset, in the scenario's order.
     pub assets: Vec<AssetState>,
@@ -299,6 +310,7 @@ pub struct Market {
 
 /// One pair of the exchange after a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct PairState {
     /// Asset that is priced (index into `Market::assets`).
     pub base: u32,
@@ -319,6 +331,7 @@ pub const HEALTH_BINS: usize = 61;
 
 /// One asset after a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct AssetState {
     /// Symbol.
     pub symbol: String,
@@ -348,6 +361,7 @@ pub struct AssetState {
 
 /// One bin of the health histogram.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct HealthBin {
     /// Accounts in it.
     pub accounts: u32,
@@ -357,6 +371,7 @@ pub struct HealthBin {
 
 /// An account's position.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Position {
     /// Whose.
     pub actor: Actor,

@@ -41,6 +41,7 @@ pub fn mul_div_up(a: u128, b: u128, denominator: u128) -> Option<u128> {
 ///
 /// JSON and `Display` use the decimal string (`"10.5"`); the integer inside is the value times 1e18.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Wad(pub u128);
 
 impl Wad {
@@ -111,6 +112,7 @@ impl fmt::Display for Wad {
 /// A fixed-point number with 18 decimals and a sign: rates of return, gains, changes. JSON uses the decimal string, with
 /// a hyphen where it is below zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(type = "string"))]
 pub struct SignedWad(pub i128);
 
 impl SignedWad {

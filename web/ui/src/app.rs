@@ -9,6 +9,7 @@ use leverloom_model::scenario::Scenario;
 use yew::prelude::*;
 
 use crate::documents;
+use crate::host;
 use crate::panels::compare::ComparePanel;
 use crate::panels::compare::CompareProps;
 use crate::panels::embed::{self, EmbedBar, EmbedBarProps, Poster, PosterProps};
@@ -168,6 +169,7 @@ pub fn App(props: &AppProps) -> Html {
             documents::prepare();
         }
     });
+    host::use_host(&model, &tell);
     lesson::use_lessons(&model, &tell);
     real::use_files(&model, &tell);
     // What a host asks for is no choice of the person's.

@@ -81,9 +81,14 @@ fn hand_over<T: 'static>(
     });
 }
 
+/// Hands over the scenario that a text holds.
+pub fn read(text: String, done: impl FnOnce(Read<Rc<Scenario>>) + 'static) {
+    hand_over(scenario(text), done);
+}
+
 /// Runs the scenario that a text holds, from its start; what is wrong with it is told.
 pub fn open(text: String, tell: Callback<Message>) {
-    hand_over(scenario(text), move |read| {
+    read(text, move |read| {
         tell.emit(match read {
             Ok(scenario) => Message::Open { scenario, block: 0 },
             Err(unread) => Message::Notify(unread.notice(NoticeKind::BadScenario)),

@@ -6,6 +6,7 @@
 //! - [`texts`]: every word that is shown, by key.
 //! - [`lesson`]: the format of lessons, and what they can ask of the page.
 //! - [`documents`]: texts from outside, read by code that comes when it is needed.
+//! - [`host`]: what a page that embeds this one may ask for, and is told; fetched by embeds alone.
 //! - [`platform`]: all raw `web-sys`: the worker bridge, timers, storage, links, media queries.
 //! - [`components`] and [`panels`]: what is on screen.
 //! - [`app`]: the page put together.
@@ -16,6 +17,7 @@
 pub mod app;
 pub mod components;
 pub mod documents;
+pub mod host;
 pub mod lesson;
 pub mod panels;
 pub mod platform;

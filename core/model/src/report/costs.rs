@@ -7,6 +7,7 @@ pub const MOST_COSTS: usize = 32;
 
 /// One run's costs. Lists are by gas, most first, and hold [`MOST_COSTS`] entries at most.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Costs {
     /// All of it.
     pub total: Cost,
@@ -22,6 +23,7 @@ pub struct Costs {
 
 /// What was spent in vain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Cost {
     /// Attempts thrown away.
     pub aborts: u32,
@@ -33,6 +35,7 @@ pub struct Cost {
 
 /// What collisions over one variable cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct VariableCost {
     /// Contract, or `account` for balances and nonces.
     pub contract: String,
@@ -44,6 +47,7 @@ pub struct VariableCost {
 
 /// What collisions over one contract's variables cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ContractCost {
     /// Contract, or `account` for balances and nonces.
     pub contract: String,
@@ -53,6 +57,7 @@ pub struct ContractCost {
 
 /// What collisions between two functions cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct FunctionCost {
     /// Who wrote, `LendingPool.borrow`; none where the write that had been read vanished.
     pub writer: Option<String>,

@@ -8,6 +8,7 @@ use crate::units::Wad;
 
 /// A transaction in full, on request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct TransactionDetail {
     /// Block.
     pub block: u32,
@@ -39,6 +40,7 @@ pub struct TransactionDetail {
 
 /// An attempt thrown away.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct FailedAttempt {
     /// Incarnation, from 0.
     pub incarnation: u32,
@@ -56,6 +58,7 @@ pub struct FailedAttempt {
 
 /// A decoded call or event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Decoded {
     /// Function or event name; events carry the contract as `LendingPool.Borrow`.
     pub name: String,
@@ -65,6 +68,7 @@ pub struct Decoded {
 
 /// A value with what it counts, so that the page can format it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
     /// Tokens of an asset.
@@ -96,6 +100,7 @@ pub enum Value {
 
 /// A location and the value read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct NamedRead {
     /// Where.
     pub location: LocationName,
@@ -107,6 +112,7 @@ pub struct NamedRead {
 
 /// A location and its values before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct NamedWrite {
     /// Where.
     pub location: LocationName,

@@ -6,6 +6,7 @@ use crate::units::Wad;
 
 /// An isolated market after a block. Its liquidations are among [`Market::liquidations`](super::Market::liquidations).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct IsolatedState {
     /// As the scenario calls it.
     pub name: String,

@@ -10,6 +10,7 @@ use crate::units::{SignedWad, Wad};
 
 /// A liquidation that went through.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Liquidation {
     /// Index of its transaction.
     pub transaction: u32,
@@ -74,6 +75,7 @@ pub struct Liquidation {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The scenario set, froze, released or deviated the oracle in the block that the price is from, and it changed.
@@ -90,6 +92,7 @@ pub enum Cause {
 
 /// Sums over all liquidations since block 0; dollars at the market prices of each liquidation's block.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Totals {
     /// Liquidations that went through.

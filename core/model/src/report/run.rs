@@ -7,6 +7,7 @@ use super::{Costs, LocationName};
 
 /// How a block was executed this time. Never compared, always labelled.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Run {
     /// Strategy used.
     pub strategy: Strategy,
@@ -36,6 +37,7 @@ pub struct Run {
 
 /// Executor strategies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Strategy {
     /// One after the other, in block order.
@@ -49,6 +51,7 @@ pub enum Strategy {
 
 /// What turns the scheduler's crank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Driver {
     /// The calling thread alone (sequential strategy).
@@ -62,6 +65,7 @@ pub enum Driver {
 
 /// Unit of a run's times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Clock {
     /// Microseconds, measured here.
@@ -76,6 +80,7 @@ pub enum Clock {
 
 /// One attempt to execute one transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Attempt {
     /// Worker, from 0.
     pub worker: u32,
@@ -93,6 +98,7 @@ pub struct Attempt {
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptEnd {
     /// Its result became the block's.
@@ -110,6 +116,7 @@ impl AttemptEnd {
 
 /// An attempt thrown away, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Abort {
     /// The transaction that ran in vain.
     pub reader: u32,

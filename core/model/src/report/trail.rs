@@ -9,6 +9,7 @@ use crate::units::Wad;
 
 /// How an account came to where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Trail {
     /// Where it stands after the latest block.
     pub position: Position,
@@ -22,6 +23,7 @@ pub struct Trail {
 /// Where an account stood after one block. What prices and interest did is `untouched` against the step before; what
 /// transactions did is `health_factor` against `untouched`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct TrailStep {
     /// Block.
     pub block: u32,
@@ -39,6 +41,7 @@ pub struct TrailStep {
 
 /// A price that changed from one block to the next, as the contracts see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct PriceMove {
     /// Asset (index).
     pub asset: u32,
@@ -50,6 +53,7 @@ pub struct PriceMove {
 
 /// A transaction that an account sent, or that names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Deed {
     /// Block.
     pub block: u32,
@@ -71,6 +75,7 @@ pub struct Deed {
 
 /// Where somebody stands, in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Standing {
     /// Who.
     pub actor: Actor,

@@ -12,6 +12,7 @@ use crate::units::Wad;
 /// What somebody can do. Amounts are in tokens; `"max"` means all there is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Action {
     /// Supply tokens as collateral.
@@ -184,6 +185,7 @@ const fn is_at_once(blocks: &u32) -> bool {
 
 /// An amount of tokens, or all there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(type = "string"))]
 pub enum Amount {
     /// So many tokens, above 0, at most 1,000,000,000,000.
     Exactly(Wad),

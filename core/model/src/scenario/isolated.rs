@@ -34,6 +34,7 @@ pub struct IsolatedMarket {
 /// What an action calls in an isolated market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum IsolatedCall {
     /// Supply the loan asset; it earns interest. `"max"`: the whole wallet.

@@ -48,7 +48,7 @@ fn look(tone: Tone) -> (&'static str, &'static str, AttrValue) {
 }
 
 /// A kind's name, a handle for tests.
-fn name(kind: &NoticeKind) -> &'static str {
+pub fn name(kind: &NoticeKind) -> &'static str {
     match kind {
         NoticeKind::Refused(_) => "refused",
         NoticeKind::BadScenario(_) => "bad-scenario",
@@ -72,7 +72,7 @@ fn name(kind: &NoticeKind) -> &'static str {
 }
 
 /// What a notice says.
-fn words(kind: &NoticeKind) -> String {
+pub fn words(kind: &NoticeKind) -> String {
     match kind {
         NoticeKind::Refused(refusal) => fill("notice.refused", &[("message", &refusal.message)]),
         NoticeKind::BadScenario(message) => fill("notice.bad_scenario", &[("message", message)]),

@@ -10,6 +10,7 @@ pub mod engine;
 pub mod events;
 pub mod export;
 pub mod files;
+pub mod host;
 pub mod input;
 pub mod link;
 pub mod machine;

@@ -20,7 +20,7 @@ mod own;
 mod person;
 mod real;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// The next state.
 pub fn reduce(model: Rc<Model>, message: Message) -> Rc<Model> {

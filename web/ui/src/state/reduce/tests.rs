@@ -59,14 +59,14 @@ fn report(block: u32) -> BlockReport {
 }
 
 /// The page and an engine beside it.
-struct Page {
-    model: Rc<Model>,
+pub(crate) struct Page {
+    pub(crate) model: Rc<Model>,
     /// Reports with a liquidation in them.
-    liquidations_in: Vec<u32>,
+    pub(crate) liquidations_in: Vec<u32>,
 }
 
 impl Page {
-    fn opened() -> Self {
+    pub(crate) fn opened() -> Self {
         let opening = Opening {
             machine: Machine {
                 threads: 2,
@@ -91,13 +91,13 @@ impl Page {
         }
     }
 
-    fn running() -> Self {
+    pub(crate) fn running() -> Self {
         let mut page = Self::opened();
         page.settle();
         page
     }
 
-    fn tell(&mut self, message: Message) {
+    pub(crate) fn tell(&mut self, message: Message) {
         self.model = reduce(Rc::clone(&self.model), message);
     }
 
@@ -209,7 +209,7 @@ impl Page {
     }
 
     /// Lets the engine answer until nothing is wanted any more; the commands in order.
-    fn settle(&mut self) -> Vec<Command> {
+    pub(crate) fn settle(&mut self) -> Vec<Command> {
         let mut commands = Vec::new();
         while let Some(command) = self.post() {
             self.answer(&command);
