@@ -53,6 +53,7 @@ pub struct Page {
     /// The `WebDriver` session.
     pub driver: WebDriver,
     address: String,
+    guest: String,
     axe: String,
     _server: Process,
     _chromedriver: Process,
@@ -105,6 +106,7 @@ impl Page {
         Ok(Self {
             driver,
             address,
+            guest: format!("http://localhost:{}", server.guest.unwrap_or_default()),
             axe: std::fs::read_to_string(&setup.axe).context("axe-core can be read")?,
             _server: server,
             _chromedriver: chromedriver,
@@ -114,6 +116,11 @@ impl Page {
     /// The served folder's address, without a slash at its end.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// The address of somebody else's page with the playground in it, without a slash at its end: another site.
+    pub fn guest(&self) -> &str {
+        &self.guest
     }
 
     /// Runs a script before those of every page that is opened from now on.

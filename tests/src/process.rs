@@ -51,27 +51,30 @@ impl Setup {
         if !isolation {
             command.arg("--no-isolation");
         }
-        Process::start(command, "http://127.0.0.1:")
+        // Second, somebody else's page with the playground in it.
+        Process::start(command, &["http://127.0.0.1:", "http://localhost:"])
     }
 
     /// Starts the browser's driver.
     pub(crate) fn drive(&self) -> Result<Process> {
         let mut command = Command::new(&self.chromedriver);
         command.arg("--port=0");
-        Process::start(command, "on port ")
+        Process::start(command, &["on port "])
     }
 }
 
-/// A child process that announces its port.
+/// A child process that announces its ports.
 #[derive(Debug)]
 pub(crate) struct Process {
     child: Child,
     pub(crate) port: u16,
+    /// Of somebody else's page, where it shows one.
+    pub(crate) guest: Option<u16>,
 }
 
 impl Process {
-    /// Starts it and reads its output up to the port that follows `mark`.
-    fn start(mut command: Command, mark: &str) -> Result<Self> {
+    /// Starts it and reads its output until it has named a port behind each of `marks`, in their order.
+    fn start(mut command: Command, marks: &[&str]) -> Result<Self> {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -80,24 +83,30 @@ impl Process {
             .with_context(|| format!("cannot start {}", command.get_program().display()))?;
         let output = child.stdout.take().context("stdout is piped")?;
         let mut lines = BufReader::new(output).lines();
-        while let Some(Ok(line)) = lines.next() {
+        let mut ports = Vec::new();
+        while let Some(mark) = marks.get(ports.len()) {
+            let Some(Ok(line)) = lines.next() else { break };
             let Some((_, rest)) = line.split_once(mark) else {
                 continue;
             };
             let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
             // ChromeDriver first repeats the 0 that it was asked for.
-            let Some(port) = digits.parse().ok().filter(|port| *port != 0) else {
-                continue;
-            };
-            // Keep reading, so that the child never blocks on a full pipe.
-            std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-            return Ok(Self { child, port });
+            ports.extend(digits.parse().ok().filter(|port: &u16| *port != 0));
         }
-        drop(child.kill());
-        bail!(
-            "{} ended without naming its port",
-            command.get_program().display()
-        )
+        if ports.len() < marks.len() {
+            drop(child.kill());
+            bail!(
+                "{} ended without naming its port",
+                command.get_program().display()
+            )
+        }
+        // Keep reading, so that the child never blocks on a full pipe.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        Ok(Self {
+            child,
+            port: ports[0],
+            guest: ports.get(1).copied(),
+        })
     }
 }
 

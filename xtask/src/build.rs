@@ -20,8 +20,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Files whose names others write into pages of theirs: what embeds the playground, and a page that shows how.
-const PLAIN: [&str; 4] = [
+const PLAIN: [&str; 5] = [
     "embed.js",
+    "embed.d.ts",
     "embed-demo.html",
     "embed-demo.js",
     "embed-demo.css",

@@ -4,6 +4,7 @@
 mod bad_input;
 mod build_shock_liquidate;
 mod compare;
+mod embed;
 mod engines;
 mod first_minute;
 mod forks;

@@ -8,11 +8,14 @@ use std::rc::Rc;
 use leverloom_model::scenario::Scenario;
 use yew::prelude::*;
 
+use crate::components::Shared;
 use crate::documents;
 use crate::host;
 use crate::panels::compare::ComparePanel;
 use crate::panels::compare::CompareProps;
-use crate::panels::embed::{self, EmbedBar, EmbedBarProps, Poster, PosterProps};
+use crate::panels::embed::{
+    self, EmbedBar, EmbedBarProps, EmbedThis, EmbedThisProps, Poster, PosterProps,
+};
 use crate::panels::header::header;
 use crate::panels::language;
 use crate::panels::lesson::LessonProps;
@@ -207,13 +210,15 @@ pub fn App(props: &AppProps) -> Html {
     html! {
         <ContextProvider<&'static Language> context={model.language}>
         if model.asleep {
-            { lazy!(Poster, PosterProps { scenario: Rc::clone(&model.scenario), tell: tell.clone() }) }
-            { notice_list(&model.notices, &tell) }
+            <div class="poster-page">
+                { lazy!(Poster, PosterProps { scenario: Rc::clone(&model.scenario), tell: tell.clone() }) }
+                { notice_list(&model.notices, &tell) }
+            </div>
         } else {
         <div data-file={format!("{}-block-{}", *stem, model.clock.block)} class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"), embed::class(&model))}>
             { match embed::controls(&model) {
                 Controls::Full => header(&model, &tell, &on_share, &on_help),
-                Controls::Min => lazy!(EmbedBar, EmbedBarProps { model: Rc::clone(&model), tell: tell.clone() }),
+                Controls::Min => lazy!(EmbedBar, EmbedBarProps { model: Shared::from(Rc::clone(&model)), tell: tell.clone() }),
                 Controls::None => Html::default(),
             } }
             <div class="strips">
@@ -248,6 +253,7 @@ pub fn App(props: &AppProps) -> Html {
             { notice_list(&model.notices, &tell) }
             { shortcuts::popover() }
             { piece!(OpenBlock, OpenBlockProps { tell: tell.clone() }) }
+            { piece!(EmbedThis, EmbedThisProps { model: Shared::from(Rc::clone(&model)), tell: tell.clone() }) }
             { real::drop_zone() }
         </div>
         }

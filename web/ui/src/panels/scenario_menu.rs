@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leverloom_model::scenario::Scenario;
 use yew::prelude::*;
 
+use super::embed;
 use super::gallery::Gallery;
 use super::lesson;
 use super::real;
@@ -70,6 +71,10 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
         dom::hide_popover(MENU);
         dom::show_popover(real::POPOVER);
     });
+    let on_embed = Callback::from(|()| {
+        dom::hide_popover(MENU);
+        dom::show_popover(embed::POPOVER);
+    });
     let scenario = &props.scenario;
     html! {
         <div class="scenario">
@@ -86,6 +91,7 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
                     <div class="button-row">
                         { Button::plain().id("scenario-reset").show(on_reset, text("scenario.reset")) }
                         { Button::plain().id("scenario-share").show(on_share, text("scenario.share")) }
+                        { Button::plain().id("scenario-embed").show(on_embed, text("embed.open")) }
                         { Button::plain().id("scenario-save").show(on_save, text("scenario.save")) }
                     </div>
                 </section>

@@ -96,6 +96,12 @@ pub fn toggle_popover(id: &str) {
     call(id, "togglePopover");
 }
 
+/// Whether a popover is open.
+pub fn is_open(id: &str) -> bool {
+    let element = document().get_element_by_id(id);
+    element.is_some_and(|element| element.matches(":popover-open").unwrap_or_default())
+}
+
 /// Calls a method without arguments that `web-sys` does not know yet. A browser without it, or a popover that is
 /// closed already, makes nothing happen.
 fn call(id: &str, method: &str) {

@@ -1,7 +1,9 @@
-//! What is wrong with a parameter of the address, in words.
+//! The page in another one, as texts: what is wrong with a parameter, and the snippet that shows a place.
 
 use super::format;
-use crate::state::embed::{Fault, Problem};
+use crate::state::Pane;
+use crate::state::address::markets;
+use crate::state::embed::{Controls, Fault, Problem};
 use crate::texts::{fill, text};
 
 /// One sentence: the parameter, what it says, what is allowed, what happens now.
@@ -24,6 +26,118 @@ pub fn told(fault: &Fault) -> String {
             ("problem", &problem),
         ],
     )
+}
+
+/// How a snippet is to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whether it is the element with its script, or else an iframe.
+    pub element: bool,
+    /// The panes shown, in their order; one at least.
+    pub panes: Vec<Pane>,
+    /// How much of the controls.
+    pub controls: Controls,
+    /// The theme's name in parameters; none: the reader's.
+    pub theme: Option<&'static str>,
+    /// The language's code; none: the reader's.
+    pub language: Option<&'static str>,
+    /// Whether it starts by itself.
+    pub autoplay: bool,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self {
+            element: false,
+            panes: Pane::ALL.to_vec(),
+            controls: Controls::Min,
+            theme: None,
+            language: None,
+            autoplay: false,
+        }
+    }
+}
+
+impl Wanted {
+    /// What is said beside the market: names of parameters and their values, where they are not what there is anyway.
+    fn looks(&self) -> Vec<(&'static str, String)> {
+        let panes = (self.panes.len() < Pane::ALL.len()).then(|| {
+            self.panes
+                .iter()
+                .map(|pane| pane.name())
+                .collect::<Vec<_>>()
+        });
+        let controls = (self.controls != Controls::Min).then(|| self.controls.name().to_owned());
+        let said = [
+            ("panes", panes.map(|panes| panes.join(","))),
+            ("controls", controls),
+            ("theme", self.theme.map(str::to_owned)),
+            ("lang", self.language.map(str::to_owned)),
+        ];
+        said.into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect()
+    }
+
+    /// The address that a frame shows the place by: `base` is the page's own, `fragment` leads to the place.
+    pub fn address(&self, base: &str, fragment: &str) -> String {
+        let mut query = vec!["embed=1".to_owned()];
+        let (market, fragment) = split(fragment);
+        query.extend(market.map(|market| format!("scenario={market}")));
+        query.extend(
+            self.looks()
+                .into_iter()
+                .map(|(name, value)| format!("{name}={value}")),
+        );
+        query.extend(self.autoplay.then(|| "autoplay=1".to_owned()));
+        let place = if fragment.is_empty() {
+            String::new()
+        } else {
+            format!("#{fragment}")
+        };
+        format!("{base}?{}{place}", query.join("&"))
+    }
+
+    /// What is written into another page.
+    pub fn snippet(&self, base: &str, fragment: &str, title: &str) -> String {
+        let title = in_attribute(title);
+        if !self.element {
+            let address = in_attribute(&self.address(base, fragment));
+            return format!(
+                "<iframe src=\"{address}\"\n  title=\"{title}\" width=\"100%\" height=\"480\" loading=\"lazy\"\n  allow=\"cross-origin-isolated; fullscreen; clipboard-write\"></iframe>"
+            );
+        }
+        let (market, fragment) = split(fragment);
+        let mut attributes = vec![("name", title)];
+        attributes.extend(market.map(|market| ("scenario", market.to_owned())));
+        attributes.extend((!fragment.is_empty()).then(|| ("link", in_attribute(fragment))));
+        attributes.extend(self.looks());
+        let attribute = |(name, value): (&str, String)| format!(" {name}=\"{value}\"");
+        let mut written: String = attributes.into_iter().map(attribute).collect();
+        if self.autoplay {
+            written.push_str(" autoplay");
+        }
+        let script = in_attribute(&format!("{base}embed.js"));
+        format!(
+            "<script src=\"{script}\" defer></script>\n<leverloom-playground{written}></leverloom-playground>"
+        )
+    }
+}
+
+/// A market by its name, if that is all that a fragment says; else the fragment.
+fn split(fragment: &str) -> (Option<&str>, &str) {
+    match fragment.strip_prefix("s=") {
+        Some(name) if markets().any(|market| market == name) => (Some(name), ""),
+        _ => (None, fragment),
+    }
+}
+
+/// A text as an attribute's value.
+fn in_attribute(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -51,6 +165,49 @@ mod tests {
         assert_eq!(
             told(&twice),
             "The address has seed more than once; the first counts."
+        );
+    }
+
+    const BASE: &str = "https://a.example/l/";
+
+    #[test]
+    fn a_market_by_name_is_a_parameter_and_anything_else_a_link() {
+        let wanted = Wanted::default();
+        assert_eq!(
+            wanted.address(BASE, "s=flash-crash"),
+            "https://a.example/l/?embed=1&scenario=flash-crash"
+        );
+        assert_eq!(
+            wanted.address(BASE, "s=flash-crash&b=9&paused"),
+            "https://a.example/l/?embed=1#s=flash-crash&b=9&paused"
+        );
+        let wanted = Wanted {
+            panes: vec![Pane::Execution],
+            controls: Controls::None,
+            theme: Some("dark"),
+            language: Some("zh"),
+            autoplay: true,
+            ..wanted
+        };
+        assert_eq!(
+            wanted.address(BASE, "s=first"),
+            "https://a.example/l/?embed=1&scenario=first&panes=execution&controls=none&theme=dark&lang=zh&autoplay=1"
+        );
+    }
+
+    #[test]
+    fn a_snippet_holds_whatever_a_title_holds() {
+        let wanted = Wanted::default();
+        let frame = wanted.snippet(BASE, "s=first", "\"><script>alert(1)</script>");
+        assert!(frame.contains("title=\"&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;\""));
+        assert!(frame.contains("?embed=1&amp;scenario=first\""));
+        let element = Wanted {
+            element: true,
+            ..wanted
+        };
+        assert_eq!(
+            element.snippet(BASE, "s=first&b=2", "A market"),
+            "<script src=\"https://a.example/l/embed.js\" defer></script>\n<leverloom-playground name=\"A market\" link=\"s=first&amp;b=2\"></leverloom-playground>"
         );
     }
 }

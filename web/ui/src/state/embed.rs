@@ -29,7 +29,8 @@ pub enum Controls {
 }
 
 impl Controls {
-    const ALL: [(&'static str, Self); 3] = [
+    /// Every amount, with its name.
+    pub const ALL: [(&'static str, Self); 3] = [
         ("none", Self::None),
         ("min", Self::Min),
         ("full", Self::Full),

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::clock::{ClockBar, ClockProps};
 use super::header::mode_line;
-use crate::components::{Button, Glyph, Weight, icon, use_language};
+use crate::components::{Button, Glyph, Shared, Weight, icon, use_language};
 use crate::documents;
 use crate::piece;
 use crate::platform::link;
@@ -17,6 +17,10 @@ use crate::present::scenario as words;
 use crate::state::embed::Controls;
 use crate::state::{Message, Model};
 use crate::texts::{fill, text};
+
+mod dialog;
+
+pub use dialog::{EmbedThis, EmbedThisProps, POPOVER};
 
 /// Megabytes that are loaded when it is started, about.
 const SIZE_MB: &str = "0.7";
@@ -76,7 +80,7 @@ pub fn Poster(props: &PosterProps) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 pub struct EmbedBarProps {
     /// The page.
-    pub model: Rc<Model>,
+    pub model: Shared<Model>,
     /// What the person does.
     pub tell: Callback<Message>,
 }
@@ -100,7 +104,7 @@ pub fn EmbedBar(props: &EmbedBarProps) -> Html {
                 tell: props.tell.clone(),
             }) }
             { mode_line(model.link.phase, model.mode.as_ref()) }
-            { piece!(Away, AwayProps { model: Rc::clone(model) }) }
+            { piece!(Away, AwayProps { model: model.clone() }) }
         </header>
     }
 }
@@ -109,7 +113,7 @@ pub fn EmbedBar(props: &EmbedBarProps) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 pub struct AwayProps {
     /// The page.
-    pub model: Rc<Model>,
+    pub model: Shared<Model>,
 }
 
 /// A link to the same place in a tab of its own. Where that is, is worked out when somebody is about to follow it: links
@@ -119,7 +123,7 @@ pub fn Away(props: &AwayProps) -> Html {
     use_language();
     let address = use_state(|| link::whole_page(""));
     let find = {
-        let (model, address) = (Rc::clone(&props.model), address.setter());
+        let (model, address) = (props.model.rc(), address.setter());
         move || {
             let address = address.clone();
             documents::link(model.place(), move |fragment| {
