@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::commands::{self, Deed, Market};
 use super::watch::Seen;
+use crate::state::reading::LessonChange;
 use crate::state::reduce::tests::Page;
 use crate::state::{Message, Model, Motion, Speed};
 
@@ -207,4 +208,42 @@ fn a_market_is_a_name_a_link_or_a_document() {
         deed(json!({ "command": "get-report" }), &model),
         Ok(Deed::Report(_))
     ));
+}
+
+#[test]
+fn a_lesson_is_told_step_by_step_with_what_is_passed() {
+    const LESSON: &str = "---\nlesson: 1\ntitle: T\nlanguage: en\n---\n
+## Choose
+@ask Why?
+( ) A :: Not so.
+(x) B :: So.
+## End
+";
+    let mut page = Page::running();
+    let mut seen = Seen::default();
+    seen.look(&page.model);
+    let told = |seen: &mut Seen, page: &Page| {
+        let checkpoints = seen
+            .look(&page.model)
+            .into_iter()
+            .filter_map(|it| match it {
+                Event::Checkpoint(checkpoint) => Some(checkpoint),
+                _ => None,
+            });
+        checkpoints
+            .map(|it| (it.step, it.answered, it.passed, it.score, it.completed))
+            .collect::<Vec<_>>()
+    };
+    let lesson = Rc::new(crate::lesson::parse(LESSON).expect("a whole lesson"));
+    let open = LessonChange::Open(lesson, Some("l".into()));
+    for (change, expected) in [
+        (open, (1, false, false, 0, false)),
+        (LessonChange::Choose(0), (1, true, false, 0, false)),
+        (LessonChange::Choose(1), (1, true, true, 1, true)),
+        (LessonChange::Next, (2, false, true, 1, true)),
+    ] {
+        page.tell(Message::Lesson(change));
+        page.settle();
+        assert_eq!(told(&mut seen, &page), [expected]);
+    }
 }
