@@ -271,3 +271,45 @@ async fn a_snippet_for_what_is_on_screen_is_written_and_previewed() -> Result<()
     page.wait_for("#start").await?;
     page.close(&[]).await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_is_neither_heard_nor_answered() -> Result<()> {
+    let page = guest().await?;
+    // The embed was told that somebody else is its host, and this page speaks all the same.
+    let put = format!(
+        "window.heard = [];
+        addEventListener('message', ({{ data }}) => heard.push(data));
+        const frame = document.createElement('iframe');
+        frame.id = 'strange';
+        frame.src = '{}/?embed=1&autoplay=1&scenario=first&host=https%3A%2F%2Fcourse.example';
+        document.body.prepend(frame);
+        done(true)",
+        page.address()
+    );
+    page.run(&put, Vec::new()).await?;
+    let frame = page.wait_for("#strange").await?;
+    frame.enter_frame().await?;
+    page.wait_until("blocks run", &format!("{BLOCK} >= 2"))
+        .await?;
+    page.driver.enter_parent_frame().await?;
+    let speak = "
+        const frame = document.getElementById('strange').contentWindow;
+        for (const command of ['pause', 'get-report', 'explode']) frame.postMessage({ leverloom: 1, id: 1, command }, '*');
+        done(true)";
+    page.run(speak, Vec::new()).await?;
+    page.driver
+        .find(By::Css("#strange"))
+        .await?
+        .enter_frame()
+        .await?;
+    let block = page.number(BLOCK).await?;
+    page.wait_until("the clock goes on", &format!("{BLOCK} > {block} + 1"))
+        .await?;
+    page.driver.enter_parent_frame().await?;
+    ensure!(
+        page.number("heard.length").await? < 0.5,
+        "nothing is said to a stranger"
+    );
+    // The browser itself says that events for another origin were not delivered.
+    page.close(&["favicon", "course.example"]).await
+}
