@@ -34,6 +34,11 @@ pub struct Options {
     pub fragment: String,
     /// A folder to serve in place of the built page.
     pub site: Option<PathBuf>,
+    /// Whether the browser has service workers. Without, each page is as the server sends it.
+    pub service_worker: bool,
+    /// The name by which the browser knows the server. Names that end in `.localhost` are this machine to it, and a
+    /// site like any other to the page.
+    pub host: &'static str,
 }
 
 impl Default for Options {
@@ -43,6 +48,8 @@ impl Default for Options {
             size: (1280, 800),
             fragment: String::new(),
             site: None,
+            service_worker: false,
+            host: "127.0.0.1",
         }
     }
 }
@@ -55,7 +62,7 @@ pub struct Page {
     address: String,
     guest: String,
     axe: String,
-    _server: Process,
+    server: Option<Process>,
     _chromedriver: Process,
 }
 
@@ -102,15 +109,25 @@ impl Page {
         .await?;
         driver.set_script_timeout(PATIENCE).await?;
         driver.set_page_load_timeout(PATIENCE).await?;
-        let address = format!("http://127.0.0.1:{}", server.port);
-        Ok(Self {
+        let address = format!("http://{}:{}", options.host, server.port);
+        let page = Self {
             driver,
             address,
             guest: format!("http://localhost:{}", server.guest.unwrap_or_default()),
             axe: std::fs::read_to_string(&setup.axe).context("axe-core can be read")?,
-            _server: server,
+            server: Some(server),
             _chromedriver: chromedriver,
-        })
+        };
+        if !options.service_worker {
+            let without = "Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined });";
+            page.before_every_page(without).await?;
+        }
+        Ok(page)
+    }
+
+    /// Ends the server: from now on there is no network.
+    pub fn cut_off(&mut self) {
+        self.server = None;
     }
 
     /// The served folder's address, without a slash at its end.

@@ -19,6 +19,11 @@ pub struct Site {
 impl Site {
     /// A copy of what `cargo xtask build` made.
     pub fn copy() -> Result<Self> {
+        Self::copy_below("")
+    }
+
+    /// A site in which the copy lies in a folder.
+    pub fn copy_below(place: &str) -> Result<Self> {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let name = format!(
             "leverloom-site-{}-{}",
@@ -26,7 +31,7 @@ impl Site {
             MADE.fetch_add(1, Ordering::Relaxed)
         );
         let folder = std::env::temp_dir().join(name);
-        copy(&Setup::from_env()?.dist, &folder)?;
+        copy(&Setup::from_env()?.dist, &folder.join(place))?;
         Ok(Self { folder })
     }
 

@@ -3,6 +3,7 @@
 
 mod html;
 mod module;
+mod offline;
 mod page;
 mod sources;
 pub(crate) mod split;
@@ -20,7 +21,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Files whose names others write into pages of theirs: what embeds the playground, and a page that shows how.
-const PLAIN: [&str; 5] = [
+/// What the page can be installed by keeps its names, too.
+const PLAIN: [&str; 7] = [
+    "manifest.webmanifest",
+    "icons",
     "embed.js",
     "embed.d.ts",
     "embed-demo.html",
@@ -77,6 +81,7 @@ fn assemble([threads, single]: &[Built; 2], page: &Built) -> Result<PathBuf> {
         .text("sources", &sources)
         .text("steps", html::STEPS)
         .text("hosts", hosts::STEPS)
+        .text("offline", offline::STEPS)
         .path(&paths::root().join("www/host"))?
         .path(&paths::root().join("www/texts"))?
         .path(&paths::root().join("www/lessons"))?
@@ -87,7 +92,8 @@ fn assemble([threads, single]: &[Built; 2], page: &Built) -> Result<PathBuf> {
     for file in PLAIN {
         inputs = inputs.text("file", file).path(&www(file))?;
     }
-    let stamp = cache::Stamp::new(&paths::target().join("dist"), inputs.short());
+    let build = inputs.short();
+    let stamp = cache::Stamp::new(&paths::target().join("dist"), build.clone());
     if stamp.is_current() && dist.join("index.html").exists() {
         crate::steps::skipped("dist", "up to date");
         return Ok(dist);
@@ -112,11 +118,12 @@ fn assemble([threads, single]: &[Built; 2], page: &Built) -> Result<PathBuf> {
             content_beside(&staged, "export", &["www/export"])?,
             content_beside(&staged, "blocks", &["www/blocks"])?,
         ];
-        html::finish(&staged, &beside)?;
-        for file in PLAIN {
-            fs::copy(www(file), staged.join(file))
-                .with_context(|| format!("cannot copy {file}"))?;
+        html::finish(&staged, &build, &beside)?;
+        for name in PLAIN {
+            cache::copy(&www(name), &staged.join(name))
+                .with_context(|| format!("cannot copy {name}"))?;
         }
+        offline::write(&staged, &build)?;
         hosts::write(&staged)?;
         cache::remove(&dist)?;
         fs::rename(&staged, &dist)
@@ -124,6 +131,15 @@ fn assemble([threads, single]: &[Built; 2], page: &Built) -> Result<PathBuf> {
         stamp.set()
     })?;
     Ok(dist)
+}
+
+/// The id of a finished folder, as its page says it.
+pub(crate) fn id(dist: &Path) -> Result<String> {
+    let html = fs::read_to_string(dist.join("index.html")).context("dist/ is not built")?;
+    let start = r#"<meta name="leverloom-build" content=""#;
+    let rest = html.split_once(start).map(|(_, rest)| rest);
+    let id = rest.and_then(|rest| rest.split('"').next());
+    Ok(id.context("the built page has no id")?.to_owned())
 }
 
 fn www(file: &str) -> PathBuf {

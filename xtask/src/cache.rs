@@ -74,10 +74,14 @@ pub(crate) fn remove(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies the files of `from`, folders included, into `to`.
+/// Copies the files of `from`, folders included, into `to`; or the file `from` to `to`.
 pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     for file in crate::hash::files(from)? {
-        let goal = to.join(file.strip_prefix(from).unwrap_or(&file));
+        // Joining nothing would end the name of a file in a slash.
+        let goal = match file.strip_prefix(from) {
+            Ok(inner) if inner.as_os_str().is_empty() => to.to_owned(),
+            inner => to.join(inner.unwrap_or(&file)),
+        };
         if let Some(folder) = goal.parent() {
             fs::create_dir_all(folder)?;
         }

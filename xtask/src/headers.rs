@@ -43,13 +43,14 @@ pub(crate) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// What is in every name that the build made from its content, as a regular expression: a path that holds it may be kept.
 pub(crate) const HASHED: &str = "-[0-9a-f]{16}";
 
+/// Whether what lies at a path never changes.
+pub(crate) fn is_kept(path: &str) -> bool {
+    path.split('/').any(is_hashed)
+}
+
 /// How long the answer to a path may be kept.
 pub(crate) fn caching(path: &str) -> &'static str {
-    if path.split('/').any(is_hashed) {
-        FOR_EVER
-    } else {
-        ASK
-    }
+    if is_kept(path) { FOR_EVER } else { ASK }
 }
 
 /// True of `name-0123456789abcdef.js`, `name-0123456789abcdef_bg.wasm` and the

@@ -56,7 +56,7 @@ pub(crate) fn write(dist: &Path) -> Result<()> {
 }
 
 /// A template with its placeholders filled in. A line that names a header, a type or an ending is there once for each.
-fn filled(template: &str) -> String {
+pub(crate) fn filled(template: &str) -> String {
     let mut text = String::with_capacity(4 * template.len());
     for line in template.lines() {
         let line = line

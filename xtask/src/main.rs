@@ -7,6 +7,7 @@ mod build;
 mod cache;
 mod command;
 mod contracts;
+mod dist;
 mod fuzz;
 mod hash;
 mod headers;
@@ -16,6 +17,7 @@ mod paths;
 mod peer;
 mod serve;
 mod steps;
+mod supply;
 mod test;
 mod tidy;
 mod toolchain;
@@ -41,6 +43,8 @@ enum Chore {
     Setup(tools::Arguments),
     /// Build the page and the engine into dist/.
     Build,
+    /// Build, then pack dist/ with a server in Python into one zip.
+    Dist,
     /// Build, then serve dist/ on this machine with the headers that threads need.
     Serve(serve::Arguments),
     /// All checks, each stage announced and timed.
@@ -72,6 +76,7 @@ fn run(chore: &Chore) -> Result<()> {
     match chore {
         Chore::Setup(arguments) => tools::setup(arguments),
         Chore::Build => build::build().map(|_| ()),
+        Chore::Dist => dist::dist(),
         Chore::Serve(arguments) => serve::serve(arguments),
         Chore::Test(arguments) => test::test(arguments),
         Chore::Contracts(arguments) => contracts::contracts(arguments),

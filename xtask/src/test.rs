@@ -3,7 +3,7 @@
 //! stages, not what they check.
 
 use crate::command::{cargo, mend, quiet, run};
-use crate::{build, cache, contracts, hosts, npm, paths, steps, tidy, tools};
+use crate::{build, cache, contracts, hosts, npm, paths, steps, supply, tidy, tools};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 use std::env;
@@ -33,6 +33,8 @@ enum Stage {
     Fmt,
     /// The laws of the house.
     Tidy,
+    /// What we depend on: licences, sources, known faults.
+    Supply,
     /// The checked-in contract artifacts against their sources.
     Contracts,
     /// Lints, as errors.
@@ -132,6 +134,7 @@ fn run_stage(stage: Stage, ourselves: &Path) -> Result<()> {
         Stage::Fmt => run(cargo().args(["fmt", "--all", "--check"]))
             .map_err(|error| mend(error, "cargo fmt --all")),
         Stage::Tidy => tidy::tidy(),
+        Stage::Supply => supply::check(),
         Stage::Contracts => contracts::check(),
         Stage::Clippy => run(cargo().args([
             "clippy",

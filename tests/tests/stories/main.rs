@@ -13,6 +13,7 @@ mod languages;
 mod layout;
 mod lesson;
 mod looks;
+mod offline;
 mod phone;
 mod real_block;
 mod recovery;

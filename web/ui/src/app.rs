@@ -30,7 +30,9 @@ use crate::panels::welcome::Welcome;
 use crate::panels::welcome::WelcomeProps;
 use crate::platform::engine::{Engine, Signal};
 use crate::platform::events::{self, Key};
-use crate::platform::{clipboard, dom, link, machine, media, storage, texts as files, timers};
+use crate::platform::{
+    clipboard, dom, link, machine, media, site, storage, texts as files, timers,
+};
 use crate::present::people;
 use crate::state::address::Visit;
 use crate::state::embed::{Controls, Parameters};
@@ -170,6 +172,7 @@ pub fn App(props: &AppProps) -> Html {
     use_effect_with(model.link.phase == Phase::Running, |running| {
         if *running {
             documents::prepare();
+            site::runs();
         }
     });
     host::use_host(&model, &tell);
@@ -204,6 +207,11 @@ pub fn App(props: &AppProps) -> Html {
         Callback::from(move |()| share(&model, tell.clone()))
     };
 
+    let on_renew = {
+        let (model, tell) = (Rc::clone(&model), tell.clone());
+        Callback::from(move |()| renew(&model, tell.clone()))
+    };
+
     let stem = use_memo(Rc::clone(&model.scenario), |scenario| {
         address::file_stem(scenario)
     });
@@ -212,7 +220,7 @@ pub fn App(props: &AppProps) -> Html {
         if model.asleep {
             <div class="poster-page">
                 { lazy!(Poster, PosterProps { scenario: Rc::clone(&model.scenario), tell: tell.clone() }) }
-                { notice_list(&model.notices, &tell) }
+                { notice_list(&model.notices, &tell, &on_renew) }
             </div>
         } else {
         <div data-file={format!("{}-block-{}", *stem, model.clock.block)} class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"), embed::class(&model))}>
@@ -250,7 +258,7 @@ pub fn App(props: &AppProps) -> Html {
                 selection: model.selection.clone(),
                 on_select: on_select.clone(),
             }) }
-            { notice_list(&model.notices, &tell) }
+            { notice_list(&model.notices, &tell, &on_renew) }
             { shortcuts::popover() }
             { piece!(OpenBlock, OpenBlockProps { tell: tell.clone() }) }
             { piece!(EmbedThis, EmbedThisProps { model: Shared::from(Rc::clone(&model)), tell: tell.clone() }) }
@@ -378,8 +386,25 @@ fn use_listeners(tell: &Callback<Message>) {
                 });
             })
         };
+        let on_update = {
+            let tell = tell.clone();
+            site::on_update(move || tell.emit(Message::Notify(NoticeKind::NewVersion)))
+        };
         let on_sabotage = events::on_sabotage(move |fault| tell.emit(Message::Sabotage(fault)));
-        move || drop((on_key, on_theme, on_hash, on_sabotage))
+        move || drop((on_key, on_theme, on_hash, on_update, on_sabotage))
+    });
+}
+
+/// Loads the new version of the page where this one stands.
+fn renew(model: &Model, tell: Callback<Message>) {
+    // Unlike somebody who follows a link, this person has not asked it to stand.
+    let place = Visit {
+        paused: model.clock.motion != Motion::Playing,
+        ..model.place()
+    };
+    documents::link(place, move |fragment| match fragment {
+        Ok(fragment) => site::renew(&fragment),
+        Err(unread) => tell.emit(Message::Notify(unread.notice(NoticeKind::BadScenario))),
     });
 }
 

@@ -24,8 +24,8 @@ pub(super) struct Beside {
     pub(super) folder: String,
 }
 
-/// Finishes `folder`/index.html and what it names in place.
-pub(super) fn finish(folder: &Path, beside: &[Beside]) -> Result<()> {
+/// Finishes `folder`/index.html and what it names in place; `build` is the id that the page knows itself by.
+pub(super) fn finish(folder: &Path, build: &str, beside: &[Beside]) -> Result<()> {
     let read = |name: &str| {
         fs::read_to_string(folder.join(name)).with_context(|| format!("cannot read {name}"))
     };
@@ -33,7 +33,7 @@ pub(super) fn finish(folder: &Path, beside: &[Beside]) -> Result<()> {
         fs::write(folder.join(name), content).with_context(|| format!("cannot write {name}"))
     };
     let html = shorten_code(folder, &read("index.html")?)?;
-    let finished = rewrite(&html, beside)?;
+    let finished = rewrite(&filled(&html, "build", build)?, beside)?;
     for (name, text) in &finished.scripts {
         write(name, text.as_bytes())?;
     }
@@ -122,18 +122,23 @@ struct Finished {
 fn rewrite(html: &str, beside: &[Beside]) -> Result<Finished> {
     let mut html = html.to_owned();
     for Beside { name, folder } in beside {
-        let empty = format!(r#"<meta name="leverloom-{name}" content="""#);
-        // Serialisers differ in how they close an empty element.
-        let written = [" />", "/>", ">"].map(|end| format!("{empty}{end}"));
-        let Some(written) = written.iter().find(|written| html.contains(*written)) else {
-            bail!("www/index.html lacks the line {empty}>, which the build fills in");
-        };
-        let filled = format!(r#"<meta name="leverloom-{name}" content="./{folder}/">"#);
-        html = html.replace(written.as_str(), &filled);
+        html = filled(&html, name, &format!("./{folder}/"))?;
     }
     let finished = move_scripts_out(&html)?;
     refuse_inline(&finished.html)?;
     Ok(finished)
+}
+
+/// The page with the content of `<meta name="leverloom-NAME">` filled in, which is empty until then.
+fn filled(html: &str, name: &str, content: &str) -> Result<String> {
+    let empty = format!(r#"<meta name="leverloom-{name}" content="""#);
+    // Serialisers differ in how they close an empty element.
+    let written = [" />", "/>", ">"].map(|end| format!("{empty}{end}"));
+    let Some(written) = written.iter().find(|written| html.contains(*written)) else {
+        bail!("www/index.html lacks the line {empty}>, which the build fills in");
+    };
+    let filled = format!(r#"<meta name="leverloom-{name}" content="{content}">"#);
+    Ok(html.replace(written.as_str(), &filled))
 }
 
 /// Every `<script>` with a body becomes a file named by its content.

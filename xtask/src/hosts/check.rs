@@ -81,6 +81,12 @@ pub(crate) fn check(dist: &Path) -> Result<()> {
                 failures.push(format!("{}: {error:#}", host.name));
             }
         }
+        if let Some(python) = paths::find(&["python3", "python"]) {
+            let outcome = steps::step("the zip's own server", || zipped(&python, dist, &folder));
+            failures.extend(outcome.err().map(|error| format!("serve.py: {error:#}")));
+        } else {
+            steps::skipped("the zip's own server", "Python is not installed here");
+        }
         ensure!(failures.is_empty(), "{}", failures.join("\n"));
         Ok(())
     })();
@@ -88,8 +94,18 @@ pub(crate) fn check(dist: &Path) -> Result<()> {
     result
 }
 
+/// The server that `cargo xtask dist` packs, out of the archive.
+fn zipped(python: &Path, dist: &Path, folder: &Path) -> Result<()> {
+    let archive = crate::dist::pack(dist)?;
+    let unpacked = crate::dist::unpack(&archive, &folder.join("zip"))?;
+    let port = free_port()?;
+    let mut command = program(python);
+    command.arg(unpacked.join("serve.py")).arg(port.to_string());
+    asked(command, port, dist)
+}
+
 /// Starts a server, asks it for everything that differs, ends it. It serves `dist` at `/` on `port`.
-pub(crate) fn asked(mut command: Command, port: u16, dist: &Path) -> Result<()> {
+fn asked(mut command: Command, port: u16, dist: &Path) -> Result<()> {
     let child = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())

@@ -88,7 +88,7 @@ pub(crate) const TYPES: [(&[&str], &str); 12] = [
     (&["webp"], "image/webp"),
     (&["ico"], "image/x-icon"),
     (&["woff2"], "font/woff2"),
-    (&["txt", "md", "sol"], "text/plain; charset=utf-8"),
+    (&["txt", "md", "sol", "ts"], "text/plain; charset=utf-8"),
 ];
 
 fn content_type(file: &Path) -> &'static str {

@@ -10,16 +10,16 @@ use crate::state::notice::{Notice, NoticeKind, Notices, Tone};
 use crate::state::{Message, Selection};
 use crate::texts::{fill, text};
 
-/// The notices.
-pub fn notice_list(notices: &Notices, tell: &Callback<Message>) -> Html {
+/// The notices; `on_renew` loads the new version of the page.
+pub fn notice_list(notices: &Notices, tell: &Callback<Message>, on_renew: &Callback<()>) -> Html {
     html! {
         <div class="notices" id="notices" role="region" aria-label={text("notice.region")} aria-live="polite">
-            { for notices.list.iter().map(|notice| show(notice, tell)) }
+            { for notices.list.iter().map(|notice| show(notice, tell, on_renew)) }
         </div>
     }
 }
 
-fn show(notice: &Notice, tell: &Callback<Message>) -> Html {
+fn show(notice: &Notice, tell: &Callback<Message>, on_renew: &Callback<()>) -> Html {
     let (class, mark, spoken) = look(notice.kind.tone());
     let id = notice.id;
     let on_dismiss = {
@@ -31,7 +31,7 @@ fn show(notice: &Notice, tell: &Callback<Message>) -> Html {
             <span class="notice-mark" aria-hidden="true">{ mark }</span>
             <div class="notice-words">
                 <p><span class="spoken">{ spoken }</span>{ words(&notice.kind) }</p>
-                { offer(&notice.kind, tell) }
+                { offer(&notice.kind, tell, on_renew) }
             </div>
             { Button::quiet().label(text("notice.dismiss")).show(on_dismiss, icon(Glyph::Close)) }
         </div>
@@ -67,6 +67,7 @@ pub fn name(kind: &NoticeKind) -> &'static str {
         NoticeKind::LargeFiles => "large-files",
         NoticeKind::NoExample => "no-example",
         NoticeKind::NoPart => "no-part",
+        NoticeKind::NewVersion => "new-version",
         NoticeKind::BadParameter(_) => "bad-parameter",
     }
 }
@@ -95,6 +96,7 @@ pub fn words(kind: &NoticeKind) -> String {
         ),
         NoticeKind::NoExample => text("notice.no_example").to_string(),
         NoticeKind::NoPart => text("notice.no_part").to_string(),
+        NoticeKind::NewVersion => text("notice.new_version").to_string(),
         NoticeKind::BadParameter(fault) => embed::told(fault),
         NoticeKind::NoLanguage(name) => fill("notice.no_language", &[("name", name)]),
     }
@@ -128,7 +130,7 @@ fn fault(report: Option<&FaultReport>) -> String {
 }
 
 /// What can be done about it.
-fn offer(kind: &NoticeKind, tell: &Callback<Message>) -> Html {
+fn offer(kind: &NoticeKind, tell: &Callback<Message>, on_renew: &Callback<()>) -> Html {
     match kind {
         NoticeKind::Stopped(_) | NoticeKind::Unreachable => {
             let tell = tell.clone();
@@ -137,6 +139,9 @@ fn offer(kind: &NoticeKind, tell: &Callback<Message>) -> Html {
                 text("notice.retry"),
             )
         }
+        NoticeKind::NewVersion => Button::plain()
+            .id("renew")
+            .show(on_renew.clone(), text("notice.reload")),
         NoticeKind::ActionFailed { block, index, .. } => {
             let (tell, selection) = (
                 tell.clone(),

@@ -1,4 +1,4 @@
-//! The sentence at the bottom: the block in plain words, for eyes and for screen readers.
+//! The bottom of the page: the block in plain words, for eyes and for screen readers, and which version this is.
 
 use std::rc::Rc;
 
@@ -6,10 +6,11 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use crate::components::{Button, Glyph, icon, use_language};
+use crate::platform::site;
 use crate::present::sentence::sentence;
 use crate::state::link::Phase;
 use crate::state::{History, Selection};
-use crate::texts::text;
+use crate::texts::{fill, text};
 
 /// Properties of [`SentenceBar`].
 #[derive(Clone, PartialEq, Properties)]
@@ -46,6 +47,7 @@ pub fn SentenceBar(props: &SentenceProps) -> Html {
             sentence(report, before)
         },
     );
+    let build = use_memo((), |()| site::build());
     let on_clear = {
         let on_select = props.on_select.clone();
         Callback::from(move |()| on_select.emit(Selection::None))
@@ -59,6 +61,11 @@ pub fn SentenceBar(props: &SentenceProps) -> Html {
             if !props.selection.is_none() {
                 { Button::quiet().id("clear-selection").label(text("selection.clear_keys"))
                     .show(on_clear, html! { <><span class="words">{ text("selection.clear") }</span>{ icon(Glyph::Close) }</> }) }
+            }
+            if let Some(build) = &*build {
+                <footer class="edition" id="edition">
+                    { fill("page.edition", &[("version", env!("CARGO_PKG_VERSION")), ("build", build)]) }
+                </footer>
             }
         </div>
     }

@@ -15,6 +15,7 @@ pub mod input;
 pub mod link;
 pub mod machine;
 pub mod media;
+pub mod site;
 pub mod storage;
 pub mod texts;
 pub mod timers;

@@ -187,7 +187,7 @@ pub fn write(visit: &Visit) -> Result<String, ScenarioError> {
     if visit.pane != Pane::default() {
         parts.push(format!("v={}", visit.pane.name()));
     }
-    if visit.block > 0 {
+    if visit.paused {
         parts.push("paused".to_owned());
     }
     Ok(parts.join("&"))

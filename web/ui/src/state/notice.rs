@@ -62,6 +62,8 @@ pub enum NoticeKind {
     NoExample,
     /// Code of the page that comes when it is wanted could not be fetched.
     NoPart,
+    /// A new version of the page has been fetched.
+    NewVersion,
     /// A parameter of the address is left out: which, and what is allowed.
     BadParameter(Fault),
 }
@@ -70,7 +72,7 @@ impl NoticeKind {
     /// How much it matters.
     pub fn tone(&self) -> Tone {
         match self {
-            Self::LinkCopied | Self::LinkShown(_) | Self::RunEnded => Tone::Info,
+            Self::LinkCopied | Self::LinkShown(_) | Self::RunEnded | Self::NewVersion => Tone::Info,
             Self::Refused(_)
             | Self::BadScenario(_)
             | Self::BadLink(_)

@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use leverloom_model::scenario::Scenario;
+use leverloom_protocol::{Mode, NoThreads};
 use yew::prelude::*;
 
 use super::clock::{ClockBar, ClockProps};
@@ -121,6 +122,13 @@ pub struct AwayProps {
 #[component]
 pub fn Away(props: &AwayProps) -> Html {
     use_language();
+    let for_threads = matches!(
+        props.model.mode,
+        Some(Mode::Virtual {
+            reason: NoThreads::NotIsolated,
+            ..
+        })
+    );
     let address = use_state(|| link::whole_page(""));
     let find = {
         let (model, address) = (props.model.rc(), address.setter());
@@ -140,8 +148,9 @@ pub fn Away(props: &AwayProps) -> Html {
     let onfocus = Callback::from(move |_: FocusEvent| find());
     html! {
         <a class="button button-quiet" id="away" href={(*address).clone()} target="_blank" rel="noopener"
-            title={text("embed.away.help")} aria-label={text("embed.away")} {onpointerenter} {onfocus}>
+            title={text("embed.away.help")} aria-label={(!for_threads).then(|| text("embed.away"))} {onpointerenter} {onfocus}>
             { icon(Glyph::Share) }
+            if for_threads { <span>{ text("embed.away.threads") }</span> }
         </a>
     }
 }

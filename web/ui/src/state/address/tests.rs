@@ -99,6 +99,8 @@ fn a_market_that_is_built_in_has_a_short_link() {
     let mut visit = Visit::start_of(Scenario::first());
     assert_eq!(write(&visit).as_deref(), Ok("s=first"));
     visit.block = 42;
+    assert_eq!(write(&visit).as_deref(), Ok("s=first&b=42"));
+    visit.paused = true;
     assert_eq!(write(&visit).as_deref(), Ok("s=first&b=42&paused"));
     visit.selection = Selection::Asset(1);
     visit.change = Some(Change::Layout(Layout::Sharded { shards: 16 }));
@@ -179,6 +181,7 @@ fn a_link_may_ask_for_a_language() {
     let chinese = Language::from_code("zh").expect("a language");
     let there = Visit {
         block: 3,
+        paused: true,
         ..Visit::start_of(Scenario::first())
     };
     let fragment = in_language(&write(&there).expect("it fits"), chinese);
