@@ -73,7 +73,8 @@ const STATES: [State; 8] = [
         size: (390, 844),
         dark: false,
         clicks: &[],
-        there: "#tab-position[aria-current]",
+        // The wallet is known when the block is.
+        there: "label[for=collateral] + .hint",
     },
     State {
         name: "execution-390-dark",
