@@ -134,7 +134,10 @@ async fn show(page: &Page, state: &State) -> Result<()> {
     page.wait_until(state.there, &there).await?;
     // Two frames after what was waited for, all of it is painted.
     page.run(
+        // Each build has an id of its own.
         "await document.fonts.ready; document.activeElement?.blur();
+         const edition = document.querySelector('#edition');
+         if (edition) edition.style.visibility = 'hidden';
          requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 400)));",
         Vec::new(),
     )

@@ -4,6 +4,7 @@
 
 use super::{split, styles, wasm};
 use crate::hash::Fingerprint;
+use crate::headers;
 use anyhow::{Context as _, Result, bail, ensure};
 use std::fs;
 use std::path::Path;
@@ -33,7 +34,8 @@ pub(super) fn finish(folder: &Path, build: &str, beside: &[Beside]) -> Result<()
         fs::write(folder.join(name), content).with_context(|| format!("cannot write {name}"))
     };
     let html = shorten_code(folder, &read("index.html")?)?;
-    let finished = rewrite(&filled(&html, "build", build)?, beside)?;
+    let html = guarded(&filled(&html, "build", build)?)?;
+    let finished = rewrite(&html, beside)?;
     for (name, text) in &finished.scripts {
         write(name, text.as_bytes())?;
     }
@@ -127,6 +129,14 @@ fn rewrite(html: &str, beside: &[Beside]) -> Result<Finished> {
     let finished = move_scripts_out(&html)?;
     refuse_inline(&finished.html)?;
     Ok(finished)
+}
+
+/// The page with its Content-Security-Policy in its head, for hosts that send none: before anything that is loaded.
+fn guarded(html: &str) -> Result<String> {
+    ensure!(html.contains("<head>"), "www/index.html has no <head>");
+    let policy = headers::CONTENT_SECURITY_POLICY;
+    let meta = format!(r#"<meta http-equiv="Content-Security-Policy" content="{policy}">"#);
+    Ok(html.replacen("<head>", &format!("<head>{meta}"), 1))
 }
 
 /// The page with the content of `<meta name="leverloom-NAME">` filled in, which is empty until then.
@@ -245,6 +255,18 @@ mod tests {
                 .html
                 .ends_with("<script src=\"./a.js\"></script>")
         );
+    }
+
+    #[test]
+    fn the_policy_comes_before_all_that_it_is_for() {
+        let html = guarded("<html><head><meta charset=\"utf-8\"><script src=\"./a.js\">").unwrap();
+        let (before, rest) = html.split_once(headers::CONTENT_SECURITY_POLICY).unwrap();
+        assert!(!before.contains("script src") && rest.contains("script src"));
+        assert!(
+            before.len() + headers::CONTENT_SECURITY_POLICY.len() < 900,
+            "the charset must come early"
+        );
+        assert!(guarded("<p>").is_err());
     }
 
     #[test]
