@@ -1,7 +1,7 @@
 //! What a visitor downloads, compressed with brotli. Prints, and writes a file;
 //! asserts nothing.
 
-use crate::{hash, paths, steps};
+use crate::{hash, headers, paths, steps};
 use anyhow::{Context as _, Result};
 use serde_json::json;
 use std::fs;
@@ -26,7 +26,7 @@ pub(super) fn sizes(dist: &Path, file: &Path) -> Result<()> {
         .partition(|size| size.name.starts_with("engine-"));
     // What is fetched only when somebody wants it.
     let (wanted, page): (Vec<&Size>, Vec<&Size>) =
-        rest.into_iter().partition(|size| size.name.contains('/'));
+        rest.into_iter().partition(|size| !opens(&size.name));
     for (title, part) in [
         ("page", &page),
         ("engine", &engine),
@@ -64,6 +64,11 @@ pub(super) fn sizes(dist: &Path, file: &Path) -> Result<()> {
         .with_context(|| format!("cannot write {}", file.display()))?;
     println!("  written to {}", paths::shown(file));
     Ok(())
+}
+
+/// Whether a file comes whenever the page is opened: what is not the page itself has its hash in its name.
+fn opens(name: &str) -> bool {
+    name == "index.html" || (headers::is_kept(name) && !name.contains('/'))
 }
 
 fn measure(dist: &Path) -> Result<Vec<Size>> {
