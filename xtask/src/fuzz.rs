@@ -1,5 +1,5 @@
-//! Fuzzing: builds the fuzzer (core/fuzz) fast and with assertions on, and hands the arguments on. What
-//! is fuzzed, for how long, and how a failure is replayed is the fuzzer's own business.
+//! Fuzzing: builds the fuzzer (core/fuzz; web/inputs for `--inputs`) fast and with assertions on, and hands the
+//! arguments on. What is fuzzed, for how long, and how a failure is replayed is the fuzzer's own business.
 
 use crate::command::{cargo, quiet, run};
 use anyhow::Result;
@@ -8,7 +8,8 @@ use anyhow::Result;
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Arguments {
-    /// `--minutes N`, `--seed S` …; `--help` tells them all.
+    /// `--minutes N`, `--seed S` …; `--help` tells them all. With `--inputs`: everything that comes from outside, in
+    /// place of blocks and schedules.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }
@@ -17,6 +18,12 @@ pub(crate) struct Arguments {
 pub(crate) fn fuzz(arguments: &Arguments) -> Result<()> {
     let mut command = cargo();
     command.args(["run", "--profile", "fuzz"]).args(quiet());
-    command.args(["--package", "leverloom-fuzz", "--"]);
+    let inputs = arguments.arguments.iter().any(|word| word == "--inputs");
+    let package = if inputs {
+        "leverloom-inputs"
+    } else {
+        "leverloom-fuzz"
+    };
+    command.args(["--package", package, "--"]);
     run(command.args(&arguments.arguments))
 }

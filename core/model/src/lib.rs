@@ -4,6 +4,7 @@
 //! no browser, no clock; small, because the page links it.
 
 pub mod formulas;
+pub mod readable;
 pub mod report;
 pub mod scenario;
 pub mod share;

@@ -100,7 +100,7 @@ pub struct Scenario {
     /// What happened, where a scenario follows a real event: up to 2,000 characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub story: String,
-    /// Where that is from: 0 to 12 sources.
+    /// Where that is from: 0 to 12 sources of 1 to 200 characters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
     /// Seed of every random choice, 0 to 2^53 − 1 (a JSON number stays exact).
@@ -244,7 +244,7 @@ pub struct PriceKnot {
 pub struct NamedActor {
     /// 1 to 24 characters, each name once; `you` is the user, whose wallet this replaces.
     pub name: String,
-    /// What is in the wallet at block 0; nothing of an asset that is not listed.
+    /// What is in the wallet at block 0, 0 to 8 holdings; nothing of an asset that is not listed.
     #[serde(default)]
     pub wallet: Vec<Holding>,
 }

@@ -76,8 +76,11 @@ pub fn decode_actions(link: &str, mut scenario: Scenario) -> Result<Scenario, Sc
     let (_, content) = open(ACTIONS..=ACTIONS, link)?;
     // Packed with the pieces of the latest container.
     let json = text(CONTAINER, &content)?;
-    scenario.actions = serde_json::from_str(&json)
-        .map_err(|error| ScenarioError::new("actions", error.to_string()))?;
+    let mut json = serde_json::Deserializer::from_str(&json);
+    scenario.actions = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| ScenarioError::from_serde(&error).below("actions"))?;
+    json.end()
+        .map_err(|error| ScenarioError::malformed(&error))?;
     scenario.validate()?;
     Ok(scenario)
 }

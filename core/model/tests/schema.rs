@@ -73,6 +73,36 @@ fn every_integer_range_is_in_the_schema() {
 }
 
 #[test]
+fn nothing_in_the_schema_is_without_a_limit() {
+    fn look(node: &Value, path: &str, without: &mut Vec<String>) {
+        let has = |names: &[&str]| names.iter().any(|name| node.get(name).is_some());
+        let limited = match node.get("type").and_then(Value::as_str) {
+            Some("array") => has(&["maxItems"]),
+            Some("string") => has(&["maxLength", "pattern", "const", "enum"]),
+            Some("integer" | "number") => has(&["maximum", "const"]),
+            _ => true,
+        };
+        if !limited {
+            without.push(path.to_owned());
+        }
+        match node {
+            Value::Object(fields) => {
+                for (name, inner) in fields {
+                    look(inner, &format!("{path}/{name}"), without);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|inner| look(inner, path, without)),
+            _ => {}
+        }
+    }
+    let schema: Value = serde_json::from_str(CHECKED_IN).unwrap();
+    assert_eq!(schema["x-maximum-bytes"], bounds::MAX_JSON_BYTES);
+    let mut without = Vec::new();
+    look(&schema, "", &mut without);
+    assert!(without.is_empty(), "{}", without.join("\n"));
+}
+
+#[test]
 fn descriptions_state_the_range_that_is_enforced() {
     let schema: Value = serde_json::from_str(CHECKED_IN).unwrap();
     let ranges = bounds::INTEGERS

@@ -4,9 +4,15 @@
 use std::fmt::Display;
 
 use leverloom_executor::revm::primitives::{Address, B256, Bytes, FixedBytes, U256, hex};
+use leverloom_model::readable::readable;
 use serde_json::Value;
 
 use crate::error::{ReplayError, Result};
+
+/// Longest name of a file, and longest way into it, in characters.
+const NAME: usize = 160;
+/// Longest quotation of what is wrong.
+const MATTER: usize = 240;
 
 /// A value and where it stands.
 pub(crate) struct Field<'a> {
@@ -29,12 +35,10 @@ impl Document {
     /// # Errors
     /// What is no JSON, with line and column.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self> {
+        let name = readable(name, NAME);
         let value = serde_json::from_slice(bytes)
             .map_err(|error| ReplayError::Document(format!("{name}: no valid JSON: {error}")))?;
-        Ok(Self {
-            name: name.to_owned(),
-            value,
-        })
+        Ok(Self { name, value })
     }
 
     /// What it is called.
@@ -208,7 +212,10 @@ impl<'a> Field<'a> {
     }
 
     fn wrong(&self, matter: impl Display, allowed: impl Display) -> ReplayError {
-        ReplayError::Document(format!("{}: {matter}; allowed: {allowed}", self.path))
+        let path = readable(&self.path, NAME);
+        let [matter, allowed] =
+            [matter.to_string(), allowed.to_string()].map(|text| readable(&text, MATTER));
+        ReplayError::Document(format!("{path}: {matter}; allowed: {allowed}"))
     }
 
     /// What stands there, cut to a readable length.
@@ -217,13 +224,7 @@ impl<'a> Field<'a> {
         match self.value {
             Value::Array(items) => format!("a list of {}", items.len()),
             Value::Object(_) => "an object".to_owned(),
-            other => {
-                let text = other.to_string();
-                match text.char_indices().nth(LENGTH) {
-                    Some((end, _)) => format!("{}…", &text[..end]),
-                    None => text,
-                }
-            }
+            other => readable(&other.to_string(), LENGTH),
         }
     }
 }

@@ -49,6 +49,8 @@ bounds! {
     STORY: "story", 0..=2_000, "characters";
     /// Number of sources.
     SOURCES: "sources", 0..=12, "sources";
+    /// Characters of a source.
+    SOURCE: "sources[]", 1..=200, "characters";
     /// Seed: what a JSON number carries exactly.
     SEED: "seed", 0..=9_007_199_254_740_991, "";
     /// Length of the run.
@@ -153,6 +155,8 @@ bounds! {
     ACTORS: "actors", 0..=64, "actors";
     /// Characters of a name.
     ACTOR_NAME: "actors[].name", 1..=24, "characters";
+    /// Assets in a wallet; each once.
+    HOLDINGS: "actors[].wallet", 0..=8, "holdings";
     /// Number of the user's accounts; none named is one.
     ACCOUNTS: "accounts", 0..=8, "accounts";
     /// Characters of an account's name.

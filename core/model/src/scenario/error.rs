@@ -8,6 +8,12 @@ use std::fmt;
 use serde_json::error::Category;
 
 use super::bounds;
+use crate::readable::readable;
+
+/// Longest path of a field that is told, in characters; those of the format are half as long.
+const FIELD: usize = 120;
+/// Longest problem, in characters; what stands in the document is quoted in it.
+const PROBLEM: usize = 400;
 
 /// Why a scenario, an action or a link was refused: one sentence that names the field and what is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +28,8 @@ impl ScenarioError {
     /// An error about `field` (empty: the whole text); `problem` is a fragment: what is wrong, then what is allowed.
     pub fn new(field: impl Into<String>, problem: impl Into<String>) -> Self {
         Self {
-            field: field.into(),
-            problem: problem.into(),
+            field: readable(&field.into(), FIELD),
+            problem: readable(&problem.into(), PROBLEM),
         }
     }
 
@@ -39,15 +45,15 @@ impl ScenarioError {
 
     /// The same error with the field's name below `parent`: `amount` becomes `actions[3].action.amount`.
     #[must_use]
-    pub(super) fn below(mut self, parent: &str) -> Self {
-        self.field = join(parent, &self.field);
+    pub(crate) fn below(mut self, parent: &str) -> Self {
+        self.field = readable(&join(parent, &self.field), FIELD);
         self
     }
 
     /// What serde found wrong, with the path at which it did.
     pub fn from_serde(error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
         let path = error.path().to_string();
-        let path = if path == "." {
+        let path = if matches!(&*path, "." | "?") {
             ""
         } else {
             path.trim_end_matches(".?")
@@ -63,7 +69,7 @@ impl ScenarioError {
         if let Some(field) = quoted(text, "missing field `") {
             let field = join(path, field);
             let problem = with_allowed("is missing", &field);
-            return Self { field, problem };
+            return Self::new(field, problem);
         }
         if let Some(field) = quoted(text, "duplicate field `") {
             let field = if path.ends_with(field) {
@@ -71,28 +77,27 @@ impl ScenarioError {
             } else {
                 join(path, field)
             };
-            return Self {
-                field,
-                problem: "is there twice; allowed: once".to_owned(),
-            };
+            return Self::new(field, "is there twice; allowed: once");
         }
         if let Some(field) = quoted(text, "unknown field `") {
+            // A name of nothing is shown as what stands there.
+            let field = if field.is_empty() { "\"\"" } else { field };
             let field = if path.ends_with(field) {
                 path.to_owned()
             } else {
                 join(path, field)
             };
-            return Self {
+            return Self::new(
                 field,
-                problem: format!("is no known field; allowed: {}", expected(text)),
-            };
+                format!("is no known field; allowed: {}", expected(text)),
+            );
         }
         if let Some(variant) = quoted(text, "unknown variant `") {
             let problem = format!("{variant:?} is unknown; allowed: {}", expected(text));
-            return Self {
-                field: path.to_owned(),
-                problem,
-            };
+            return Self::new(path, problem);
+        }
+        if text.starts_with("invalid length ") {
+            return Self::new(path, "a list of values does not fit; allowed: an object");
         }
         let problem = match text
             .strip_prefix("invalid type: ")
@@ -109,10 +114,7 @@ impl ScenarioError {
             }
             None => text.to_owned(),
         };
-        Self {
-            field: path.to_owned(),
-            problem,
-        }
+        Self::new(path, problem)
     }
 
     /// Text that is no JSON: cut short, followed by more text, or broken; says where.
@@ -135,17 +137,13 @@ impl ScenarioError {
             }
             _ => format!("the text is no JSON at line {line}, column {column} ({what})"),
         };
-        Self {
-            field: String::new(),
-            problem,
-        }
+        Self::new("", problem)
     }
 
     /// Adds where in the document broken JSON was met, and what belongs there.
-    fn within(mut self, path: &str) -> Self {
+    fn within(self, path: &str) -> Self {
         if !path.is_empty() {
-            self.problem = with_allowed(&self.problem, path);
-            path.clone_into(&mut self.field);
+            return Self::new(path, with_allowed(&self.problem, path));
         }
         self
     }
@@ -168,6 +166,7 @@ fn join(parent: &str, field: &str) -> String {
     match (parent.is_empty(), field.is_empty()) {
         (true, _) => field.to_owned(),
         (_, true) => parent.to_owned(),
+        _ if field.starts_with('[') => format!("{parent}{field}"),
         _ => format!("{parent}.{field}"),
     }
 }

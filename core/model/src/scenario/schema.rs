@@ -8,6 +8,29 @@ use super::{Scenario, bounds};
 
 mod defaults;
 
+/// Fields that hold an asset's symbol.
+const SYMBOLS: [&str; 11] = [
+    "assets[].symbol",
+    "price_path[].asset",
+    "actions[].action.asset",
+    "actions[].action.to",
+    "actions[].action.collateral",
+    "actors[].wallet[].asset",
+    "exchange[].base",
+    "exchange[].quote",
+    "isolated_markets[].collateral",
+    "isolated_markets[].loan",
+    "population.whale.asset",
+];
+
+/// Fields that hold somebody's name, or a market's.
+const NAMES: [&str; 4] = [
+    "actions[].actor",
+    "actions[].action.borrower",
+    "actions[].action.market",
+    "isolated_markets[].fee_recipient",
+];
+
 pub(super) fn scenario() -> Value {
     let mut schema = schemars::schema_for!(Scenario).to_value();
     schema["title"] = json!("Leverloom scenario, version 1");
@@ -42,16 +65,20 @@ pub(super) fn scenario() -> Value {
     let symbol = |field: &mut Map<String, Value>| {
         field.insert("pattern".into(), json!("^[A-Z0-9]{1,8}$"));
     };
-    for path in [
-        "assets[].symbol",
-        "price_path[].asset",
-        "actions[].action.asset",
-    ] {
+    let name = |field: &mut Map<String, Value>| {
+        field.insert("maxLength".into(), json!(bounds::ACTOR_NAME.max));
+    };
+    for (path, change) in SYMBOLS
+        .iter()
+        .map(|path| (path, &symbol as &dyn Fn(&mut Map<String, Value>)))
+        .chain(NAMES.iter().map(|path| (path, &name as _)))
+    {
         assert!(
-            at(&mut schema, path, &symbol),
+            at(&mut schema, path, change),
             "invariant: {path} is a field"
         );
     }
+    schema["x-maximum-bytes"] = json!(bounds::MAX_JSON_BYTES);
     at(&mut schema, "version", &|field| {
         field.insert("const".into(), json!(super::VERSION));
     });

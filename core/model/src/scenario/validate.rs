@@ -90,19 +90,11 @@ fn assets(assets: &[Asset]) -> Checked {
     Ok(())
 }
 
-/// Longest source, in characters.
-const SOURCE: usize = 200;
-
 fn sources(sources: &[String]) -> Checked {
     bounds::SOURCES.check_length(sources.len(), &[])?;
     for (index, source) in sources.iter().enumerate() {
-        let field = format!("sources[{index}]");
-        text(&field, source)?;
-        let length = source.chars().count();
-        if !(1..=SOURCE).contains(&length) {
-            let problem = format!("{length} is out of range; allowed: 1 to {SOURCE} characters");
-            return Err(ScenarioError::new(field, problem));
-        }
+        text(&format!("sources[{index}]"), source)?;
+        bounds::SOURCE.check_length(source.chars().count(), &[index])?;
     }
     Ok(())
 }

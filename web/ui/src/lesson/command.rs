@@ -28,6 +28,9 @@ pub const POINTS: [(&str, &str); 12] = [
     ("sentence", "sentence"),
 ];
 
+/// Most changes to one market: each is checked with all those before it.
+const MOST_CHANGES: usize = 100;
+
 /// Something that a step does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -172,6 +175,9 @@ impl Load {
     }
 
     fn add(&mut self, place: &str, value: String) -> Result<(), Fault> {
+        if self.changes.len() >= MOST_CHANGES {
+            return Err(fault("lesson.error.changes", ""));
+        }
         self.changes.push((place.to_owned(), value));
         match &self.scenario {
             Some(json) => self.applied(json).map(drop),

@@ -12,6 +12,8 @@ pub mod prose;
 #[cfg(test)]
 mod tests;
 
+use leverloom_model::readable::readable;
+
 pub use command::Command;
 pub use condition::Condition;
 pub use parse::parse;
@@ -117,12 +119,15 @@ pub struct LessonError {
     pub what: String,
 }
 
+/// Longest quotation from a lesson in a message, in characters.
+const WHAT: usize = 300;
+
 impl LessonError {
     fn new(line: usize, key: &'static str, what: impl Into<String>) -> Self {
         Self {
             line,
             key,
-            what: what.into(),
+            what: readable(&what.into(), WHAT),
         }
     }
 

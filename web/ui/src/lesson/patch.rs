@@ -3,10 +3,16 @@
 //! Whether the result is a scenario, is the scenario's own to say. (A general JSON tree would bring the printing and
 //! reading of floats along, whose tables alone are a twentieth of the page.)
 
+/// Most names and numbers on the way to a place; a scenario is half as deep.
+const DEEPEST: usize = 16;
+
 /// `json` with `value` at `place` (`/assets/0/price`): fields by name, entries by number, `-` for one more at the end.
-/// What is missing on the way is made; none where the way leads through something that holds nothing.
+/// What is missing on the way is made; none where the way leads through something that holds nothing, or too deep.
 pub fn put(json: &str, place: &str, value: &str) -> Option<String> {
     let parts: Vec<&str> = place.strip_prefix('/')?.split('/').collect();
+    if parts.len() > DEEPEST {
+        return None;
+    }
     let start = skip_space(json, 0);
     put_at(json, start, &parts, value)
 }
@@ -151,6 +157,7 @@ mod tests {
             ("{\"a\"", "/a"),
             ("", "/a"),
             ("{}", "/a\"b"),
+            ("{}", "/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a"),
         ] {
             assert_eq!(put(json, place, "1"), None, "{json} {place}");
         }

@@ -49,6 +49,10 @@ const MARKS: [(&str, Style); 3] = [
     ("`", Style::Code),
 ];
 
+/// Most bytes between a mark and the one that closes it: whoever opens thousands and closes none must not have each
+/// looked for to the end of the file.
+const REACH: usize = 2_000;
+
 /// The blocks of a text: paragraphs are parted by empty lines, a list has one item a line.
 pub fn blocks<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
@@ -115,14 +119,16 @@ pub fn spans(text: &str) -> Vec<Span> {
     let mut plain = String::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let styled = link(rest).or_else(|| {
+        let near = &rest[..rest.floor_char_boundary(REACH)];
+        let styled = link(near).or_else(|| {
             MARKS.iter().find_map(|(mark, style)| {
-                let (words, after) = rest.strip_prefix(mark)?.split_once(mark)?;
+                let (words, after) = near.strip_prefix(mark)?.split_once(mark)?;
                 let tight = !words.is_empty() && !words.starts_with(' ') && !words.ends_with(' ');
                 tight.then(|| (words, style.clone(), after))
             })
         });
         if let Some((words, style, after)) = styled {
+            let after = &rest[near.len() - after.len()..];
             if !plain.is_empty() {
                 spans.push(Span {
                     words: std::mem::take(&mut plain),

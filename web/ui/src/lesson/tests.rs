@@ -194,6 +194,8 @@ fn a_market_is_changed_and_stays_valid() {
     ] {
         assert_eq!(fault(&format!("@load first\n{line}\n")), (8, key), "{line}");
     }
+    let often = format!("@load first\n{}", "@set /blocks 60\n".repeat(101));
+    assert_eq!(fault(&often), (108, "lesson.error.changes"));
 }
 
 #[test]

@@ -141,6 +141,7 @@ pub(super) fn actors(scenario: &Scenario) -> Checked {
             );
             return Err(ScenarioError::new(field, problem));
         }
+        bounds::HOLDINGS.check_length(actor.wallet.len(), &[index])?;
         for (place, holding) in actor.wallet.iter().enumerate() {
             let at = &[index, place];
             let field = located("actors[].wallet[].asset", at);
