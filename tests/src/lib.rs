@@ -15,6 +15,7 @@ pub mod native;
 mod page;
 mod process;
 mod site;
+pub mod soak;
 
 pub use bench::Stage;
 pub use engine::drive;

@@ -48,6 +48,20 @@ pub fn outcomes(scenario: &Scenario, blocks: u32) -> Vec<Outcome> {
         .collect()
 }
 
+/// Outcome of one block.
+pub fn outcome_at(scenario: &Scenario, block: u32) -> Outcome {
+    let mode = Mode::Virtual {
+        workers: 3,
+        reason: NoThreads::Unwanted,
+    };
+    let load = Command::Load {
+        run: 1,
+        scenario: scenario.to_json(),
+        block,
+    };
+    outcome_of(Session::new(Native, mode).handle(load))
+}
+
 /// Outcome of the real block in a file.
 pub fn real_block(file: &str) -> Outcome {
     let mode = Mode::Virtual {

@@ -63,7 +63,7 @@ pub struct Page {
     guest: String,
     axe: String,
     server: Option<Process>,
-    _chromedriver: Process,
+    chromedriver: Process,
 }
 
 impl Page {
@@ -116,7 +116,7 @@ impl Page {
             guest: format!("http://localhost:{}", server.guest.unwrap_or_default()),
             axe: std::fs::read_to_string(&setup.axe).context("axe-core can be read")?,
             server: Some(server),
-            _chromedriver: chromedriver,
+            chromedriver,
         };
         if !options.service_worker {
             let without = "Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined });";
@@ -327,22 +327,32 @@ impl Page {
 
     /// Closes the browser; fails on any error in its console that does not contain one of `expected`.
     pub async fn close(self, expected: &[&str]) -> Result<()> {
-        let entries = self.driver.cmd(BrowserLog).await?.value_json()?;
+        let errors = self.errors(expected).await?;
         self.driver.quit().await?;
-        let errors: Vec<String> = entries
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter(|entry| entry["level"] == "SEVERE")
-            .filter_map(|entry| entry["message"].as_str().map(str::to_owned))
-            .filter(|message| !expected.iter().any(|part| message.contains(part)))
-            .collect();
         ensure!(
             errors.is_empty(),
             "the console shows errors:\n{}",
             errors.join("\n")
         );
         Ok(())
+    }
+
+    /// Errors in the console since they were last asked for, but for those that contain one of `expected`.
+    pub async fn errors(&self, expected: &[&str]) -> Result<Vec<String>> {
+        let entries = self.driver.cmd(BrowserLog).await?.value_json()?;
+        Ok(entries
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|entry| entry["level"] == "SEVERE")
+            .filter_map(|entry| entry["message"].as_str().map(str::to_owned))
+            .filter(|message| !expected.iter().any(|part| message.contains(part)))
+            .collect())
+    }
+
+    /// The driver's process, below which the browser's are.
+    pub(crate) fn driver_process(&self) -> u32 {
+        self.chromedriver.id()
     }
 }
 

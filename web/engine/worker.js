@@ -1,8 +1,13 @@
 // The engine's dedicated worker: loads the wasm next to it and passes messages through, one at a time.
-// Owns nothing but the queue; every decision is in Rust (web/engine/src/browser.rs).
+// Says when it is loaded, or why it cannot be. Owns nothing but the queue; every decision is in Rust (web/engine/src/browser.rs).
 import init, { Engine } from "./leverloom_engine.js";
 
-const engine = init().then(() => new Engine());
+const engine = init().then(() => {
+  self.postMessage({ loaded: true });
+  return new Engine();
+});
+// Before the page can ask, it is told why it cannot.
+engine.catch((error) => self.postMessage({ failed: String(error) }));
 let last = Promise.resolve();
 
 self.onmessage = ({ data }) => {

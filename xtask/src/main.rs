@@ -16,6 +16,7 @@ mod npm;
 mod paths;
 mod peer;
 mod serve;
+mod soak;
 mod steps;
 mod supply;
 mod test;
@@ -55,6 +56,8 @@ enum Chore {
     Tidy,
     /// Random blocks and schedules, every strategy against the oracle; failures are kept.
     Fuzz(fuzz::Arguments),
+    /// Use the built page in a real browser for as long as is wanted, with faults; what is shown and memory must hold.
+    Soak(soak::Arguments),
     /// Measure speed and size; prints and writes target/bench/*.json.
     Bench(bench::Arguments),
 }
@@ -82,6 +85,7 @@ fn run(chore: &Chore) -> Result<()> {
         Chore::Contracts(arguments) => contracts::contracts(arguments),
         Chore::Tidy => tidy::tidy(),
         Chore::Fuzz(arguments) => fuzz::fuzz(arguments),
+        Chore::Soak(arguments) => soak::soak(arguments),
         Chore::Bench(arguments) => bench::bench(arguments),
     }
 }

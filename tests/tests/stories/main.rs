@@ -18,6 +18,7 @@ mod phone;
 mod real_block;
 mod recovery;
 mod share;
+mod supervision;
 
 use anyhow::{Result, ensure};
 use leverloom_tests::{Options, Page, Threads};

@@ -280,7 +280,8 @@ fn use_engine(model: &Rc<Model>, tell: &Callback<Message>) {
                     tell.emit(match signal {
                         Signal::Answered(event) => Message::Answered(event),
                         Signal::Crashed(report) => Message::Crashed(report),
-                        Signal::Unreachable => Message::Unreachable,
+                        Signal::Unreachable(cause) => Message::Unreachable(cause),
+                        Signal::Slow(waited, most) => Message::Slow(waited, most),
                     });
                 })
             };
@@ -390,8 +391,13 @@ fn use_listeners(tell: &Callback<Message>) {
             let tell = tell.clone();
             site::on_update(move || tell.emit(Message::Notify(NoticeKind::NewVersion)))
         };
+        let again = tell.clone();
         let on_sabotage = events::on_sabotage(move |fault| tell.emit(Message::Sabotage(fault)));
-        move || drop((on_key, on_theme, on_hash, on_update, on_sabotage))
+        let on_online = events::on_online(move || again.emit(Message::Online));
+        move || {
+            drop((on_key, on_theme, on_hash));
+            drop((on_update, on_sabotage, on_online));
+        }
     });
 }
 

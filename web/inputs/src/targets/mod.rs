@@ -2,6 +2,7 @@
 
 mod block;
 mod engine;
+mod host;
 mod lesson;
 mod link;
 mod scenario;
@@ -91,6 +92,14 @@ pub const TARGETS: &[Target] = &[
         most_ms: 5_000,
         most_bytes: 64 * MB,
         weight: 2,
+    },
+    Target {
+        name: "host",
+        make: host::make,
+        judge: host::judge,
+        most_ms: 1_000,
+        most_bytes: 16 * MB,
+        weight: 3,
     },
     Target {
         name: "engine",

@@ -171,16 +171,19 @@ pub fn Canvas(props: &CanvasProps) -> Html {
         let (painter, frame) = (painter.clone(), frame.clone());
         move |()| {
             let watched = frame.cast::<Element>().map(|element| {
-                let resized = painter.clone();
-                let resizing = canvas::on_resize(&element, move || {
-                    resized.paint_base();
-                    resized.paint_top();
-                });
+                let again = |painter: Rc<Painter>| {
+                    move || {
+                        painter.paint_base();
+                        painter.paint_top();
+                    }
+                };
+                let resizing = canvas::on_resize(&element, again(painter.clone()));
+                let restoring = canvas::on_restored(&element, again(painter.clone()));
                 let zooming = canvas::on_zoom(&element, move |at, factor| {
                     let gesture = painter.gesture.borrow().clone();
                     gesture.emit(Gesture::Zoom(at, factor));
                 });
-                (resizing, zooming)
+                (resizing, restoring, zooming)
             });
             move || drop(watched)
         }

@@ -94,7 +94,7 @@ fn what_the_person_is_warned_of_the_host_hears() {
     let mut page = Page::running();
     let mut seen = Seen::default();
     seen.look(&page.model);
-    page.tell(Message::Unreachable);
+    page.tell(Message::Unreachable(crate::state::notice::Cause::Broken));
     let told = seen.look(&page.model);
     assert_eq!(names(&told), ["state", "error"]);
     let Event::Error(error) = &told[1] else {

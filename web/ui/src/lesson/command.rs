@@ -5,6 +5,7 @@
 
 use std::str::FromStr as _;
 
+use leverloom_model::readable::readable;
 use leverloom_model::scenario::{Action, Amount, SHIPPED, Scenario, TimedAction};
 use leverloom_model::units::Wad;
 
@@ -110,7 +111,7 @@ pub enum Wanted {
 pub type Fault = (&'static str, String);
 
 fn fault(key: &'static str, what: &str) -> Fault {
-    (key, what.to_owned())
+    (key, readable(what, super::WHAT))
 }
 
 /// Reads `name` with what follows it; none when there is no such command.

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::components::{Button, Glyph, icon};
 use crate::present::sentence::refused_action;
 use crate::present::{embed, format};
-use crate::state::notice::{Notice, NoticeKind, Notices, Tone};
+use crate::state::notice::{Cause, Notice, NoticeKind, Notices, Tone};
 use crate::state::{Message, Selection};
 use crate::texts::{fill, text};
 
@@ -27,7 +27,7 @@ fn show(notice: &Notice, tell: &Callback<Message>, on_renew: &Callback<()>) -> H
         Callback::from(move |()| tell.emit(Message::Dismiss(id)))
     };
     html! {
-        <div key={id} class={classes!("notice", class)} data-notice={name(&notice.kind)}>
+        <div key={id} class={classes!("notice", class)} data-notice={name(&notice.kind)} data-cause={cause(&notice.kind)}>
             <span class="notice-mark" aria-hidden="true">{ mark }</span>
             <div class="notice-words">
                 <p><span class="spoken">{ spoken }</span>{ words(&notice.kind) }</p>
@@ -36,6 +36,23 @@ fn show(notice: &Notice, tell: &Callback<Message>, on_renew: &Callback<()>) -> H
             { Button::quiet().label(text("notice.dismiss")).show(on_dismiss, icon(Glyph::Close)) }
         </div>
     }
+}
+
+/// A handle for tests: the name of the words that say why.
+fn cause(kind: &NoticeKind) -> Option<&'static str> {
+    let NoticeKind::Unreachable(cause) = kind else {
+        return None;
+    };
+    Some(match cause {
+        Cause::Missing(_) => "missing",
+        Cause::Broken => "broken",
+        Cause::Offline => "offline",
+        Cause::NoWasm => "no-wasm",
+        Cause::NoWorkers => "no-workers",
+        Cause::Sandboxed => "sandboxed",
+        Cause::Memory => "memory",
+        Cause::Silent => "silent",
+    })
 }
 
 /// A tone's class, mark and spoken label.
@@ -56,7 +73,8 @@ pub fn name(kind: &NoticeKind) -> &'static str {
         NoticeKind::ActionFailed { .. } => "action-failed",
         NoticeKind::Restarted(_) => "restarted",
         NoticeKind::Stopped(_) => "stopped",
-        NoticeKind::Unreachable => "unreachable",
+        NoticeKind::Unreachable(_) => "unreachable",
+        NoticeKind::Slow(..) => "slow",
         NoticeKind::LinkCopied => "link-copied",
         NoticeKind::LinkShown(_) => "link-shown",
         NoticeKind::RunEnded => "run-ended",
@@ -83,7 +101,11 @@ pub fn words(kind: &NoticeKind) -> String {
             fill("notice.restarted", &[("what", &fault(report.as_ref()))])
         }
         NoticeKind::Stopped(report) => fill("notice.stopped", &[("what", &fault(report.as_ref()))]),
-        NoticeKind::Unreachable => text("notice.unreachable").to_string(),
+        NoticeKind::Unreachable(cause) => fill("notice.unreachable", &[("cause", &why(cause))]),
+        NoticeKind::Slow(waited, most) => fill(
+            "notice.slow",
+            &[("waited", &waited.to_string()), ("most", &most.to_string())],
+        ),
         NoticeKind::LinkCopied => text("notice.link_copied").to_string(),
         NoticeKind::LinkShown(_) => text("notice.link_shown").to_string(),
         NoticeKind::RunEnded => text("notice.run_ended").to_string(),
@@ -99,6 +121,21 @@ pub fn words(kind: &NoticeKind) -> String {
         NoticeKind::NewVersion => text("notice.new_version").to_string(),
         NoticeKind::BadParameter(fault) => embed::told(fault),
         NoticeKind::NoLanguage(name) => fill("notice.no_language", &[("name", name)]),
+    }
+}
+
+/// Why there is no engine, and what can be done about it.
+fn why(cause: &Cause) -> String {
+    let plain = |key| text(key).to_string();
+    match cause {
+        Cause::Missing(file) => fill("cause.missing", &[("file", file)]),
+        Cause::Broken => plain("cause.broken"),
+        Cause::Offline => plain("cause.offline"),
+        Cause::NoWasm => plain("cause.no_wasm"),
+        Cause::NoWorkers => plain("cause.no_workers"),
+        Cause::Sandboxed => plain("cause.sandboxed"),
+        Cause::Memory => plain("cause.memory"),
+        Cause::Silent => plain("cause.silent"),
     }
 }
 
@@ -132,7 +169,7 @@ fn fault(report: Option<&FaultReport>) -> String {
 /// What can be done about it.
 fn offer(kind: &NoticeKind, tell: &Callback<Message>, on_renew: &Callback<()>) -> Html {
     match kind {
-        NoticeKind::Stopped(_) | NoticeKind::Unreachable => {
+        NoticeKind::Stopped(_) | NoticeKind::Unreachable(_) => {
             let tell = tell.clone();
             Button::plain().id("retry").show(
                 Callback::from(move |()| tell.emit(Message::Retry)),

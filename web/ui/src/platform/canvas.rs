@@ -204,6 +204,44 @@ impl Drop for Frame {
     }
 }
 
+/// Calls back when the browser has lost a canvas's picture below an element (the graphics processor was reset) and can
+/// take a new one.
+pub fn on_restored(element: &Element, react: impl FnMut() + 'static) -> Restored {
+    let closure = Closure::<dyn FnMut()>::new(react);
+    // The event does not rise: it is met on its way down.
+    drop(element.add_event_listener_with_callback_and_bool(
+        "contextrestored",
+        closure.as_ref().unchecked_ref(),
+        true,
+    ));
+    Restored {
+        element: element.clone(),
+        closure,
+    }
+}
+
+/// Stops listening when dropped.
+pub struct Restored {
+    element: Element,
+    closure: Closure<dyn FnMut()>,
+}
+
+impl std::fmt::Debug for Restored {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Restored").finish_non_exhaustive()
+    }
+}
+
+impl Drop for Restored {
+    fn drop(&mut self) {
+        drop(self.element.remove_event_listener_with_callback_and_bool(
+            "contextrestored",
+            self.closure.as_ref().unchecked_ref(),
+            true,
+        ));
+    }
+}
+
 /// Calls back when the person zooms: pinching, or the wheel with Ctrl or ⌘ held; the plain wheel stays the
 /// page's own scrolling. Stops when dropped.
 pub struct Zooming {

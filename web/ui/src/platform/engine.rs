@@ -9,14 +9,19 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use leverloom_protocol::{Command, Event, FAULT_CHANNEL_PREFIX, FaultReport, wire};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::events::Listener;
 use super::{dom, files, machine, timers};
+use crate::state::notice::Cause;
+use cause::Clues;
+
+mod cause;
 
 /// The watchdog looks this often.
 const WATCH_MS: u32 = 1_000;
@@ -28,14 +33,17 @@ pub enum Signal {
     Answered(Event),
     /// The engine is lost; what it could still say. A new one is there already.
     Crashed(Option<FaultReport>),
-    /// No worker can be started: the build has none, or it could not be downloaded.
-    Unreachable,
+    /// No worker can be started, and why.
+    Unreachable(Cause),
+    /// An answer has been owed for so many seconds; after so many the engine is given up.
+    Slow(u32, u32),
 }
 
 /// The bridge. Dropped, it ends the worker.
 pub struct Engine {
     inner: Rc<Inner>,
     _faults: Option<(BroadcastChannel, Listener)>,
+    _refusals: Listener,
 }
 
 /// Which of the engine's two builds runs.
@@ -72,8 +80,10 @@ struct Inner {
     worker: RefCell<Option<Running>>,
     /// The last `Start`, as posted, until the worker answers: to be said again to the other build.
     greeting: RefCell<Option<JsValue>>,
-    /// Watchdog ticks left for the command in flight; none when the engine owes no answer.
-    patience: Cell<Option<u32>>,
+    /// Whether the page's policy forbade a worker.
+    refused: Rc<Cell<bool>>,
+    /// Watchdog ticks gone and allowed for the command in flight; none when the engine owes no answer.
+    patience: Cell<Option<(u32, u32)>>,
     watchdog: RefCell<Option<timers::Timeout>>,
 }
 
@@ -105,6 +115,7 @@ impl Engine {
             build: Cell::new(Build::fitting()),
             greeting: RefCell::default(),
             worker: RefCell::default(),
+            refused: Rc::default(),
             patience: Cell::default(),
             watchdog: RefCell::default(),
         });
@@ -119,8 +130,10 @@ impl Engine {
                 });
                 (channel, listener)
             });
+        let refusals = cause::listen_for_refusal(&inner.refused);
         Inner::launch(&inner);
         Self {
+            _refusals: refusals,
             inner,
             _faults: faults,
         }
@@ -149,7 +162,7 @@ impl Engine {
                 let running = running.as_ref().ok_or(JsValue::NULL)?;
                 running.worker.post_message(&message)
             });
-        self.inner.patience.set(Some(patience(command)));
+        self.inner.patience.set(Some((0, patience(command))));
         if posted.is_ok() {
             Inner::watch(&self.inner);
         } else {
@@ -170,12 +183,10 @@ impl Inner {
         let running = dom::folder(this.build.get().folder())
             .and_then(|folder| Self::spawn(this, &folder).ok());
         if running.is_none() {
-            let weak = Rc::downgrade(this);
-            let later = timers::after(0, move || {
-                if let Some(inner) = weak.upgrade() {
-                    (inner.tell)(Signal::Unreachable);
-                }
-            });
+            this.refused.set(true);
+            let inner = Rc::clone(this);
+            // Not from inside this call: the caller is in the middle of an update.
+            let later = timers::after(0, move || inner.explain(Clues::default()));
             this.watchdog.replace(Some(later));
         }
         this.worker.replace(running);
@@ -191,12 +202,26 @@ impl Inner {
         let (weak, has_answered) = (Rc::downgrade(this), Rc::clone(&answered));
         let on_message = Listener::new(&worker, "message", move |event| {
             let Some(inner) = weak.upgrade() else { return };
-            has_answered.set(true);
-            inner.greeting.replace(None);
             let data = event
                 .dyn_ref::<MessageEvent>()
                 .map(MessageEvent::data)
                 .unwrap_or_default();
+            // Before it can answer, the worker says how it comes along.
+            let says = |name: &str| {
+                let said = Reflect::get(&data, &name.into());
+                said.ok().filter(|said| !said.is_undefined())
+            };
+            if says("loaded").is_some() {
+                return inner.patience.set(Some((0, POOL_PATIENCE)));
+            }
+            if let Some(words) = says("failed") {
+                return inner.never_came(Clues {
+                    words: words.as_string(),
+                    ..Clues::default()
+                });
+            }
+            has_answered.set(true);
+            inner.greeting.replace(None);
             match wire::event_from_js(&data) {
                 Ok(event) => {
                     inner.patience.set(None);
@@ -223,7 +248,7 @@ impl Inner {
                 });
                 inner.watchdog.replace(Some(later));
             } else {
-                inner.never_came();
+                inner.never_came(Clues::default());
             }
         });
         let weak = Rc::downgrade(this);
@@ -250,13 +275,16 @@ impl Inner {
         let weak = Rc::downgrade(this);
         let tick = timers::after(WATCH_MS, move || {
             let Some(inner) = weak.upgrade() else { return };
-            match inner.patience.get() {
-                None => {}
-                Some(0) => inner.hung(),
-                Some(left) => {
-                    inner.patience.set(Some(left - 1));
-                    Self::watch(&inner);
-                }
+            let Some((waited, most)) = inner.patience.get() else {
+                return;
+            };
+            if waited >= most {
+                return inner.hung();
+            }
+            inner.patience.set(Some((waited + 1, most)));
+            Self::watch(&inner);
+            if waited + 1 == (most / 4).max(5) {
+                (inner.tell)(Signal::Slow(waited + 1, most));
             }
         });
         this.watchdog.replace(Some(tick));
@@ -271,12 +299,15 @@ impl Inner {
         if ever_answered {
             self.lost(None);
         } else {
-            self.never_came();
+            self.never_came(Clues {
+                silent: true,
+                ..Clues::default()
+            });
         }
     }
 
     /// The worker has not come to its first answer. The build without threads asks less of a browser: it is tried next.
-    fn never_came(self: &Rc<Self>) {
+    fn never_came(self: &Rc<Self>, clues: Clues) {
         let greeting = self.greeting.take();
         if self.build.replace(Build::Single) == Build::Threads {
             Self::launch(self);
@@ -284,7 +315,7 @@ impl Inner {
             if let (Some(greeting), Some(running)) = (greeting, running.as_ref())
                 && running.worker.post_message(&greeting).is_ok()
             {
-                self.patience.set(Some(START_PATIENCE));
+                self.patience.set(Some((0, START_PATIENCE)));
                 Self::watch(self);
                 return;
             }
@@ -292,14 +323,33 @@ impl Inner {
         self.patience.set(None);
         self.watchdog.replace(None);
         self.worker.replace(None);
-        // Neither came, so neither is at fault: whoever tries again begins at the beginning.
+        self.explain(clues);
+    }
+
+    /// Finds out why there is no engine, and tells.
+    fn explain(self: &Rc<Self>, clues: Clues) {
+        let folder = dom::folder(self.build.get().folder());
+        // Neither build came, so neither is at fault: whoever tries again begins at the beginning.
         self.build.set(Build::fitting());
-        (self.tell)(Signal::Unreachable);
+        let clues = Clues {
+            refused: self.refused.take(),
+            ..clues
+        };
+        let weak = Rc::downgrade(self);
+        spawn_local(async move {
+            let cause = cause::find(folder, clues).await;
+            if let Some(inner) = weak.upgrade() {
+                (inner.tell)(Signal::Unreachable(cause));
+            }
+        });
     }
 }
 
 /// Ticks (seconds) for a download on a slow line, and the start.
 const START_PATIENCE: u32 = 90;
+/// Ticks (seconds) for the start of a worker that has all its files: where a policy forbids the pool's threads, they
+/// never come, and nobody says so.
+const POOL_PATIENCE: u32 = 15;
 
 /// Ticks (seconds) that an answer may take before the engine counts as hung. A block takes well under a second;
 /// a download on a slow line, or a thousand blocks replayed on a phone, take their time.

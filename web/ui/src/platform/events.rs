@@ -70,6 +70,11 @@ pub fn on_hash_change(mut react: impl FnMut() + 'static) -> Listener {
     Listener::new(&window(), "hashchange", move |_| react())
 }
 
+/// Calls back when the browser has a connection again.
+pub fn on_online(react: impl Fn() + 'static) -> Listener {
+    Listener::new(&window(), "online", move |_| react())
+}
+
 /// Calls back when a test asks for a fault: a `leverloom-panic` or `leverloom-exhaust` event on the document whose
 /// `detail` is the index of the transaction, in the next block, that panics or takes all memory.
 pub fn on_sabotage(react: impl Fn(Fault) + Clone + 'static) -> [Listener; 2] {

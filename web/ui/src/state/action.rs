@@ -18,7 +18,7 @@ use super::execution::ExecutionChange;
 use super::layout::LayoutChange;
 use super::looks::Look;
 use super::model::Pane;
-use super::notice::NoticeKind;
+use super::notice::{Cause, NoticeKind};
 use super::reading::LessonChange;
 use super::selection::Selection;
 use super::shock::ShockChange;
@@ -35,8 +35,12 @@ pub enum Message {
     Answered(Event),
     /// The engine crashed or hung, and is being started anew; what it said, if it could.
     Crashed(Option<FaultReport>),
-    /// The engine cannot be loaded at all.
-    Unreachable,
+    /// There is no engine, and why.
+    Unreachable(Cause),
+    /// The engine has owed an answer for so many seconds, and will be given up after so many.
+    Slow(u32, u32),
+    /// The browser has a connection again.
+    Online,
     /// The person wants it tried again.
     Retry,
 

@@ -16,6 +16,43 @@ pub enum Tone {
     Failure,
 }
 
+/// Why there is no engine, as far as it can be known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A file of it is not where the page looks for it: its name.
+    Missing(&'static str),
+    /// It came, but not as it was sent: cut short, or something else in its place.
+    Broken,
+    /// There is no connection.
+    Offline,
+    /// The page may not run WebAssembly.
+    NoWasm,
+    /// The page may not start workers.
+    NoWorkers,
+    /// The page is in a frame that allows scripts and nothing else.
+    Sandboxed,
+    /// The browser gives it no memory.
+    Memory,
+    /// It came, and says nothing.
+    Silent,
+}
+
+impl Cause {
+    /// What a browser means that refuses an engine in these words; none where they say nothing of the cause.
+    pub fn of(words: &str) -> Option<Self> {
+        let has = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
+        if has(&["Content Security Policy", "unsafe-eval", "blocked by CSP"])
+            || has(&["WebAssembly is not defined", "find variable: WebAssembly"])
+        {
+            Some(Self::NoWasm)
+        } else if has(&["memory", "Memory"]) {
+            Some(Self::Memory)
+        } else {
+            None
+        }
+    }
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeKind {
@@ -40,8 +77,10 @@ pub enum NoticeKind {
     Restarted(Option<FaultReport>),
     /// The engine crashed too often: the last report.
     Stopped(Option<FaultReport>),
-    /// The engine could not be loaded.
-    Unreachable,
+    /// There is no engine.
+    Unreachable(Cause),
+    /// The engine has owed an answer for so many seconds, and will be given up after so many.
+    Slow(u32, u32),
     /// The share link is in the clipboard.
     LinkCopied,
     /// The clipboard is not to be had: the link to copy by hand.
@@ -84,8 +123,9 @@ impl NoticeKind {
             | Self::NoExample
             | Self::NoPart
             | Self::BadParameter(_)
+            | Self::Slow(..)
             | Self::ActionFailed { .. } => Tone::Warning,
-            Self::Restarted(_) | Self::Stopped(_) | Self::Unreachable => Tone::Failure,
+            Self::Restarted(_) | Self::Stopped(_) | Self::Unreachable(_) => Tone::Failure,
         }
     }
 
@@ -132,6 +172,11 @@ impl Notices {
         }
     }
 
+    /// Takes away what is no longer so.
+    pub fn retract(&mut self, over: impl Fn(&NoticeKind) -> bool) {
+        self.list.retain(|notice| !over(&notice.kind));
+    }
+
     /// Takes a notice away; false when it is gone already.
     pub fn dismiss(&mut self, id: u32) -> bool {
         let before = self.list.len();
@@ -166,6 +211,37 @@ mod tests {
         assert!(notices.dismiss(id));
         assert!(!notices.dismiss(id));
         assert!(notices.list.is_empty());
+    }
+
+    #[test]
+    fn what_browsers_say_of_a_refusal_is_understood() {
+        for (words, cause) in [
+            // Chromium, Firefox, Safari.
+            (
+                "CompileError: WebAssembly.instantiateStreaming(): Compiling or instantiating WebAssembly module violates the following Content Security policy directive because 'unsafe-eval' is not an allowed source",
+                Some(Cause::NoWasm),
+            ),
+            (
+                "CompileError: call to WebAssembly.instantiateStreaming() blocked by CSP",
+                Some(Cause::NoWasm),
+            ),
+            (
+                "ReferenceError: Can't find variable: WebAssembly",
+                Some(Cause::NoWasm),
+            ),
+            (
+                "RangeError: WebAssembly.Memory(): could not allocate memory",
+                Some(Cause::Memory),
+            ),
+            ("RangeError: Out of memory", Some(Cause::Memory)),
+            (
+                "CompileError: WebAssembly.instantiateStreaming(): section (code 10, \"Code\") extends past end of the module",
+                None,
+            ),
+            ("TypeError: Failed to fetch", None),
+        ] {
+            assert_eq!(Cause::of(words), cause, "{words}");
+        }
     }
 
     #[test]

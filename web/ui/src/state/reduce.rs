@@ -68,7 +68,9 @@ fn apply(model: &mut Model, message: Message) -> bool {
         }
         Message::Answered(event) => engine::answered(model, event),
         Message::Crashed(report) => engine::crashed(model, report),
-        Message::Unreachable => engine::unreachable_engine(model),
+        Message::Unreachable(cause) => engine::unreachable_engine(model, cause),
+        Message::Slow(waited, most) => engine::slow(model, waited, most),
+        Message::Online => engine::online(model),
         Message::Retry => engine::retry(model),
         Message::Wake => std::mem::take(&mut model.asleep),
 

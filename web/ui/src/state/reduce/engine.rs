@@ -13,7 +13,7 @@ use crate::state::clock::Motion;
 use crate::state::draft::Draft;
 use crate::state::link::{Load, Phase};
 use crate::state::model::Model;
-use crate::state::notice::NoticeKind;
+use crate::state::notice::{Cause, NoticeKind};
 use crate::state::own::Own;
 use crate::state::real::Real;
 use crate::state::selection::Selection;
@@ -27,6 +27,7 @@ pub(super) fn answered(model: &mut Model, event: Event) -> bool {
     // A late answer of a run that is over frees the wire and says nothing.
     let current = run_of(&event).is_none_or(|run| run == model.link.run);
     let asked = model.link.in_flight.take();
+    model.notices.retract(is_slow);
     if !current && !matches!(event, Event::Refused { .. }) {
         return true;
     }
@@ -264,6 +265,7 @@ pub(super) fn crashed(model: &mut Model, report: Option<FaultReport>) -> bool {
         return false;
     }
     model.link.crashes += 1;
+    model.notices.retract(is_slow);
     // What the engine had of a real block is gone with it.
     model.real = Real::default();
     model.link.forget_files = false;
@@ -317,7 +319,7 @@ fn replay(model: &mut Model) {
     }
 }
 
-pub(super) fn unreachable_engine(model: &mut Model) -> bool {
+pub(super) fn unreachable_engine(model: &mut Model, cause: Cause) -> bool {
     if model.link.phase == Phase::Stopped {
         return false;
     }
@@ -326,8 +328,29 @@ pub(super) fn unreachable_engine(model: &mut Model) -> bool {
     model.link.phase = Phase::Stopped;
     model.clock.motion = Motion::Paused;
     replay(model);
-    model.notices.show(NoticeKind::Unreachable);
+    model.notices.retract(is_slow);
+    model.notices.show(NoticeKind::Unreachable(cause));
     true
+}
+
+/// Says that an answer is late: whoever looks on shall not wonder.
+pub(super) fn slow(model: &mut Model, waited: u32, most: u32) -> bool {
+    if model.link.in_flight.is_none() || model.link.phase == Phase::Stopped {
+        return false;
+    }
+    model.notices.show(NoticeKind::Slow(waited, most));
+    true
+}
+
+fn is_slow(kind: &NoticeKind) -> bool {
+    matches!(kind, NoticeKind::Slow(..))
+}
+
+/// What failed for want of a connection is tried again when there is one.
+pub(super) fn online(model: &mut Model) -> bool {
+    let kinds = model.notices.list.iter().map(|notice| &notice.kind);
+    let mut waiting = kinds.filter(|kind| matches!(kind, NoticeKind::Unreachable(Cause::Offline)));
+    waiting.next().is_some() && retry(model)
 }
 
 pub(super) fn retry(model: &mut Model) -> bool {
@@ -340,7 +363,8 @@ pub(super) fn retry(model: &mut Model) -> bool {
     // A step that crashed it three times is not tried a fourth time unasked.
     model.link.step = false;
     replay(model);
-    let over = |kind: &NoticeKind| matches!(kind, NoticeKind::Stopped(_) | NoticeKind::Unreachable);
-    model.notices.list.retain(|notice| !over(&notice.kind));
+    let over =
+        |kind: &NoticeKind| matches!(kind, NoticeKind::Stopped(_) | NoticeKind::Unreachable(_));
+    model.notices.retract(over);
     true
 }

@@ -25,7 +25,7 @@ pub(super) fn passage(message: &Message) -> Passage {
         | Message::Lesson(_)
         | Message::ReturnTo(_)
         | Message::Crashed(_)
-        | Message::Unreachable
+        | Message::Unreachable(_)
         | Message::Retry => Passage::Back,
         Message::Toggle
         | Message::Tick

@@ -1,6 +1,7 @@
 //! The engine: starting, crashing, being replaced.
 
 use super::*;
+use crate::state::notice::Cause;
 
 #[test]
 fn opening_starts_the_engine_and_loads_the_scenario() {
@@ -116,7 +117,7 @@ fn the_third_crash_in_a_row_stops_and_a_retry_starts_over() {
 fn an_engine_that_cannot_be_loaded_leaves_a_page_that_can_be_used() {
     let mut page = Page::opened();
     page.post();
-    page.tell(Message::Unreachable);
+    page.tell(Message::Unreachable(Cause::Broken));
     assert_eq!(page.model.link.next(), None);
     page.tell(Message::Draft(DraftChange::Collateral(Wad::whole(3))));
     assert_eq!(page.model.draft.collateral, Wad::whole(3));
@@ -127,6 +128,56 @@ fn an_engine_that_cannot_be_loaded_leaves_a_page_that_can_be_used() {
     page.tell(Message::Retry);
     page.settle();
     assert_eq!(page.model.link.phase, Phase::Running);
+}
+
+#[test]
+fn what_failed_without_a_connection_is_tried_again_with_one_and_nothing_else_is() {
+    for (cause, again) in [(Cause::Offline, true), (Cause::Missing("worker.js"), false)] {
+        let mut page = Page::opened();
+        page.post();
+        page.tell(Message::Unreachable(cause));
+        assert_eq!(page.model.link.phase, Phase::Stopped);
+        if again {
+            page.tell(Message::Online);
+            page.settle();
+            assert_eq!(page.model.link.phase, Phase::Running);
+            assert!(page.model.notices.list.is_empty());
+        } else {
+            assert!(page.ignores(Message::Online));
+        }
+    }
+}
+
+#[test]
+fn a_late_answer_is_told_until_it_comes_or_the_engine_is_given_up() {
+    for crash in [false, true] {
+        let mut page = Page::running();
+        assert!(page.ignores(Message::Slow(5, 20)), "nothing is owed");
+        page.tell(Message::StepAhead);
+        while !matches!(page.model.link.in_flight, Some(Command::Step { .. })) {
+            let command = page.post().expect("something is wanted");
+            if !matches!(command, Command::Step { .. }) {
+                page.answer(&command);
+            }
+        }
+        page.tell(Message::Slow(5, 20));
+        let told = |page: &Page| {
+            page.model
+                .notices
+                .list
+                .iter()
+                .any(|notice| notice.kind == NoticeKind::Slow(5, 20))
+        };
+        assert!(told(&page));
+        if crash {
+            page.tell(Message::Crashed(None));
+        } else {
+            page.answer(&Command::Step {
+                run: page.model.link.run,
+            });
+        }
+        assert!(!told(&page), "crash: {crash}");
+    }
 }
 
 #[test]
