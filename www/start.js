@@ -41,7 +41,14 @@
     const { fault, reload, [what]: sentence } = language();
     const button = element("button", "button", reload);
     button.type = "button";
-    button.onclick = () => location.reload();
+    button.onclick = async () => {
+      button.disabled = true;
+      // What came wrong may be kept as it came: everything is fetched anew first.
+      const names = performance.getEntriesByType("resource").map(({ name }) => name);
+      const own = names.filter((name) => name.startsWith(location.origin));
+      await Promise.allSettled(own.map((name) => fetch(name, { cache: "reload" })));
+      location.reload();
+    };
     const mark = element("span", "notice-mark", "×");
     mark.ariaHidden = "true";
     const spoken = element("span", "spoken", fault);

@@ -424,7 +424,8 @@ impl Soak {
                 const first = choice.querySelector('input');
                 if (first && !first.checked) first.click();
             }
-            document.querySelectorAll('.chart-toggle[aria-expanded=true], summary[aria-expanded=true]').forEach((toggle) => toggle.click());
+            document.querySelectorAll('[aria-expanded=true]:not([popovertarget])').forEach((toggle) => toggle.click());
+            document.querySelector('#layout-reset')?.click();
             document.querySelectorAll('details[open]').forEach((details) => details.removeAttribute('open'));
             location.hash = 's=first&b=2&lang=en';
             await wait(300);

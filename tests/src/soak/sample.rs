@@ -70,9 +70,10 @@ pub(super) const BOUNDS: [Bound; 6] = [
     Bound {
         name: "nodes",
         of: |it| it.nodes,
-        share: 0.05,
-        beside: 150.0,
-        slope: 25.0,
+        // What somebody unfolded stays so.
+        share: 0.3,
+        beside: 300.0,
+        slope: 40.0,
     },
     Bound {
         name: "listeners",

@@ -326,7 +326,7 @@ pub(super) fn unreachable_engine(model: &mut Model, cause: Cause) -> bool {
     model.link.in_flight = None;
     model.link.unstarted = true;
     model.link.phase = Phase::Stopped;
-    model.clock.motion = Motion::Paused;
+    // The clock stands while there is no engine, and goes on with it as it went.
     replay(model);
     model.notices.retract(is_slow);
     model.notices.show(NoticeKind::Unreachable(cause));
