@@ -9,6 +9,7 @@
 //! What a test needs comes from `cargo xtask test` by environment: see [`Setup`].
 
 mod bench;
+mod browser;
 mod engine;
 pub mod looks;
 pub mod native;
@@ -18,6 +19,7 @@ mod site;
 pub mod soak;
 
 pub use bench::Stage;
+pub use browser::Browser;
 pub use engine::drive;
 pub use page::{Options, Page, Threads};
 pub use process::Setup;

@@ -9,6 +9,7 @@ use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::prelude::*;
 use thirtyfour::{RequestData, SessionId};
 
+use crate::browser::{Browser, Driver};
 use crate::process::{Process, Setup};
 
 /// Longest wait for a condition: generous, since test machines are small and noisy.
@@ -32,6 +33,8 @@ pub struct Options {
     pub size: (u32, u32),
     /// What follows the address (`#…`).
     pub fragment: String,
+    /// Which browser.
+    pub browser: Browser,
     /// A folder to serve in place of the built page.
     pub site: Option<PathBuf>,
     /// Whether the browser has service workers. Without, each page is as the server sends it.
@@ -47,6 +50,7 @@ impl Default for Options {
             threads: Threads::Allowed,
             size: (1280, 800),
             fragment: String::new(),
+            browser: Browser::default(),
             site: None,
             service_worker: false,
             host: "127.0.0.1",
@@ -63,7 +67,8 @@ pub struct Page {
     guest: String,
     axe: String,
     server: Option<Process>,
-    chromedriver: Process,
+    kind: Browser,
+    browser: Driver,
 }
 
 impl Page {
@@ -81,30 +86,10 @@ impl Page {
         let setup = Setup::from_env()?;
         let site = options.site.as_ref().unwrap_or(&setup.dist);
         let server = setup.serve(site, options.threads == Threads::Allowed)?;
-        let chromedriver = setup.drive()?;
-        let mut capabilities = DesiredCapabilities::chrome();
-        capabilities.set_binary(setup.chromium.to_str().context("browser path is UTF-8")?)?;
-        for argument in [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-dev-shm-usage",
-        ] {
-            capabilities.add_arg(argument)?;
-        }
-        capabilities.add_arg(&format!(
-            "--window-size={},{}",
-            options.size.0, options.size.1
-        ))?;
-        capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL" }))?;
+        let browser = setup.drive(options.browser)?;
         let driver = WebDriver::new(
-            format!("http://127.0.0.1:{}", chromedriver.port),
-            capabilities,
+            format!("http://127.0.0.1:{}", browser.process.port),
+            setup.capabilities(options.browser, options.size)?,
         )
         .await?;
         driver.set_script_timeout(PATIENCE).await?;
@@ -116,9 +101,10 @@ impl Page {
             guest: format!("http://localhost:{}", server.guest.unwrap_or_default()),
             axe: std::fs::read_to_string(&setup.axe).context("axe-core can be read")?,
             server: Some(server),
-            chromedriver,
+            kind: options.browser,
+            browser,
         };
-        if !options.service_worker {
+        if !options.service_worker && options.browser == Browser::Chromium {
             let without = "Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined });";
             page.before_every_page(without).await?;
         }
@@ -339,6 +325,10 @@ impl Page {
 
     /// Errors in the console since they were last asked for, but for those that contain one of `expected`.
     pub async fn errors(&self, expected: &[&str]) -> Result<Vec<String>> {
+        if self.kind != Browser::Chromium {
+            // The others have no command for it.
+            return Ok(Vec::new());
+        }
         let entries = self.driver.cmd(BrowserLog).await?.value_json()?;
         Ok(entries
             .as_array()
@@ -350,9 +340,21 @@ impl Page {
             .collect())
     }
 
+    /// What the browser calls its version.
+    pub async fn version(&self) -> Result<String> {
+        let agent = self.run("done(navigator.userAgent)", Vec::new()).await?;
+        let agent = agent.as_str().unwrap_or_default();
+        let words = agent.split_whitespace();
+        let named = |name: &str| words.clone().find_map(|word| word.strip_prefix(name));
+        let version = ["Chrome/", "HeadlessChrome/", "Firefox/", "Version/"]
+            .into_iter()
+            .find_map(named);
+        Ok(version.unwrap_or(agent).to_owned())
+    }
+
     /// The driver's process, below which the browser's are.
     pub(crate) fn driver_process(&self) -> u32 {
-        self.chromedriver.id()
+        self.browser.process.id()
     }
 }
 

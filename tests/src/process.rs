@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -54,13 +55,6 @@ impl Setup {
         // Second, somebody else's page with the playground in it.
         Process::start(command, &["http://127.0.0.1:", "http://localhost:"])
     }
-
-    /// Starts the browser's driver.
-    pub(crate) fn drive(&self) -> Result<Process> {
-        let mut command = Command::new(&self.chromedriver);
-        command.arg("--port=0");
-        Process::start(command, &["on port "])
-    }
 }
 
 /// A child process that announces its ports.
@@ -74,7 +68,7 @@ pub(crate) struct Process {
 
 impl Process {
     /// Starts it and reads its output until it has named a port behind each of `marks`, in their order.
-    fn start(mut command: Command, marks: &[&str]) -> Result<Self> {
+    pub(crate) fn start(mut command: Command, marks: &[&str]) -> Result<Self> {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -111,6 +105,28 @@ impl Process {
 }
 
 impl Process {
+    /// Starts one that is told its port, or whatever number it goes by, and waits until it is ready.
+    pub(crate) fn on(mut command: Command, port: u16, is_ready: impl Fn() -> bool) -> Result<Self> {
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+        let process = Self {
+            child,
+            port,
+            guest: None,
+        };
+        for _ in 0..200 {
+            if is_ready() {
+                return Ok(process);
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        bail!("{} does not start", command.get_program().display())
+    }
+
     /// What the system knows it by.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()

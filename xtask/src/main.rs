@@ -3,6 +3,7 @@
 //! rule of the product: only how to build, check and serve it.
 
 mod bench;
+mod browsers;
 mod build;
 mod cache;
 mod command;

@@ -2,6 +2,7 @@
 //! announced and timed; a failing one does not hide the others. Knows the
 //! stages, not what they check.
 
+use crate::browsers::{self, Other};
 use crate::command::{cargo, mend, quiet, run};
 use crate::{build, cache, contracts, hosts, npm, paths, steps, supply, tidy, tools};
 use anyhow::{Context as _, Result, bail};
@@ -25,6 +26,9 @@ pub(crate) struct Arguments {
     /// Leave this stage out; may be given several times.
     #[arg(long, value_enum)]
     skip: Vec<Stage>,
+    /// Browsers beside Chromium to install if they are not there; those that are there are always run.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    browsers: Vec<Other>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -69,6 +73,7 @@ struct Outcome {
 pub(crate) fn test(arguments: &Arguments) -> Result<()> {
     // Asked for before anything is built: a build may replace the running file.
     let ourselves = env::current_exe().context("cannot find the running program")?;
+    browsers::install(&arguments.browsers)?;
     let chosen = chosen(arguments);
     let mut outcomes: Vec<Outcome> = Vec::new();
     for (index, stage) in chosen.iter().copied().enumerate() {
@@ -225,7 +230,13 @@ fn browser(ourselves: &Path) -> Result<()> {
     }
     let looks = paths::target().join("looks");
     cache::fresh(&looks)?;
+    let ran = looks.join("browsers.txt");
+    browsers::tell(&mut command);
+    command.env("LEVERLOOM_BROWSERS", &ran);
     let outcome = run(with_browser(&mut command, &paths::dist(), ourselves)?);
+    if let Ok(told) = fs::read_to_string(ran) {
+        told.lines().for_each(|line| println!("  {line}"));
+    }
     // What a test that passes says is hidden by its runner; that nothing was compared must not be.
     if let Ok(told) = fs::read_to_string(looks.join("not-compared.txt")) {
         println!("  how the page looks was {told}");
@@ -315,11 +326,13 @@ mod tests {
         let arguments = Arguments {
             only: vec![Stage::Native, Stage::Fmt],
             skip: vec![],
+            browsers: vec![],
         };
         assert_eq!(chosen(&arguments), [Stage::Fmt, Stage::Native]);
         let arguments = Arguments {
             only: vec![],
             skip: vec![Stage::Browser],
+            browsers: vec![],
         };
         assert_eq!(chosen(&arguments).len(), Stage::value_variants().len() - 1);
     }

@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 /// 0.22 needs a newer Rust than the pinned one.
 const TRUNK: &str = "0.21.14";
 
+/// Drives every Firefox from 115 on.
+const GECKODRIVER: &str = "0.36.0";
+
 /// What `setup` looks for.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -53,6 +56,24 @@ pub(crate) fn wasm_bindgen() -> Result<PathBuf> {
         version,
     }
     .obtain()
+}
+
+/// What drives Firefox; Debian has none.
+pub(crate) fn geckodriver() -> Result<PathBuf> {
+    gecko().obtain()
+}
+
+/// The same, if it is here.
+pub(crate) fn found_geckodriver() -> Option<PathBuf> {
+    gecko().found().ok().flatten()
+}
+
+fn gecko() -> Tool {
+    Tool {
+        package: "geckodriver",
+        program: "geckodriver",
+        version: GECKODRIVER.to_owned(),
+    }
 }
 
 /// A Chromium and the driver that fits it.
@@ -194,19 +215,35 @@ struct Tool {
 }
 
 impl Tool {
+    fn name(&self) -> String {
+        format!("{}-{}", self.package, self.version)
+    }
+
+    fn home(&self) -> Result<PathBuf> {
+        Ok(paths::cache()?.join("tools").join(self.name()))
+    }
+
+    /// From the cache, or from `PATH` if it is this very version.
+    fn found(&self) -> Result<Option<PathBuf>> {
+        let kept = self.kept()?;
+        if self.is_exact(&kept) {
+            return Ok(Some(kept));
+        }
+        Ok(paths::find(&[self.program]).filter(|found| self.is_exact(found)))
+    }
+
+    /// Where it is kept, once installed.
+    fn kept(&self) -> Result<PathBuf> {
+        let program = format!("{}{}", self.program, std::env::consts::EXE_SUFFIX);
+        Ok(self.home()?.join("bin").join(program))
+    }
+
     /// From the cache, from `PATH` if it is this very version, else installed.
     fn obtain(&self) -> Result<PathBuf> {
-        let name = format!("{}-{}", self.package, self.version);
-        let home = paths::cache()?.join("tools").join(&name);
-        let kept =
-            home.join("bin")
-                .join(format!("{}{}", self.program, std::env::consts::EXE_SUFFIX));
-        if self.is_exact(&kept) {
-            return Ok(kept);
-        }
-        if let Some(found) = paths::find(&[self.program]).filter(|found| self.is_exact(found)) {
+        if let Some(found) = self.found()? {
             return Ok(found);
         }
+        let (name, home, kept) = (self.name(), self.home()?, self.kept()?);
         let _lock = cache::lock(&paths::cache()?.join("install.lock"))?;
         if !self.is_exact(&kept) {
             step(&format!("installing {name} (once per user)"), || {

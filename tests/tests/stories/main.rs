@@ -2,6 +2,7 @@
 //! conditions, has its states looked at by axe-core, and fails on any error in the console.
 
 mod bad_input;
+mod browsers;
 mod build_shock_liquidate;
 mod compare;
 mod embed;
