@@ -351,16 +351,18 @@ const START_PATIENCE: u32 = 90;
 /// never come, and nobody says so.
 const POOL_PATIENCE: u32 = 15;
 
+/// Ticks (seconds) for the longest that is ever asked.
+const LONGEST: u32 = 180;
+
 /// Ticks (seconds) that an answer may take before the engine counts as hung. A block takes well under a second;
 /// a download on a slow line, or a thousand blocks replayed on a phone, take their time.
 fn patience(command: &Command) -> u32 {
     match command {
         Command::Start { .. } => START_PATIENCE,
+        // A market to set up and so many blocks to run, or to take back.
+        Command::Load { block, .. } | Command::Seek { block, .. } => (40 + block).min(LONGEST),
         // Files are tens of megabytes to read, and a long block by every strategy.
-        Command::Load { .. }
-        | Command::Seek { .. }
-        | Command::Compare { .. }
-        | Command::Files { .. } => 180,
+        Command::Compare { .. } | Command::Files { .. } => LONGEST,
         _ => 20,
     }
 }
