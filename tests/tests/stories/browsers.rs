@@ -7,7 +7,7 @@ use leverloom_tests::{Browser, Options, Page, Setup};
 use super::{BLOCK, leveraged_and_shocked};
 
 /// What both pages must show alike.
-const SEEN: &str = "done([
+const SEEN: &str = "JSON.stringify([
     document.querySelector('#sentence').innerText.replace(/;[^;]*ran again in this run/, ''),
     document.querySelector('#position')?.innerText ?? '',
 ])";
@@ -44,15 +44,16 @@ async fn works(browser: Browser) -> Result<()> {
         .and_then(|link| link.split_once('#'))
         .context("a link with a fragment")?;
     let block = page.number(BLOCK).await?;
-    let seen = page.run(SEEN, Vec::new()).await?;
+    let seen = page.run(&format!("done({SEEN})"), Vec::new()).await?;
     page.close(&[]).await?;
 
     let again = Page::open(options(&format!("#{fragment}"))).await?;
     again
         .wait_until("the same block", &format!("{BLOCK} === {block}"))
         .await?;
-    let shown = again.run(SEEN, Vec::new()).await?;
-    ensure!(shown == seen, "before: {seen}\nafter: {shown}");
+    again
+        .wait_until("the same is shown", &format!("{SEEN} === {seen}"))
+        .await?;
     let version = again.version().await?;
     again.close(&[]).await?;
     Setup::note_run(browser, &format!("{version}, {mode}"))
