@@ -5,6 +5,7 @@
     en: {
       fault: "Fault: ",
       wasm: "This page cannot start: this browser, or the policy of this site, forbids WebAssembly. Try another browser, or ask whoever runs the site to allow 'wasm-unsafe-eval' in script-src.",
+      sandbox: "This page cannot start in this frame: its sandbox allows scripts, but gives the page no origin, so that its parts cannot be loaded. Whoever runs the site can add allow-same-origin to sandbox; or open the page in a tab of its own.",
       memory: "This page cannot start: the browser has no memory left for it. Close other tabs, then reload.",
       part: "This page cannot start: a part of it is missing, or arrived cut short. Check the connection, then reload.",
       stopped: "The page has stopped by a fault of its own. Reload it to begin again.",
@@ -13,6 +14,7 @@
     zh: {
       fault: "故障：",
       wasm: "页面无法启动：此浏览器或本站的策略禁止 WebAssembly。请换一个浏览器，或请网站管理者在 script-src 中允许 'wasm-unsafe-eval'。",
+      sandbox: "页面无法在此框架中启动：其沙盒允许脚本，但没有给页面来源，因此无法载入它的各部分。网站管理者可以在 sandbox 中加上 allow-same-origin；或在独立标签页中打开。",
       memory: "页面无法启动：浏览器没有足够的内存。请关闭其他标签页，然后重新加载。",
       part: "页面无法启动：它的一部分缺失，或在传输途中被截断。请检查网络连接，然后重新加载。",
       stopped: "页面因自身的故障停止了。请重新加载以重新开始。",
@@ -62,6 +64,7 @@
   };
 
   const meant = (error) => {
+    if (self.origin === "null") return "sandbox";
     const said = String(error);
     if (/Content Security Policy|unsafe-eval|blocked by CSP|variable: WebAssembly|WebAssembly is not/.test(said)) return "wasm";
     return /memory/i.test(said) ? "memory" : "part";

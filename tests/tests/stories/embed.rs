@@ -313,3 +313,27 @@ async fn a_stranger_is_neither_heard_nor_answered() -> Result<()> {
     // The browser itself says that events for another origin were not delivered.
     page.close(&["favicon", "course.example"]).await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sandbox_without_an_origin_is_told_what_is_missing() -> Result<()> {
+    let page = guest().await?;
+    let put = format!(
+        "const frame = document.createElement('iframe');
+        frame.id = 'boxed';
+        frame.sandbox = 'allow-scripts';
+        frame.src = '{}/?embed=1&autoplay=1&scenario=first&lang=en';
+        document.body.prepend(frame);
+        done(true)",
+        page.address()
+    );
+    page.run(&put, Vec::new()).await?;
+    page.wait_for("#boxed").await?.enter_frame().await?;
+    page.wait_for("[data-trouble=sandbox]").await?;
+    let told = page.text("[data-trouble=sandbox]").await?;
+    ensure!(
+        told.contains("allow-same-origin"),
+        "it says what is missing: {told}"
+    );
+    page.close(&["favicon", "null", "Failed to load resource", "boxed"])
+        .await
+}

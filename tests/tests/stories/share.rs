@@ -6,12 +6,13 @@ use serde_json::json;
 
 use super::{BLOCK, leveraged_and_shocked, running};
 
-/// What both pages must show alike.
+/// What both pages must show alike: of the feed, the block shown; a page that arrives there has not seen those before it.
 const SEEN: &str = "JSON.stringify({
     block: document.querySelector('#block-number').dataset.block,
     sentence: document.querySelector('#sentence').innerText.replace(/;[^;]*ran again in this run/, ''),
     position: document.querySelector('#position')?.innerText ?? '',
-    feed: document.querySelector('#feed').innerText,
+    feed: [...document.querySelectorAll('#feed [data-block]')]
+        .filter((it) => it.dataset.block === document.querySelector('#block-number').dataset.block).map((it) => it.innerText),
     selected: document.querySelector('.page').classList.contains('has-selection'),
     compared: [...document.querySelectorAll('#compare [data-row]')].map((row) => row.innerText),
 })";
