@@ -2,7 +2,13 @@
 
 use std::fmt;
 
+use leverloom_model::readable::readable;
 use serde::Serialize;
+
+/// Longest message, in characters: what a host sent may be quoted in it.
+const MESSAGE: usize = 500;
+/// Longest name of a field.
+const FIELD: usize = 120;
 
 /// What kind of refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -48,16 +54,16 @@ impl Refused {
         Self {
             code,
             field: String::new(),
-            message: message.into(),
+            message: readable(&message.into(), MESSAGE),
         }
     }
 
     /// A refusal of one field; `problem` says what is wrong and what is allowed.
     pub fn field(field: impl Into<String>, problem: impl fmt::Display) -> Self {
-        let field = field.into();
+        let field = readable(&field.into(), FIELD);
         Self {
             code: Code::BadField,
-            message: format!("{field}: {problem}"),
+            message: readable(&format!("{field}: {problem}"), MESSAGE),
             field,
         }
     }
