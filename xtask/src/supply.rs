@@ -31,7 +31,7 @@ pub(crate) fn check() -> Result<()> {
     );
     match paths::find(&["cargo-deny"]) {
         Some(deny) => {
-            run(program(deny).args(["--offline", "check", "licenses", "bans", "sources"]))?
+            run(program(deny).args(["--offline", "check", "licenses", "bans", "sources"]))?;
         }
         None => skipped("cargo-deny", "not installed here"),
     }
