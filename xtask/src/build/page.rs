@@ -10,7 +10,7 @@ use std::env;
 use std::path::Path;
 
 /// The crates that end up in the page, and what Trunk copies.
-const INPUTS: [&str; 4] = ["core/model", "web/protocol", "web/ui", "www"];
+const INPUTS: [&str; 5] = ["core/model", "web/host", "web/protocol", "web/ui", "www"];
 
 pub(super) fn build(compiler: &Toolchain) -> Result<Built> {
     let (trunk, bindgen) = (tools::trunk()?, tools::wasm_bindgen()?);
