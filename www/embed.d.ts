@@ -373,7 +373,7 @@ export type Envelope = {
   /** The `id` of the command that this answers. */
   reply_to?: Id,
   /** The same as a learning record store would put it, where it would; the learner (`actor`) is the host's to add. */
-  xapi?: Statement, } & ({ "event": "ready" } & State | { "event": "accepted" } | { "event": "state" } & State | { "event": "block" } & Block | { "event": "liquidation" } & Liquidation | { "event": "conflict-summary" } & ConflictSummary | { "event": "checkpoint" } & Checkpoint | { "event": "report" } & Report | { "event": "error" } & Trouble);
+  xapi?: Statement, } & ({ "event": "ready" } & State | { "event": "accepted" } | { "event": "state" } & State | { "event": "block" } & Block | { "event": "liquidation" } & LiquidationTold | { "event": "conflict-summary" } & ConflictSummary | { "event": "checkpoint" } & Checkpoint | { "event": "report" } & Report | { "event": "error" } & Trouble);
 
 /** How blocks are executed. */
 export type Execution = {
@@ -399,7 +399,7 @@ export type HealthBin = {
   debt_usd: number, };
 
 /** What happened. */
-export type HostEvent = { "event": "ready" } & State | { "event": "accepted" } | { "event": "state" } & State | { "event": "block" } & Block | { "event": "liquidation" } & Liquidation | { "event": "conflict-summary" } & ConflictSummary | { "event": "checkpoint" } & Checkpoint | { "event": "report" } & Report | { "event": "error" } & Trouble;
+export type HostEvent = { "event": "ready" } & State | { "event": "accepted" } | { "event": "state" } & State | { "event": "block" } & Block | { "event": "liquidation" } & LiquidationTold | { "event": "conflict-summary" } & ConflictSummary | { "event": "checkpoint" } & Checkpoint | { "event": "report" } & Report | { "event": "error" } & Trouble;
 
 /** A variable that many waited for. */
 export type Hot = {
@@ -429,8 +429,54 @@ export type IsolatedState = {
   /** Loan tokens of debt left without collateral since block 0: taken off all suppliers at once each time. */
   bad_debt: Wad, };
 
-/** A liquidation. */
+/** A liquidation that went through. */
 export type Liquidation = {
+  /** Index of its transaction. */
+  transaction: number,
+  /** The isolated market it was in (index into [`Market::isolated`](super::Market::isolated)); none: the pool. */
+  market?: number | null,
+  /** Who was liquidated. */
+  borrower: Actor,
+  /** Who did it. */
+  liquidator: Actor,
+  /** Asset seized (index). */
+  collateral_asset: number,
+  /** Asset repaid (index). */
+  debt_asset: number,
+  /** Tokens repaid. */
+  repaid: Wad,
+  /** Tokens seized. */
+  seized: Wad,
+  /** What the borrower lost to the bonus, in dollars: the collateral's bonus on the worth of what was repaid. */
+  bonus_usd: Wad,
+  /** Health factor of the borrower at the start of the block, at the block's prices; none without debt. */
+  health_before: Wad | null,
+  /** Health factor after the block; none without debt. */
+  health_after: Wad | null,
+  /** Debt left without collateral by this liquidation, in tokens of the debt asset. */
+  bad_debt: Wad,
+  /** What the seized collateral was sold for in the same transaction, in tokens of the debt asset; none where it was
+   * kept. */
+  sold_for: Wad | null,
+  /** Liquidations of this block before it, each of which sold into the price that the next one reads, and this one: 1
+   * where none did. */
+  cascade: number,
+  /** Whether liquidating could only make the position worse: its health factor was not above liquidation threshold ×
+   * (1 + bonus) of the collateral. */
+  toxic: boolean,
+  /** What put the borrower under water. */
+  cause: Cause,
+  /** Tokens of the seized that the pool kept: its share of the bonus. */
+  protocol_fee: Wad,
+  /** What the liquidator gained, in dollars, gas left out: what it got, or what that was sold for, less what it repaid. */
+  profit_usd: SignedWad,
+  /** What selling cost, in dollars: what was sold at the pair's price before the block, less what it brought. The
+   * pair's fee is part of it, and so is what earlier swaps of the block had done to the price; below zero where those
+   * had raised it. None where the collateral was kept. */
+  price_impact_usd: SignedWad | null, };
+
+/** A liquidation. */
+export type LiquidationTold = {
   /** Block. */
   block: number,
   /** Index of its transaction. */

@@ -140,7 +140,7 @@ pub struct Price {
 
 /// A liquidation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "LiquidationTold"))]
 pub struct Liquidation {
     /// Block.
     pub block: u32,
