@@ -54,15 +54,26 @@ pub(crate) struct Ran<E> {
     pub(crate) gas: u64,
 }
 
+/// How much memory a transaction can have, in bytes: 8 GiB, which costs 1.4 · 10¹⁴ gas. What is above has run
+/// out of gas in any block there can be; revm's own sums saturate from 128 GiB on and would find it cheap.
+/// Where pointers have 32 bits, all that can be addressed.
+const MEMORY_LIMIT: u64 = if usize::BITS < 64 {
+    u32::MAX as u64
+} else {
+    8 << 30
+};
+
 fn configuration(block: &Block) -> CfgEnv {
     // EIP-4844 allows 6 blobs, EIP-7691 9, EIP-7594 6 again, whatever a block may hold.
     let blobs = match block.spec {
         SpecId::PRAGUE => 9,
         _ => 6,
     };
-    CfgEnv::new_with_spec(block.spec)
+    let mut configuration = CfgEnv::new_with_spec(block.spec)
         .with_chain_id(block.chain_id)
-        .with_max_blobs_per_tx(blobs)
+        .with_max_blobs_per_tx(blobs);
+    configuration.memory_limit = MEMORY_LIMIT;
+    configuration
 }
 
 /// A block's environment over a database, no transaction yet.

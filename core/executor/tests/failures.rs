@@ -5,9 +5,12 @@ mod support;
 use std::sync::Mutex;
 
 use leverloom_executor::config::NoClock;
+use leverloom_executor::revm::bytecode::opcode;
+use leverloom_executor::revm::primitives::hardfork::SpecId;
 use leverloom_executor::revm::primitives::{B256, KECCAK_EMPTY, U256};
 use leverloom_executor::state::Account;
 use leverloom_executor::{Config, ExecutionError, Record, Strategy, execute};
+use support::code::Code;
 use support::{Scene, code, contract, person};
 
 fn busy() -> Scene {
@@ -174,6 +177,40 @@ fn a_header_without_randomness_is_refused_after_the_merge() {
             matches!(error, ExecutionError::Transaction { transaction: 0, .. }),
             "{error}"
         );
+    }
+}
+
+/// With 2⁶³ gas revm's price of memory saturates below what is there, and the size wraps to nothing.
+#[test]
+fn memory_that_nobody_has_is_out_of_gas_whatever_the_gas() {
+    let sizes = [U256::from(u64::MAX), U256::from(1_u64 << 40), U256::MAX];
+    for spec in [SpecId::HOMESTEAD, SpecId::MERGE] {
+        let mut scene = Scene::new(spec);
+        scene.block.env.gas_limit = 1 << 62;
+        scene.block.env.basefee = 0;
+        for (index, size) in sizes.into_iter().enumerate() {
+            let asking = [
+                Code::new().push(size).push(0).push(0).op(opcode::CREATE),
+                Code::new().push(size).push(0).op(opcode::KECCAK256),
+                Code::new().push(size).push(0).op(opcode::RETURN),
+                Code::new().push(size).op(opcode::MLOAD),
+                Code::new().push(size).push(0).push(0).op(opcode::CALLDATACOPY),
+            ];
+            for (which, code) in asking.into_iter().enumerate() {
+                let at = (index * 8 + which) as u64;
+                scene = scene.people(at + 1);
+                scene.install(contract(at), code);
+                let call = scene.call(person(at), contract(at), &[]);
+                call.gas_limit = 1 << 58;
+                call.gas_price = 0;
+                call.gas_priority_fee = None;
+                call.tx_type = 0;
+            }
+        }
+        let outcome = scene.check();
+        for transaction in &outcome.transactions {
+            assert!(!support::succeeded(transaction), "{transaction:?}");
+        }
     }
 }
 
