@@ -32,6 +32,20 @@ pub(crate) fn check() -> Result<()> {
     compile(&["--check"])
 }
 
+/// Compiles the pool with each fault of the fuzzer's list into a folder, which is emptied first.
+pub(crate) fn plants(folder: &Path) -> Result<()> {
+    cache::fresh(folder)?;
+    let contracts = paths::root().join(FOLDER);
+    packages(&contracts)?;
+    let plants = paths::root().join("core/fuzz/plants.json");
+    let mut compiler = program(tools::node()?);
+    run(compiler
+        .arg("plant.mjs")
+        .arg(&plants)
+        .arg(folder)
+        .current_dir(&contracts))
+}
+
 fn compile(arguments: &[&str]) -> Result<()> {
     let node = tools::node()?;
     let folder = paths::root().join(FOLDER);

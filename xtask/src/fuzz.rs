@@ -1,7 +1,8 @@
 //! Fuzzing: builds the fuzzer (core/fuzz; web/inputs for `--inputs`) fast and with assertions on, and hands the
-//! arguments on. What is fuzzed, for how long, and how a failure is replayed is the fuzzer's own business.
+//! arguments on. With `--plants`, compiles the pools with faults in them first. What is fuzzed, for how long, and how a failure is replayed is the fuzzer's own business.
 
 use crate::command::{cargo, quiet, run};
+use crate::{contracts, paths};
 use anyhow::Result;
 
 /// Arguments for the fuzzer, its `--help` included.
@@ -9,7 +10,7 @@ use anyhow::Result;
 #[command(disable_help_flag = true)]
 pub(crate) struct Arguments {
     /// `--minutes N`, `--seed S` …; `--help` tells them all. With `--inputs`: everything that comes from outside, in
-    /// place of blocks and schedules.
+    /// place of blocks and schedules. With `--plants`: faults planted in the lending pool, which must be found.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }
@@ -25,5 +26,10 @@ pub(crate) fn fuzz(arguments: &Arguments) -> Result<()> {
         "leverloom-fuzz"
     };
     command.args(["--package", package, "--"]);
+    if arguments.arguments == ["--plants"] {
+        let folder = paths::target().join("plants");
+        contracts::plants(&folder)?;
+        return run(command.arg("--plants").arg(&folder));
+    }
     run(command.args(&arguments.arguments))
 }

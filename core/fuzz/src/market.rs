@@ -1,19 +1,27 @@
 //! Random lives of the lending pool: every action is followed by the invariants of a lending market, on every storage
 //! layout, and the layouts are held against each other.
 //!
-//! Owns what happens ([`play`]); the chain is [`world`]'s, what must hold is in [`invariants`]. A seed says everything, and
-//! nothing here reads a clock. Everybody has one collateral and one debt, or only lends: the terms under which the
-//! layouts promise to be equal to the wei. What a part of a layout is too small for is counted and taken back
-//! everywhere, so that all stay in step.
+//! Owns what happens ([`play`]); the chain is [`world`]'s, what is done next [`choice`]'s, what must hold is in
+//! [`invariants`]. A seed says everything, and
+//! nothing here reads a clock. In half of the lives everybody has one collateral and one debt, or only lends: the terms under
+//! which the layouts promise to be equal to the wei. In the others anybody holds anything, on the layouts that promise the
+//! same then. What a part of a layout is too small for is counted and taken back everywhere, so that all stay in step.
+//! [`play_planted`] lives on a pool of other code, which is how the invariants themselves are tested.
 
 mod action;
+mod choice;
 mod invariants;
+mod sight;
 mod world;
 
+use alloy_primitives::{Address, Bytes};
+use alloy_sol_types::SolValue;
 use leverloom_market::pools::PoolLayout;
 
 use self::action::Actor;
-use self::world::{Sight, World};
+use self::choice::{Chooser, Terms};
+use self::sight::Sight;
+use self::world::World;
 use crate::dice::Dice;
 
 /// What happened.
@@ -29,8 +37,14 @@ pub struct Tally {
     pub liquidations: u64,
     /// Those that made the position worse: below threshold times bonus they must.
     pub toxic: u64,
-    /// Debts written off.
+    /// Those that the close factor bounds.
+    pub by_half: u64,
+    /// Those of an account with more than one collateral.
+    pub of_several: u64,
+    /// Those that wrote debts off.
     pub deficits: u64,
+    /// Attempts to liquidate somebody whose health factor is exactly one.
+    pub at_the_brink: u64,
     /// Round trips and departures tried on the side.
     pub probes: u64,
 }
@@ -43,7 +57,10 @@ impl Tally {
         self.bounded += other.bounded;
         self.liquidations += other.liquidations;
         self.toxic += other.toxic;
+        self.by_half += other.by_half;
+        self.of_several += other.of_several;
         self.deficits += other.deficits;
+        self.at_the_brink += other.at_the_brink;
         self.probes += other.probes;
     }
 }
@@ -66,14 +83,16 @@ impl std::fmt::Display for Broken {
     }
 }
 
-/// The pooled layout and the one that a seed compares with it.
-fn layouts(seed: u64) -> [PoolLayout; 2] {
-    let other = match seed % 3 {
-        0 => PoolLayout::LazyRate,
-        1 => PoolLayout::Sharded { shards: 3 },
-        _ => PoolLayout::PerMarket,
+/// The pooled layout and the one that a seed compares with it, and what accounts may hold there.
+fn layouts(seed: u64) -> ([PoolLayout; 2], Terms) {
+    let (other, terms) = match seed % 6 {
+        0 => (PoolLayout::LazyRate, Terms::OnePair),
+        1 => (PoolLayout::Sharded { shards: 3 }, Terms::OnePair),
+        2 => (PoolLayout::PerMarket, Terms::OnePair),
+        3 => (PoolLayout::LazyRate, Terms::Anything),
+        _ => (PoolLayout::Sharded { shards: 3 }, Terms::Anything),
     };
-    [PoolLayout::Pooled, other]
+    ([PoolLayout::Pooled, other], terms)
 }
 
 /// Lives through so many actions.
@@ -89,19 +108,50 @@ pub fn play(seed: u64, actions: u32) -> Result<Tally, Broken> {
 /// # Errors
 /// The first invariant that does not hold.
 pub fn play_aloud(seed: u64, actions: u32, tell: &mut dyn FnMut(&str)) -> Result<Tally, Broken> {
-    let mut dice = Dice::new(seed);
-    let broken = |action, what| Broken { seed, action, what };
+    let (layouts, terms) = layouts(seed);
     let mut worlds = Vec::new();
-    for layout in layouts(seed) {
-        worlds.push(World::new(layout, &mut Dice::new(!seed)).map_err(|what| broken(0, what))?);
+    for layout in layouts {
+        let code = |oracle: Address, owner: Address| layout.init_code(oracle, owner);
+        worlds.push(World::new(layout, code, &mut Dice::new(!seed)));
     }
+    live(seed, actions, worlds, terms, tell)
+}
+
+/// Lives on one pool in the place of the pooled layout: `code` is its creation code without arguments.
+///
+/// # Errors
+/// The first invariant that does not hold.
+pub fn play_planted(seed: u64, actions: u32, code: &Bytes) -> Result<Tally, Broken> {
+    let (_, terms) = layouts(seed);
+    let with_arguments = |oracle: Address, owner: Address| {
+        let arguments = (oracle, owner).abi_encode_params();
+        [code.as_ref(), &arguments].concat().into()
+    };
+    let world = World::new(PoolLayout::Pooled, with_arguments, &mut Dice::new(!seed));
+    live(seed, actions, vec![world], terms, &mut |_| {})
+}
+
+fn live(
+    seed: u64,
+    actions: u32,
+    worlds: Vec<Result<World, String>>,
+    terms: Terms,
+    tell: &mut dyn FnMut(&str),
+) -> Result<Tally, Broken> {
+    let broken = |action, what| Broken { seed, action, what };
+    let worlds: Result<Vec<World>, String> = worlds.into_iter().collect();
+    let mut worlds = worlds.map_err(|what| broken(0, what))?;
+    let mut dice = Dice::new(seed);
+    let caps = worlds.iter().all(|world| world.layout.parts(3) == 1);
+    let mut chooser = Chooser::new(terms, caps);
     let mut sights: Vec<Sight> = worlds.iter().map(World::look).collect();
     let mut tally = Tally::default();
     for number in 0..actions {
-        let action = action::choose(&mut dice, &worlds[0], &sights[0]);
+        let action = chooser.next(&mut dice, &worlds[0], &sights[0]);
         let told = |world: &World, what: String| {
             broken(number, format!("{action:?} in {:?}: {what}", world.layout))
         };
+        tally.at_the_brink += u64::from(invariants::at_the_brink(&action, &sights[0]));
         let mut ends = Vec::new();
         for world in &mut worlds {
             ends.push(world.act(&action));
@@ -122,6 +172,8 @@ pub fn play_aloud(seed: u64, actions: u32, tell: &mut dyn FnMut(&str)) -> Result
             for (world, end) in worlds.iter_mut().zip(&ends) {
                 world.undo(end);
             }
+            invariants::refusal(&action, &ends[0], &sights[0])
+                .map_err(|what| told(&worlds[0], what))?;
             tally.refused += u64::from(refused);
             tally.bounded += u64::from(bounded);
             continue;
@@ -129,15 +181,15 @@ pub fn play_aloud(seed: u64, actions: u32, tell: &mut dyn FnMut(&str)) -> Result
         tally.taken += 1;
         for ((world, end), before) in worlds.iter().zip(&ends).zip(&mut sights) {
             let after = world.look();
-            invariants::always(world, &after)
-                .and_then(|()| invariants::between(&action, before, &after))
-                .and_then(|()| {
-                    invariants::liquidation(world, &action, end, before, &after, &mut tally)
-                })
+            invariants::always(&after)
+                .and_then(|()| invariants::between(&action, end, before, &after))
+                .and_then(|()| invariants::liquidated(&action, end, before, &after, &mut tally))
                 .map_err(|what| told(world, what))?;
             *before = after;
         }
-        if let Some(what) = invariants::same_economics(&sights[0], &sights[1]) {
+        if let [pooled, other] = &sights[..]
+            && let Some(what) = invariants::same_economics(pooled, other)
+        {
             return Err(told(&worlds[1], what));
         }
         if number % 8 == 7 {

@@ -24,6 +24,10 @@ fn the_invariants_hold_through_random_lives_on_every_layout() {
         total.liquidations > 100 && total.toxic > 20 && total.deficits > 20,
         "{total:?}"
     );
+    assert!(
+        total.by_half > 100 && total.of_several > 100 && total.at_the_brink > 20,
+        "{total:?}"
+    );
     assert!(total.bounded > 10 && total.probes > 1_000, "{total:?}");
 }
 

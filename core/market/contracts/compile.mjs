@@ -3,13 +3,12 @@
 // The bytecode must be the same on every machine: the compiler version is pinned by package-lock.json, all
 // settings are below, sources are named by their path under this folder, and no metadata hash is appended.
 import { readFileSync, readdirSync, mkdirSync, writeFileSync, existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import solc from "solc";
 
 import { references } from "./references.mjs";
+import { SETTINGS, findImport, here, problems } from "./settings.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
 const artifacts = join(here, "artifacts");
 
 /** What is deployed, by the market (src) or by its tests alone (test): [source, contract]. */
@@ -37,23 +36,6 @@ const CONTRACTS = [
   ["test/Puppet.sol", "Puppet"],
 ];
 
-const SETTINGS = {
-  // Runs: code size against gas a call; the code travels to every visitor, so it stays small.
-  optimizer: { enabled: true, runs: 1000 },
-  viaIR: true,
-  evmVersion: "osaka",
-  metadata: { bytecodeHash: "none", appendCBOR: false },
-};
-
-/** The compiler warns of any transient storage; OpenZeppelin's lock clears its own, the case the hint calls safe. */
-const TRANSIENT_STORAGE_HINT = "2394";
-
-/** Finds `@openzeppelin/…` in node_modules and everything else in this folder. */
-function findImport(path) {
-  const file = path.startsWith("@") ? join(here, "node_modules", path) : join(here, path);
-  return existsSync(file) ? { contents: readFileSync(file, "utf8") } : { error: `not found: ${path}` };
-}
-
 function compile() {
   const input = {
     language: "Solidity",
@@ -66,9 +48,7 @@ function compile() {
     },
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: findImport }));
-  const problems = (output.errors ?? []).filter((problem) => problem.errorCode !== TRANSIENT_STORAGE_HINT);
-  for (const problem of problems) console.error(problem.formattedMessage);
-  if (problems.length > 0) fail("the compiler has something to say: warnings are mended, not shipped");
+  if (problems(output) > 0) fail("the compiler has something to say: warnings are mended, not shipped");
   const found = references(CONTRACTS, output, (path) => findImport(path).contents);
   const contracts = CONTRACTS.map(([source, name]) => [name, render(source, name, output.contracts[source][name])]);
   // One contract a line: a difference in git is a difference in meaning, and the page downloads it.

@@ -9,11 +9,10 @@ use leverloom_executor::revm::context::result::ExecutionResult;
 use leverloom_executor::revm::context::{BlockEnv, TxEnv};
 use leverloom_executor::revm::primitives::hardfork::SpecId;
 use leverloom_executor::{Block, Config, Outcome, Record, State, StateChanges, Strategy, execute};
-use leverloom_market::abi::LendingPool::{self, AccountData, AssetConfig, ReserveState};
+use leverloom_market::abi::LendingPool::{self, AssetConfig};
 use leverloom_market::abi::Token;
 use leverloom_market::artifacts;
 use leverloom_market::pools::PoolLayout;
-use leverloom_market::slots::{self, Indexes, TotalsField};
 
 use super::action::{Action, Actor};
 use crate::dice::Dice;
@@ -26,7 +25,7 @@ pub(super) const BORROWERS: usize = 5;
 const DECIMALS: [u8; ASSETS] = [18, 8, 6];
 const PRICES: [u64; ASSETS] = [2_000, 60_000, 1];
 const E8: u64 = 100_000_000;
-const OWNER: Address = Address::repeat_byte(0x0a);
+pub(super) const OWNER: Address = Address::repeat_byte(0x0a);
 
 /// Somebody with a place in the books.
 #[derive(Clone, Copy, Debug)]
@@ -39,8 +38,8 @@ pub(super) struct Account {
 /// A chain with a pool.
 pub(super) struct World {
     pub(super) layout: PoolLayout,
-    state: State,
-    now: u64,
+    pub(super) state: State,
+    pub(super) now: u64,
     oracle: Address,
     pub(super) pool: Address,
     pub(super) tokens: Vec<Address>,
@@ -58,46 +57,6 @@ pub(super) struct End {
     /// Output and logs, or the revert's data.
     pub(super) result: Result<(Bytes, Vec<Log>), Bytes>,
     changes: StateChanges,
-}
-
-/// Everything that can be seen after an action.
-#[derive(Clone)]
-pub(super) struct Sight {
-    pub(super) assets: Vec<AssetSight>,
-    pub(super) accounts: Vec<AccountSight>,
-}
-
-/// One asset.
-#[derive(Clone)]
-pub(super) struct AssetSight {
-    /// By the view, interest up to now included.
-    pub(super) state: ReserveState,
-    /// As stored.
-    pub(super) indexes: Indexes,
-    /// Sums over the parts as stored.
-    pub(super) scaled_supply: U256,
-    pub(super) scaled_debt: U256,
-    pub(super) treasury: U256,
-    pub(super) cash: U256,
-    pub(super) deficit: U256,
-    /// Recorded cash and tokens held, by holder.
-    pub(super) holders: Vec<(U256, U256)>,
-    /// The token's supply, and all known balances together.
-    pub(super) minted: U256,
-    pub(super) known: U256,
-}
-
-/// One account.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct AccountSight {
-    pub(super) data: AccountData,
-    pub(super) scaled_supply: Vec<U256>,
-    pub(super) scaled_debt: Vec<U256>,
-    /// Base units, floored.
-    pub(super) supplied: Vec<U256>,
-    /// Base units, ceiled.
-    pub(super) owed: Vec<U256>,
-    pub(super) wallet: Vec<U256>,
 }
 
 /// 10^27.
@@ -144,8 +103,12 @@ impl End {
 }
 
 impl World {
-    /// Contracts, assets, full wallets, and lenders who lend.
-    pub(super) fn new(layout: PoolLayout, dice: &mut Dice) -> Result<Self, String> {
+    /// Contracts, assets, full wallets, and lenders who lend. `code` gives the pool's creation code for an oracle and an owner.
+    pub(super) fn new(
+        layout: PoolLayout,
+        code: impl FnOnce(Address, Address) -> Bytes,
+        dice: &mut Dice,
+    ) -> Result<Self, String> {
         let mut world = Self {
             layout,
             state: State::default(),
@@ -168,7 +131,7 @@ impl World {
             });
         }
         world.oracle = world.create(artifacts::price_oracle(OWNER))?;
-        world.pool = world.create(layout.init_code(world.oracle, OWNER))?;
+        world.pool = world.create(code(world.oracle, OWNER))?;
         for asset in 0..ASSETS {
             world.list(asset, dice)?;
         }
@@ -235,14 +198,20 @@ impl World {
                 }
             }
             Action::Price(asset, price) => {
-                self.prices[*asset] = *price;
                 let (from, to, data) = action.call(self, OWNER, self.oracle);
-                self.send(from, to, data)
+                let end = self.send(from, to, data);
+                if end.result.is_ok() {
+                    self.prices[*asset] = *price;
+                }
+                end
             }
             Action::Configure(asset, config) => {
-                self.configs[*asset] = config.clone();
                 let (from, to, data) = action.call(self, OWNER, self.pool);
-                self.send(from, to, data)
+                let end = self.send(from, to, data);
+                if end.result.is_ok() {
+                    self.configs[*asset] = config.clone();
+                }
+                end
             }
             _ => {
                 let (from, to, data) = action.call(self, OWNER, self.pool);
@@ -267,92 +236,6 @@ impl World {
         let call = LendingPool::cashForCall { user, asset };
         let answers = self.ask(vec![(self.pool, call.abi_encode().into())]);
         U256::from_be_slice(&answers[0])
-    }
-
-    pub(super) fn look(&self) -> Sight {
-        let mut questions: Vec<(Address, Bytes)> = Vec::new();
-        for &asset in &self.tokens {
-            let state = LendingPool::reserveStateCall { asset };
-            questions.push((self.pool, state.abi_encode().into()));
-            questions.push((asset, Token::totalSupplyCall {}.abi_encode().into()));
-        }
-        for account in &self.accounts {
-            let user = account.address;
-            let data = LendingPool::accountDataCall { user };
-            questions.push((self.pool, data.abi_encode().into()));
-        }
-        let mut answers = self.ask(questions).into_iter();
-        let mut next = || answers.next().unwrap_or_default();
-        let mut assets = Vec::new();
-        for asset in 0..ASSETS {
-            let state = LendingPool::reserveStateCall::abi_decode_returns(&next());
-            let minted = U256::from_be_slice(&next());
-            assets.push(self.asset(asset, state.unwrap_or_default(), minted));
-        }
-        let mut accounts = Vec::new();
-        for account in &self.accounts {
-            let data = LendingPool::accountDataCall::abi_decode_returns(&next());
-            accounts.push(self.account(account.address, data.unwrap_or_default(), &assets));
-        }
-        Sight { assets, accounts }
-    }
-
-    fn asset(&self, asset: usize, state: ReserveState, minted: U256) -> AssetSight {
-        let token = self.tokens[asset];
-        let slot = |slot| self.state.slot(self.pool, slot);
-        let balance = |holder| self.state.slot(token, slots::balance(holder));
-        let parts = self.layout.parts(ASSETS);
-        let sum = |field| -> U256 {
-            let parts = 0..parts;
-            parts
-                .map(|part| slot(slots::totals(token, part, field)))
-                .sum()
-        };
-        let holders: Vec<(U256, U256)> = (0..parts)
-            .map(|part| {
-                let holder = self.layout.holder(self.pool, asset, part);
-                (
-                    slot(slots::totals(token, part, TotalsField::Cash)),
-                    balance(holder),
-                )
-            })
-            .collect();
-        let people = self.accounts.iter().map(|account| account.address);
-        let vaults = self.layout.vaults(self.pool, ASSETS);
-        let known = people.chain([self.stranger, self.pool, OWNER]);
-        let known = known.chain(vaults.iter().map(|vault| vault.address));
-        AssetSight {
-            state,
-            indexes: Indexes::read(self.layout, token, slot),
-            scaled_supply: sum(TotalsField::ScaledSupply),
-            scaled_debt: sum(TotalsField::ScaledDebt),
-            treasury: sum(TotalsField::TreasuryScaledSupply),
-            cash: sum(TotalsField::Cash),
-            deficit: sum(TotalsField::Deficit),
-            holders,
-            minted,
-            known: known.map(balance).sum(),
-        }
-    }
-
-    fn account(&self, user: Address, data: AccountData, assets: &[AssetSight]) -> AccountSight {
-        let slot = |slot| self.state.slot(self.pool, slot);
-        let tokens = &self.tokens;
-        let each = |of: &dyn Fn(Address) -> U256| tokens.iter().map(|token| of(*token)).collect();
-        let scaled_supply: Vec<U256> = each(&|token| slot(slots::scaled_supply(user, token)));
-        let scaled_debt: Vec<U256> = each(&|token| slot(slots::scaled_debt(user, token)));
-        let supplied = scaled_supply.iter().zip(assets);
-        let supplied = supplied.map(|(scaled, asset)| *scaled * asset.state.supplyIndex / ray());
-        let owed = scaled_debt.iter().zip(assets);
-        let owed = owed.map(|(scaled, asset)| (*scaled * asset.state.borrowIndex).div_ceil(ray()));
-        AccountSight {
-            data,
-            supplied: supplied.collect(),
-            owed: owed.collect(),
-            wallet: each(&|token| self.state.slot(token, slots::balance(user))),
-            scaled_supply,
-            scaled_debt,
-        }
     }
 
     fn must(&mut self, action: &Action) -> Result<(), String> {
@@ -401,7 +284,7 @@ impl World {
         }
     }
 
-    fn ask(&self, questions: Vec<(Address, Bytes)>) -> Vec<Bytes> {
+    pub(super) fn ask(&self, questions: Vec<(Address, Bytes)>) -> Vec<Bytes> {
         let asker = person(100);
         let transactions = (0..).zip(questions);
         let transactions = transactions

@@ -3,6 +3,7 @@
 mod campaign;
 mod keep;
 mod lives;
+mod plants;
 mod watch;
 
 use std::path::PathBuf;
@@ -59,6 +60,10 @@ struct Arguments {
     /// Only tells this life of the lending market.
     #[arg(long, value_name = "SEED")]
     life: Option<u64>,
+    /// Only lives on the pools in this folder, each with a fault of its own: every fault must be found.
+    /// `cargo xtask fuzz --plants` compiles them.
+    #[arg(long, value_name = "FOLDER")]
+    plants: Option<PathBuf>,
     /// Only replays this file.
     #[arg(long, value_name = "FILE")]
     case: Option<PathBuf>,
@@ -79,6 +84,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<()> {
     if let Some(lives) = arguments.market {
         return lives::all(arguments.seed, lives);
+    }
+    if let Some(folder) = &arguments.plants {
+        return plants::all(folder);
     }
     if let Some(seed) = arguments.life {
         return lives::one(seed);
