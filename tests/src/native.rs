@@ -1,48 +1,26 @@
 //! The same engine session as in the browser, natively.
 
-use leverloom_engine::session::{Platform, Session};
-use leverloom_executor::Clock;
-use leverloom_executor::config::NoClock;
+use leverloom_engine::native;
 use leverloom_model::report::Outcome;
 use leverloom_model::scenario::Scenario;
-use leverloom_protocol::{
-    BlockNumbers, Command, Event, Fault, Found, Mode, NoThreads, OpenedFile, Rival,
-};
+use leverloom_protocol::{BlockNumbers, Command, Event, Found, OpenedFile, Rival};
 
-struct Native;
+/// As the page's virtual driver in these tests.
+const WORKERS: u32 = 3;
 
-impl Platform for Native {
-    fn clock(&self) -> &dyn Clock {
-        &NoClock
+fn load(scenario: &Scenario, block: u32) -> Command {
+    Command::Load {
+        run: 1,
+        scenario: scenario.to_json(),
+        block,
     }
-
-    fn resolution_us(&self) -> f64 {
-        1.0
-    }
-
-    fn attempt_started(&self) -> &(dyn Fn(u32, u32) + Sync) {
-        &|_, _| {}
-    }
-
-    fn block_started(&self, _block: u32) {}
-
-    fn arm_fault(&self, _fault: Fault) {}
 }
 
 /// Outcomes of block 0 to `blocks`.
 pub fn outcomes(scenario: &Scenario, blocks: u32) -> Vec<Outcome> {
-    let mode = Mode::Virtual {
-        workers: 3,
-        reason: NoThreads::Unwanted,
-    };
-    let mut session = Session::new(Native, mode);
-    let load = Command::Load {
-        run: 1,
-        scenario: scenario.to_json(),
-        block: 0,
-    };
+    let mut session = native::session(WORKERS);
     let steps = (0..blocks).map(|_| Command::Step { run: 1 });
-    std::iter::once(load)
+    std::iter::once(load(scenario, 0))
         .chain(steps)
         .map(|command| outcome_of(session.handle(command)))
         .collect()
@@ -50,29 +28,16 @@ pub fn outcomes(scenario: &Scenario, blocks: u32) -> Vec<Outcome> {
 
 /// Outcome of one block.
 pub fn outcome_at(scenario: &Scenario, block: u32) -> Outcome {
-    let mode = Mode::Virtual {
-        workers: 3,
-        reason: NoThreads::Unwanted,
-    };
-    let load = Command::Load {
-        run: 1,
-        scenario: scenario.to_json(),
-        block,
-    };
-    outcome_of(Session::new(Native, mode).handle(load))
+    outcome_of(native::session(WORKERS).handle(load(scenario, block)))
 }
 
 /// Outcome of the real block in a file.
 pub fn real_block(file: &str) -> Outcome {
-    let mode = Mode::Virtual {
-        workers: 3,
-        reason: NoThreads::Unwanted,
-    };
     let files = vec![OpenedFile {
         name: "block.json".to_owned(),
         bytes: file.as_bytes().to_vec(),
     }];
-    outcome_of(Session::new(Native, mode).handle(Command::Files { run: 1, files }))
+    outcome_of(native::session(WORKERS).handle(Command::Files { run: 1, files }))
 }
 
 fn outcome_of(event: Event) -> Outcome {
@@ -89,17 +54,8 @@ fn outcome_of(event: Event) -> Outcome {
 
 /// Numbers of block 1 to `block` of two scenarios beside each other, on sixteen virtual workers each.
 pub fn beside(scenario: &Scenario, other: &Scenario, block: u32) -> [Vec<BlockNumbers>; 2] {
-    let mode = Mode::Virtual {
-        workers: 3,
-        reason: NoThreads::Unwanted,
-    };
-    let mut session = Session::new(Native, mode);
-    let load = Command::Load {
-        run: 1,
-        scenario: scenario.to_json(),
-        block: 0,
-    };
-    outcome_of(session.handle(load));
+    let mut session = native::session(WORKERS);
+    outcome_of(session.handle(load(scenario, 0)));
     let rival = Rival {
         scenario: other.to_json(),
         follows: true,

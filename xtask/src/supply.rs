@@ -11,6 +11,7 @@ use serde_json::Value;
 use spdx::{Expression, ParseMode};
 use std::collections::BTreeSet;
 use std::fs;
+use toml_edit::DocumentMut;
 
 /// Where npm's pins lie.
 const NPM: [&str; 3] = ["core/market/contracts", "tests/axe", "web/bench/peer"];
@@ -52,39 +53,19 @@ struct Policy {
 fn policy() -> Result<Policy> {
     let text =
         fs::read_to_string(paths::root().join("deny.toml")).context("cannot read deny.toml")?;
+    let document: DocumentMut = text.parse().context("deny.toml is not TOML")?;
     let list = |section: &str, key: &str| {
-        let list = strings(&text, section, key);
-        ensure!(!list.is_empty(), "deny.toml lacks {key} in [{section}]");
-        Ok(list)
+        let list = document.get(section).and_then(|it| it.get(key)?.as_array());
+        let list = list.with_context(|| format!("deny.toml lacks {key} in [{section}]"))?;
+        let texts = list.iter().map(|it| it.as_str().map(str::to_owned));
+        let texts: Option<Vec<_>> = texts.collect();
+        texts.with_context(|| format!("{key} in [{section}] of deny.toml is no list of texts"))
     };
     Ok(Policy {
         licences: list("licenses", "allow")?,
         banned: list("bans", "deny")?,
         registries: list("sources", "allow-registry")?,
     })
-}
-
-/// The strings of an array in a section; comments left out.
-fn strings(text: &str, section: &str, key: &str) -> Vec<String> {
-    let mut lines = text
-        .lines()
-        .map(|line| line.split('#').next().unwrap_or_default());
-    let header = format!("[{section}]");
-    let mut array = String::new();
-    let inside = lines
-        .by_ref()
-        .skip_while(|line| line.trim() != header)
-        .skip(1)
-        .take_while(|line| !line.starts_with('['))
-        .skip_while(|line| line.split('=').next().map(str::trim) != Some(key));
-    for line in inside {
-        array.push_str(line);
-        if line.contains(']') {
-            break;
-        }
-    }
-    let strings = array.split('"').skip(1).step_by(2);
-    strings.map(str::to_owned).collect()
 }
 
 /// A package of the whole tree.

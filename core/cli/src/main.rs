@@ -2,17 +2,16 @@
 //!
 //! Exit codes: 0 done · 1 refused or failed, one sentence on stderr · 2 wrong usage (clap's).
 
+mod memory;
+
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 use leverloom_cli::{AlreadySaid, Arguments, execute};
-use mimalloc::MiMalloc;
-
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
+    memory::keep();
     let arguments = Arguments::parse();
     let stdout = io::stdout();
     let mut out = stdout.lock();

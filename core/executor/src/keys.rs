@@ -18,10 +18,7 @@ impl Hash for SlotKey {
         for word in words {
             hasher.write_u64(u64::from_le_bytes(*word));
         }
-        hasher.write_u64(
-            rest.iter()
-                .fold(0, |word, byte| word << 8 | u64::from(*byte)),
-        );
+        hasher.write_u64(folded(rest));
         for limb in self.1.as_limbs() {
             hasher.write_u64(*limb);
         }
@@ -35,7 +32,7 @@ pub(crate) trait Prefixed: Copy + Ord {
 }
 
 /// 24 bytes.
-pub(crate) type Prefix = (u128, u64);
+pub(crate) type Prefix = [u64; 3];
 
 /// Sorts places of a list by the prefixes of their keys, and by `rest` where those are alike. One function for all
 /// lists: a sort is a lot of code. `parallel`: on the rayon pool that this is called in.
@@ -54,20 +51,31 @@ pub(crate) fn sort(
 
 impl Prefixed for Address {
     fn prefix(&self) -> Prefix {
-        let first = self.0.first_chunk();
-        let last = self.0.last_chunk();
-        (
-            first.map_or(0, |first| u128::from_be_bytes(*first)),
-            last.map_or(0, |last| u64::from(u32::from_be_bytes(*last)) << 32),
-        )
+        let (words, rest) = self.0.as_chunks::<8>();
+        let mut prefix = [0; 3];
+        for (word, bytes) in prefix.iter_mut().zip(words) {
+            *word = u64::from_be_bytes(*bytes);
+        }
+        if let Some(rest) = rest.first_chunk() {
+            prefix[2] = u64::from(u32::from_be_bytes(*rest)) << 32;
+        }
+        prefix
     }
 }
 
 impl Prefixed for SlotKey {
     fn prefix(&self) -> Prefix {
-        let (first, last) = self.0.prefix();
-        (first, last | self.1.as_limbs()[3] >> 32)
+        let mut prefix = self.0.prefix();
+        prefix[2] |= self.1.as_limbs()[3] >> 32;
+        prefix
     }
+}
+
+/// Less than a word of bytes as a number.
+fn folded(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 /// An odd number with well-mixed bits.
@@ -75,12 +83,15 @@ pub(crate) const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A short hash, for tables in which a clash costs time and nothing else.
 pub(crate) fn mixed(seed: u64, bytes: &[u8]) -> u64 {
-    bytes.chunks(8).fold(seed, |hash, chunk| {
-        let word = chunk
-            .iter()
-            .fold(0, |word, byte| word << 8 | u64::from(*byte));
-        (hash.rotate_left(23) ^ word).wrapping_mul(MIX)
-    })
+    let add = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(MIX);
+    let (words, rest) = bytes.as_chunks::<8>();
+    let hash = words
+        .iter()
+        .fold(seed, |hash, word| add(hash, u64::from_be_bytes(*word)));
+    if rest.is_empty() {
+        return hash;
+    }
+    add(hash, folded(rest))
 }
 
 #[cfg(test)]

@@ -289,7 +289,15 @@ impl Local {
 
     /// What the unit changed in all.
     pub(crate) fn net(&self) -> (Effects, Fees) {
+        let payees = self
+            .accounts
+            .iter()
+            .filter(|(_, known)| known.payee)
+            .count();
         let mut effects = Effects {
+            accounts: Vec::with_capacity(self.accounts.len() - payees + 1),
+            payments: Vec::with_capacity(payees),
+            slots: Vec::with_capacity(self.slots.len()),
             cleared: self.cleared.clone(),
             code: self.code.clone(),
             ..Effects::default()

@@ -11,15 +11,14 @@ mod account;
 mod history;
 mod lookup;
 mod settled;
+mod shelf;
 
 #[cfg(test)]
 mod aliases;
 
-use std::hash::{BuildHasher, Hash};
-
 use revm::bytecode::Bytecode;
-use revm::primitives::map::{AddressMap, B256Map};
-use revm::primitives::{Address, HashMap, U256};
+use revm::primitives::map::{AddressMap, B256Map, DefaultHashBuilder, FbBuildHasher};
+use revm::primitives::{Address, U256};
 
 use crate::effects::{Effects, Rules, fields, paid};
 use crate::keys::{MIX, SlotKey, mixed};
@@ -29,10 +28,9 @@ use crate::sync::{Filter, Flag, Mutex, PoisonError, RwLock, lock};
 use crate::{Location, TxIndex};
 use account::{AccountHistory, AccountVersion};
 use history::History;
+use shelf::Shelf;
 
 const SHARDS: usize = 64;
-/// Locations that a shard holds before it makes room for more.
-const FEW: usize = 3;
 
 /// Where a value read came from: if the base state both then and now, it needs no comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +63,8 @@ enum Fee {
 }
 
 /// `None` is an estimate mark.
-type SlotHistories = HashMap<SlotKey, History<Option<U256>>>;
-type AccountHistories = AddressMap<AccountHistory>;
+type SlotHistories = Shelf<SlotKey, History<Option<U256>>, DefaultHashBuilder>;
+type AccountHistories = Shelf<Address, AccountHistory, FbBuildHasher<20>>;
 
 /// See the module.
 pub(crate) struct Versions<'a> {
@@ -140,7 +138,7 @@ impl<'a> Versions<'a> {
                 self.shared.mark(key);
             }
             let mut shard = lock(&self.accounts[shard(key)]);
-            let history = history(&mut shard, address, self.room);
+            let history = shard.history(address, self.room);
             history.set(writer, AccountVersion::new(before, after));
         }
         for payment in &effects.payments {
@@ -149,7 +147,7 @@ impl<'a> Versions<'a> {
                 self.shared.mark(key);
             }
             let mut shard = lock(&self.accounts[shard(key)]);
-            let history = history(&mut shard, payment.0, self.room);
+            let history = shard.history(payment.0, self.room);
             history.set(writer, AccountVersion::payment(paid(payment)));
         }
         for &(address, slot, _, after) in &effects.slots {
@@ -158,7 +156,7 @@ impl<'a> Versions<'a> {
                 self.shared.mark(key);
             }
             let mut shard = lock(&self.slots[shard(key)]);
-            let history = history(&mut shard, SlotKey(address, slot), self.room);
+            let history = shard.history(SlotKey(address, slot), self.room);
             history.set(writer, Some(after));
         }
         *lock(&self.fees[writer as usize]) = Fee::Known(fees.clone());
@@ -270,19 +268,6 @@ fn changed_fields(
 
 fn shards<T: Default>() -> Vec<Mutex<T>> {
     (0..SHARDS).map(|_| Mutex::default()).collect()
-}
-
-/// What a writer puts a version in. Growing a map moves much, so it grows at once to what it may come to; but not for
-/// the first few, which may be all.
-fn history<K: Eq + Hash, H: Default, S: BuildHasher>(
-    shard: &mut HashMap<K, H, S>,
-    key: K,
-    room: usize,
-) -> &mut H {
-    if shard.len() == FEW && shard.capacity() < room {
-        shard.reserve(room);
-    }
-    shard.entry(key).or_default()
 }
 
 /// Room in a filter: four locations a transaction at least, and more in a block that is not large, where

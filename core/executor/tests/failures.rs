@@ -194,7 +194,11 @@ fn memory_that_nobody_has_is_out_of_gas_whatever_the_gas() {
                 Code::new().push(size).push(0).op(opcode::KECCAK256),
                 Code::new().push(size).push(0).op(opcode::RETURN),
                 Code::new().push(size).op(opcode::MLOAD),
-                Code::new().push(size).push(0).push(0).op(opcode::CALLDATACOPY),
+                Code::new()
+                    .push(size)
+                    .push(0)
+                    .push(0)
+                    .op(opcode::CALLDATACOPY),
             ];
             for (which, code) in asking.into_iter().enumerate() {
                 let at = (index * 8 + which) as u64;

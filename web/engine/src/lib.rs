@@ -5,6 +5,8 @@
 
 mod again;
 mod blocks;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod native;
 mod real;
 pub mod session;
 

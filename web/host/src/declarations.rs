@@ -3,6 +3,7 @@
 //! Owns the file's frame and the element's own declaration, which is JavaScript's (`www/embed.js`). A test compares the
 //! file with what is written here.
 
+use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -70,21 +71,25 @@ declare global {
 
 struct Collected<'a> {
     config: &'a Config,
-    declared: BTreeMap<String, String>,
+    declared: BTreeMap<String, (TypeId, String)>,
 }
 
 impl TypeVisitor for Collected<'_> {
     fn visit<T: TS + 'static + ?Sized>(&mut self) {
         // What has no place of its own is built into the language.
-        if T::output_path().is_none() || self.declared.contains_key(&T::ident(self.config)) {
+        if T::output_path().is_none() {
             T::visit_dependencies(self);
             return;
         }
         let name = T::ident(self.config);
+        if let Some((known, _)) = self.declared.get(&name) {
+            assert!(*known == TypeId::of::<T>(), "two types are called {name}");
+            return;
+        }
         let words = T::docs().unwrap_or_default();
         let declaration = format!("{words}export {}", T::decl(self.config));
         let declaration = laid_out(&declaration);
-        self.declared.insert(name, declaration);
+        self.declared.insert(name, (TypeId::of::<T>(), declaration));
         T::visit_dependencies(self);
         T::visit_generics(self);
     }
@@ -116,7 +121,7 @@ pub fn declarations() -> String {
     collected.visit::<crate::Event>();
     collected.visit::<Command>();
     let mut written = HEAD.to_owned();
-    for declaration in collected.declared.values() {
+    for (_, declaration) in collected.declared.values() {
         write!(written, "\n{declaration}").expect("invariant: a text takes any text");
     }
     written

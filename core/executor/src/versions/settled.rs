@@ -178,8 +178,12 @@ impl<'e, C: Change> Gathered<'e, C> {
     {
         let mut all: Vec<&'m C> = self.single;
         all.extend(more);
-        let prefixes = all.iter().map(|change| change.key().prefix());
-        let mut places: Vec<(Prefix, u32)> = prefixes.zip(0..).collect();
+        let place = |(place, change): (usize, &&C)| (change.key().prefix(), place as u32);
+        let mut places: Vec<(Prefix, u32)> = if parallel {
+            all.par_iter().enumerate().map(place).collect()
+        } else {
+            all.iter().enumerate().map(place).collect()
+        };
         let key = |place: u32| all[place as usize].key();
         keys::sort(&mut places, &|a, b| key(a).cmp(&key(b)), parallel);
         let change = |&(_, place): &(Prefix, u32)| *all[place as usize];

@@ -6,59 +6,36 @@ use leverloom_executor::Clock;
 use leverloom_model::Scenario;
 use leverloom_model::report::BlockReport;
 use leverloom_model::scenario::{Action, Layout, SHIPPED, YOU};
-use leverloom_protocol::{
-    Beside, BlockNumbers, Command, Event, Fault, Mode, NoThreads, Refusal, Rival,
-};
+use leverloom_protocol::{Beside, BlockNumbers, Command, Event, Refusal, Rival};
 
-use crate::session::{Platform, Session};
+use crate::native::{self, Native};
+use crate::session::Session;
 
-/// A place whose clock goes on by so many µs each time it is read.
-struct Native {
+/// A clock that goes on by so many µs each time it is read.
+struct Ticking {
     now: AtomicU64,
     step_us: u64,
 }
 
-impl Clock for Native {
+impl Clock for Ticking {
     fn now_us(&self) -> f64 {
         self.now.fetch_add(self.step_us, Ordering::Relaxed) as f64
     }
 }
 
-impl Platform for Native {
-    fn clock(&self) -> &dyn Clock {
-        self
-    }
-
-    fn resolution_us(&self) -> f64 {
-        1.0
-    }
-
-    fn attempt_started(&self) -> &(dyn Fn(u32, u32) + Sync) {
-        &|_, _| {}
-    }
-
-    fn block_started(&self, _block: u32) {}
-
-    fn arm_fault(&self, _fault: Fault) {}
-}
-
 struct Page {
-    session: Session<Native>,
+    session: Session<Native<Ticking>>,
     /// Numbers got so far, as the page keeps them.
     numbers: [Vec<BlockNumbers>; 2],
 }
 
 impl Page {
     fn running(scenario: &Scenario, block: u32, step_us: u64) -> Self {
-        let place = Native {
+        let clock = Ticking {
             now: AtomicU64::new(0),
             step_us,
         };
-        let mode = Mode::Virtual {
-            workers: 3,
-            reason: NoThreads::Unwanted,
-        };
-        let mut session = Session::new(place, mode);
+        let mut session = native::session_by(clock, 3);
         let load = Command::Load {
             run: 1,
             scenario: scenario.to_json(),

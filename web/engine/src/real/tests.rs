@@ -5,8 +5,9 @@ use leverloom_model::report::{BlockReport, Role, Strategy};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::native::Native;
 use crate::session::Session;
-use crate::session::tests::{Native, session_at};
+use crate::session::tests::session_at;
 
 /// A session whose simulation stands at block 3.
 fn session() -> Session<Native> {

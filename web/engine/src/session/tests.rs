@@ -1,39 +1,14 @@
 //! The session natively: the current block executed once more leaves everything as it was.
 
-use leverloom_executor::config::NoClock;
 use leverloom_model::report::{Driver, Strategy};
-use leverloom_protocol::{CurvePoint, NoThreads};
+use leverloom_protocol::CurvePoint;
 
 use super::*;
-
-/// A machine without threads and without a clock.
-pub(crate) struct Native;
-
-impl Platform for Native {
-    fn clock(&self) -> &dyn Clock {
-        &NoClock
-    }
-
-    fn resolution_us(&self) -> f64 {
-        1.0
-    }
-
-    fn attempt_started(&self) -> &(dyn Fn(u32, u32) + Sync) {
-        &|_, _| ()
-    }
-
-    fn block_started(&self, _block: u32) {}
-
-    fn arm_fault(&self, _fault: Fault) {}
-}
+use crate::native::{self, Native};
 
 /// A session whose simulation of the first market stands at a block.
 pub(crate) fn session_at(block: u32) -> Session<Native> {
-    let mode = Mode::Virtual {
-        workers: 4,
-        reason: NoThreads::Unwanted,
-    };
-    let mut session = Session::new(Native, mode);
+    let mut session = native::session(4);
     let scenario = Scenario::first().to_json();
     let loaded = session.handle(Command::Load {
         run: 1,

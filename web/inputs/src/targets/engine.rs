@@ -1,12 +1,10 @@
 //! The engine's own door: commands as the page posts them, with scenarios that are at the edge of what is allowed, and
 //! files. What is accepted is run for some blocks.
 
-use leverloom_engine::session::{Platform, Session};
-use leverloom_executor::Clock;
-use leverloom_executor::config::NoClock;
+use leverloom_engine::native;
 use leverloom_fuzz::dice::Dice;
 use leverloom_model::Scenario;
-use leverloom_protocol::{Command, Event, Fault, Mode, NoThreads, OpenedFile};
+use leverloom_protocol::{Command, Event, OpenedFile};
 use serde_json::{Value, json};
 
 use super::{Broken, Verdict, block, scenario};
@@ -14,26 +12,6 @@ use crate::{json as shape, mutate, sentence};
 
 /// Most people, actions and payments that are run: larger ones take their time by right.
 const MOST_PEOPLE: u64 = 400;
-
-struct Quiet;
-
-impl Platform for Quiet {
-    fn clock(&self) -> &dyn Clock {
-        &NoClock
-    }
-
-    fn resolution_us(&self) -> f64 {
-        1.0
-    }
-
-    fn attempt_started(&self) -> &(dyn Fn(u32, u32) + Sync) {
-        &|_, _| {}
-    }
-
-    fn block_started(&self, _block: u32) {}
-
-    fn arm_fault(&self, _fault: Fault) {}
-}
 
 pub(super) fn make(dice: &mut Dice) -> Vec<u8> {
     let text = scenario::shipped(dice);
@@ -113,11 +91,7 @@ pub(super) fn judge(input: &[u8]) -> Result<Verdict, Broken> {
     let Ok(Value::Array(commands)) = serde_json::from_slice(input) else {
         return Ok(Verdict::Refused);
     };
-    let mode = Mode::Virtual {
-        workers: 3,
-        reason: NoThreads::Unwanted,
-    };
-    let mut session = Session::new(Quiet, mode);
+    let mut session = native::session(3);
     let mut verdict = Verdict::Refused;
     for command in commands {
         let command = match command.get("file").and_then(Value::as_str) {
