@@ -6,7 +6,7 @@ use leverloom_executor::Clock;
 use leverloom_model::Scenario;
 use leverloom_model::report::BlockReport;
 use leverloom_model::scenario::{Action, Layout, SHIPPED, YOU};
-use leverloom_protocol::{Beside, BlockNumbers, Command, Event, Refusal, Rival};
+use leverloom_protocol::{Beside, BlockNumbers, Command, Event, Fault, Refusal, Rival};
 
 use crate::native::{self, Native};
 use crate::session::Session;
