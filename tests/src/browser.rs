@@ -101,6 +101,7 @@ impl Setup {
         &self,
         browser: Browser,
         (width, height): (u32, u32),
+        trace: bool,
     ) -> Result<Capabilities> {
         let (program, _) = self.program(browser).context("the browser is not here")?;
         let program = program.to_str().context("browser path is UTF-8")?;
@@ -122,7 +123,17 @@ impl Setup {
                     capabilities.add_arg(argument)?;
                 }
                 capabilities.add_arg(&format!("--window-size={width},{height}"))?;
-                capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL" }))?;
+                let mut logs = json!({ "browser": "ALL" });
+                if trace {
+                    logs["performance"] = json!("ALL");
+                    let recorded = json!({
+                        "enableNetwork": false,
+                        "enablePage": false,
+                        "traceCategories": "disabled-by-default-lighthouse",
+                    });
+                    capabilities.add_experimental_option("perfLoggingPrefs", recorded)?;
+                }
+                capabilities.set("goog:loggingPrefs", logs)?;
                 Ok(capabilities.into())
             }
             Browser::Firefox => {

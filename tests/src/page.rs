@@ -39,6 +39,8 @@ pub struct Options {
     pub site: Option<PathBuf>,
     /// Whether the browser has service workers. Without, each page is as the server sends it.
     pub service_worker: bool,
+    /// Whether the browser records what its threads do; [`Page::trace`] reads it.
+    pub trace: bool,
     /// The name by which the browser knows the server. Names that end in `.localhost` are this machine to it, and a
     /// site like any other to the page.
     pub host: &'static str,
@@ -53,6 +55,7 @@ impl Default for Options {
             browser: Browser::default(),
             site: None,
             service_worker: false,
+            trace: false,
             host: "127.0.0.1",
         }
     }
@@ -89,7 +92,7 @@ impl Page {
         let browser = setup.drive(options.browser)?;
         let driver = WebDriver::new(
             format!("http://127.0.0.1:{}", browser.process.port),
-            setup.capabilities(options.browser, options.size)?,
+            setup.capabilities(options.browser, options.size, options.trace)?,
         )
         .await?;
         driver.set_script_timeout(PATIENCE).await?;
@@ -329,7 +332,7 @@ impl Page {
             // The others have no command for it.
             return Ok(Vec::new());
         }
-        let entries = self.driver.cmd(BrowserLog).await?.value_json()?;
+        let entries = self.log("browser").await?;
         Ok(entries
             .as_array()
             .into_iter()
@@ -338,6 +341,22 @@ impl Page {
             .filter_map(|entry| entry["message"].as_str().map(str::to_owned))
             .filter(|message| !expected.iter().any(|part| message.contains(part)))
             .collect())
+    }
+
+    /// What the browser's threads did since this was last asked, as trace events, in a browser that records it.
+    pub async fn trace(&self) -> Result<Vec<Value>> {
+        let entries = self.log("performance").await?;
+        let entries = entries.as_array().map_or(&[][..], Vec::as_slice);
+        let event = |entry: &Value| {
+            let said: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            let said = &said["message"];
+            (said["method"] == "Tracing.dataCollected").then(|| said["params"].clone())
+        };
+        Ok(entries.iter().filter_map(event).collect())
+    }
+
+    async fn log(&self, kind: &'static str) -> Result<Value> {
+        Ok(self.driver.cmd(Log(kind)).await?.value_json()?)
     }
 
     /// What the browser calls its version.
@@ -358,13 +377,13 @@ impl Page {
     }
 }
 
-/// Chromium's console log, which `WebDriver` itself has no command for.
+/// One of Chromium's logs, which `WebDriver` itself has no command for.
 #[derive(Debug)]
-struct BrowserLog;
+struct Log(&'static str);
 
-impl FormatRequestData for BrowserLog {
+impl FormatRequestData for Log {
     fn format_request(&self, session_id: &SessionId) -> RequestData {
         RequestData::new(http::Method::POST, format!("/session/{session_id}/se/log"))
-            .add_body(json!({ "type": "browser" }))
+            .add_body(json!({ "type": self.0 }))
     }
 }

@@ -35,6 +35,8 @@ enum Part {
     Native,
     /// The same in a real browser, with threads and without, cold and warm; and the page's load times.
     Browser,
+    /// What the page's own thread does while a crash plays with 10,000 positions; input, scrubbing, a large graph.
+    Page,
     /// ERC-20 and lending blocks in `@ethereumjs/vm`, beside ours on one thread.
     Peers,
     /// What a visitor downloads, compressed with brotli.
@@ -58,6 +60,10 @@ pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
         match part {
             Part::Native => native(arguments, &folder, &rows)?,
             Part::Browser => browser(arguments, &folder, &rows)?,
+            Part::Page => {
+                page(&folder)?;
+                continue;
+            }
             Part::Peers => peers(arguments, &rows)?,
             Part::Sizes => {
                 sizes::sizes(&build::build()?, &folder.join("sizes.json"))?;
@@ -139,6 +145,14 @@ fn browser(arguments: &Arguments, folder: &Path, rows: &Path) -> Result<()> {
     })
 }
 
+fn page(folder: &Path) -> Result<()> {
+    let dist = build::build()?;
+    steps::step("the page's own thread, in a browser", || {
+        let file = folder.join("page.json");
+        measure_in_browser("page", &dist, &[file.as_os_str()])
+    })
+}
+
 fn peers(arguments: &Arguments, rows: &Path) -> Result<()> {
     let site = build::benchmarks()?;
     peer::bundle(&site.join("peer"))?;
@@ -176,7 +190,13 @@ mod tests {
         let chosen = |line: &[&str]| parsed(line).unwrap().chosen().collect::<Vec<_>>();
         assert_eq!(
             chosen(&[]),
-            [Part::Native, Part::Browser, Part::Peers, Part::Sizes]
+            [
+                Part::Native,
+                Part::Browser,
+                Part::Page,
+                Part::Peers,
+                Part::Sizes
+            ]
         );
         assert_eq!(chosen(&["peers"]), [Part::Peers]);
         // In our order, once each.

@@ -87,6 +87,7 @@ fn assemble([threads, single]: &[Built; 2], page: &Built) -> Result<PathBuf> {
         .path(&paths::root().join("www/lessons"))?
         .path(&paths::root().join("www/gallery"))?
         .path(&paths::root().join("www/export"))?
+        .path(&paths::root().join("www/layout"))?
         .path(&paths::root().join("www/blocks"))?
         .path(&paths::root().join("core/model/scenarios"))?;
     for file in PLAIN {
@@ -116,6 +117,7 @@ fn assemble([threads, single]: &[Built; 2], page: &Built) -> Result<PathBuf> {
             sources,
             content_beside(&staged, "gallery", &["www/gallery", "core/model/scenarios"])?,
             content_beside(&staged, "export", &["www/export"])?,
+            content_beside(&staged, "layout", &["www/layout"])?,
             content_beside(&staged, "blocks", &["www/blocks"])?,
         ];
         html::finish(&staged, &build, &beside)?;

@@ -18,6 +18,7 @@ mod offline;
 mod phone;
 mod real_block;
 mod recovery;
+mod save;
 mod share;
 mod supervision;
 

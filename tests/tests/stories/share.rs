@@ -59,11 +59,12 @@ async fn everything_on_screen_survives_the_link() -> Result<()> {
         ..Options::default()
     })
     .await?;
-    page.wait_until(
-        "both runs are there",
-        &format!("document.querySelector('#compare')?.dataset.state === 'there' && {there}"),
-    )
-    .await?;
+    // The run is loaded to the block before, and takes a step.
+    let arrived = format!(
+        "document.querySelector('#compare')?.dataset.state === 'there' && {BLOCK} === {}",
+        before["block"].as_str().unwrap_or_default()
+    );
+    page.wait_until("both runs are there", &arrived).await?;
     page.wait_for(".drawer").await?;
     let after = seen(&page).await?;
     ensure!(after == before, "before: {before}\nafter: {after}");

@@ -23,6 +23,7 @@ use crate::panels::lesson::{self, LessonPanel};
 use crate::panels::notices::notice_list;
 use crate::panels::panes;
 use crate::panels::real::{self, OpenBlock, OpenBlockProps};
+use crate::panels::save::{SaveAll, SaveProps};
 use crate::panels::sentence::SentenceBar;
 use crate::panels::sentence::SentenceProps;
 use crate::panels::shortcuts;
@@ -31,7 +32,7 @@ use crate::panels::welcome::WelcomeProps;
 use crate::platform::engine::{Engine, Signal};
 use crate::platform::events::{self, Key};
 use crate::platform::{
-    clipboard, dom, link, machine, media, site, storage, texts as files, timers,
+    clipboard, dom, layouts, link, machine, media, site, storage, texts as files, timers,
 };
 use crate::present::people;
 use crate::state::address::Visit;
@@ -51,6 +52,9 @@ const FORESEE_MS: u32 = 120;
 
 /// Mounts the page, once the texts of the language that it opens in are here, or are not to be had.
 pub fn start() {
+    if !layouts::is_window() {
+        return;
+    }
     let parameters = Rc::new(Parameters::read(&link::parameters()));
     let fragment = parameters.fragment(&link::fragment());
     let wanted = parameters.language.or(address::parse(&fragment).language);
@@ -231,7 +235,7 @@ pub fn App(props: &AppProps) -> Html {
             } }
             <div class="strips">
                 if model.real.open.is_none() && model.embed.is_none() {
-                    { piece!(Welcome, WelcomeProps { model: Rc::clone(&model), tell: tell.clone() }) }
+                    { piece!(Welcome, WelcomeProps { model: Shared::from(Rc::clone(&model)), tell: tell.clone() }) }
                 }
                 if let Some(reading) = model.lesson.clone() {
                     { lazy!(LessonPanel, LessonProps { reading, tell: tell.clone() }) }
@@ -241,7 +245,7 @@ pub fn App(props: &AppProps) -> Html {
                     { lazy!(ComparePanel, CompareProps {
                         comparing: comparing.clone(),
                         scenario: Rc::clone(&model.scenario),
-                        report: model.report.clone(),
+                        report: model.report.clone().map(Shared::from),
                         block: model.clock.block,
                         theme: model.shown_theme(),
                         tell: tell.clone(),
@@ -251,8 +255,8 @@ pub fn App(props: &AppProps) -> Html {
             { panes::tabs(&model, &tell) }
             { panes::panes(&model, &tell, &on_select) }
             { piece!(SentenceBar, SentenceProps {
-                report: model.report.clone(),
-                history: Rc::clone(&model.history),
+                report: model.report.clone().map(Shared::from),
+                history: Shared::from(Rc::clone(&model.history)),
                 phase: model.link.phase,
                 moving: model.clock.is_moving(),
                 selection: model.selection.clone(),
@@ -260,6 +264,7 @@ pub fn App(props: &AppProps) -> Html {
             }) }
             { notice_list(&model.notices, &tell, &on_renew) }
             { shortcuts::popover() }
+            { piece!(SaveAll, SaveProps { model: Shared::from(Rc::clone(&model)) }) }
             { piece!(OpenBlock, OpenBlockProps { tell: tell.clone() }) }
             { piece!(EmbedThis, EmbedThisProps { model: Shared::from(Rc::clone(&model)), tell: tell.clone() }) }
             { real::drop_zone() }

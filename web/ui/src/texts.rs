@@ -12,12 +12,14 @@ use yew::AttrValue;
 
 mod catalogue;
 mod language;
+mod phrases;
 #[cfg(test)]
 pub(crate) mod tests;
 
 use catalogue::Catalogue;
 pub use catalogue::Numbers;
 pub use language::{LANGUAGES, Language, Plural};
+pub use phrases::said;
 
 thread_local! {
     /// The language spoken; none: the built-in one.

@@ -5,7 +5,7 @@
 //! frame, and the picture below no more often than `every_ms`.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -141,6 +141,48 @@ fn paint(canvas: &NodeRef, picture: &Callback<Surface>) {
     }
 }
 
+thread_local! {
+    /// Every picture on the page with its name, in the order in which they came.
+    static PICTURES: RefCell<Vec<(String, Weak<Painter>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A picture on screen, to be saved.
+#[derive(Clone)]
+pub struct Picture {
+    /// The class of its frame.
+    pub name: String,
+    painter: Rc<Painter>,
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Picture").field(&self.name).finish()
+    }
+}
+
+impl Picture {
+    /// Offers it as a file.
+    pub fn save(&self, kind: export::Kind) {
+        if let Some(canvas) = self.painter.base.cast() {
+            let paint = self.painter.paint.borrow().clone();
+            export::picture(canvas, &self.name, kind, move |surface| paint.emit(surface));
+        }
+    }
+}
+
+/// The pictures on screen.
+pub fn pictures() -> Vec<Picture> {
+    PICTURES.with_borrow(|all| {
+        let here = |(name, painter): &(String, Weak<Painter>)| {
+            let painter = painter.upgrade()?;
+            let element: HtmlElement = painter.base.cast()?;
+            let name = name.clone();
+            (element.offset_width() > 0).then_some(Picture { name, painter })
+        };
+        all.iter().filter_map(here).collect()
+    })
+}
+
 /// Pixels the pointer may move in a click.
 const CLICK_SLACK: f64 = 4.0;
 
@@ -152,6 +194,14 @@ pub fn Canvas(props: &CanvasProps) -> Html {
     painter.every_ms.set(props.every_ms);
     painter.gesture.replace(props.on_gesture.clone());
 
+    use_effect_with(props.class.to_string(), {
+        let painter = Rc::downgrade(&painter);
+        move |name: &String| {
+            let own = painter.clone();
+            PICTURES.with_borrow_mut(|all| all.push((name.clone(), own)));
+            move || PICTURES.with_borrow_mut(|all| all.retain(|(_, it)| !it.ptr_eq(&painter)))
+        }
+    });
     use_effect_with(props.paint.clone(), {
         let painter = painter.clone();
         move |paint| {
@@ -302,12 +352,8 @@ pub fn Canvas(props: &CanvasProps) -> Html {
 fn export_buttons(painter: &Rc<Painter>, class: &Classes) -> Html {
     let button = |kind, words: &'static str, key: &str| {
         let (painter, name) = (painter.clone(), class.to_string());
-        let onclick = Callback::from(move |_: MouseEvent| {
-            if let Some(canvas) = painter.base.cast() {
-                let paint = painter.paint.borrow().clone();
-                export::picture(canvas, &name, kind, move |surface| paint.emit(surface));
-            }
-        });
+        let picture = Picture { name, painter };
+        let onclick = Callback::from(move |_: MouseEvent| picture.save(kind));
         html! { <button type="button" class="export-button" aria-label={text(key)} title={text(key)} {onclick}>{ words }</button> }
     };
     let keep = Callback::from(|event: PointerEvent| event.stop_propagation());

@@ -22,6 +22,7 @@ pub mod panes;
 pub mod position;
 pub mod positions_list;
 pub mod real;
+pub mod save;
 pub mod scenario_menu;
 pub mod sentence;
 pub mod shock;

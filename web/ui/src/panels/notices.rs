@@ -8,7 +8,7 @@ use crate::present::sentence::refused_action;
 use crate::present::{embed, format};
 use crate::state::notice::{Cause, Notice, NoticeKind, Notices, Tone};
 use crate::state::{Message, Selection};
-use crate::texts::{fill, text};
+use crate::texts::{fill, said, text};
 
 /// The notices; `on_renew` loads the new version of the page.
 pub fn notice_list(notices: &Notices, tell: &Callback<Message>, on_renew: &Callback<()>) -> Html {
@@ -93,9 +93,13 @@ pub fn name(kind: &NoticeKind) -> &'static str {
 /// What a notice says.
 pub fn words(kind: &NoticeKind) -> String {
     match kind {
-        NoticeKind::Refused(refusal) => fill("notice.refused", &[("message", &refusal.message)]),
-        NoticeKind::BadScenario(message) => fill("notice.bad_scenario", &[("message", message)]),
-        NoticeKind::BadLink(message) => fill("notice.bad_link", &[("message", message)]),
+        NoticeKind::Refused(refusal) => {
+            fill("notice.refused", &[("message", &said(&refusal.message))])
+        }
+        NoticeKind::BadScenario(message) => {
+            fill("notice.bad_scenario", &[("message", &said(message))])
+        }
+        NoticeKind::BadLink(message) => fill("notice.bad_link", &[("message", &said(message))]),
         NoticeKind::ActionFailed { kind, status, .. } => refused_action(*kind, status),
         NoticeKind::Restarted(report) => {
             fill("notice.restarted", &[("what", &fault(report.as_ref()))])
@@ -111,7 +115,7 @@ pub fn words(kind: &NoticeKind) -> String {
         NoticeKind::RunEnded => text("notice.run_ended").to_string(),
         NoticeKind::BadLesson(message) => fill("notice.bad_lesson", &[("message", message)]),
         NoticeKind::NoLesson(name) => fill("notice.no_lesson", &[("name", name)]),
-        NoticeKind::BadFiles(message) => fill("notice.bad_files", &[("message", message)]),
+        NoticeKind::BadFiles(message) => fill("notice.bad_files", &[("message", &said(message))]),
         NoticeKind::LargeFiles => fill(
             "notice.large_files",
             &[("most", &(MOST_FILE_BYTES >> 20).to_string())],

@@ -19,7 +19,7 @@ use super::positions_list::PositionsList;
 use super::real;
 use super::shock::shock_panel;
 use crate::components::splitter::SplitterProps;
-use crate::components::{Dragged, Splitter};
+use crate::components::{Dragged, Shared, Splitter};
 use crate::panels::execution::ExecutionProps;
 use crate::panels::feed::FeedProps;
 use crate::panels::market::MarketProps;
@@ -159,7 +159,7 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
                         blocked: !model.can_act(),
                         selected,
                         receipt: model.own.receipt.clone().filter(|receipt| receipt.account == model.own.account),
-                        report: model.report.clone(),
+                        report: model.report.clone().map(Shared::from),
                         tell: tell.clone(),
                     }) }
                 } else {
@@ -197,7 +197,7 @@ fn execution_pane(
             if let Some(report) = model.report.clone() {
                 { piece!(ExecutionPanel, ExecutionProps {
                     frame: Frame::of(Pane::Execution, model, tell),
-                    report,
+                    report: Shared::from(report),
                     selection: model.selection.clone(),
                     on_select: on_select.clone(),
                     detail: model.detail.clone(),
@@ -221,8 +221,8 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
             if let Some(report) = model.report.clone() {
                 { piece!(MarketPanel, MarketProps {
                     frame: Frame::of(Pane::Market, model, tell),
-                    report,
-                    history: Rc::clone(&model.history),
+                    report: Shared::from(report),
+                    history: Shared::from(Rc::clone(&model.history)),
                     curve: model.link.looks.curve.clone(),
                     pointed: model.pointed,
                     selection: model.selection.clone(),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::amend::amend;
-use crate::components::{Button, Meter, health_meter, term_at, use_language};
+use crate::components::{Button, Meter, Shared, health_meter, term_at, use_language};
 use crate::platform::dom;
 use crate::present::plan::outcome;
 use crate::present::position::{WhatIf, amounts, view, your_liquidation};
@@ -170,7 +170,7 @@ pub struct PositionProps {
     /// What was last sent for it.
     pub receipt: Option<Receipt>,
     /// The market at the block shown.
-    pub report: Option<Rc<BlockReport>>,
+    pub report: Option<Shared<BlockReport>>,
     /// What the person does.
     pub tell: Callback<Message>,
 }

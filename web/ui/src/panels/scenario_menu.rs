@@ -9,13 +9,14 @@ use super::embed;
 use super::gallery::Gallery;
 use super::lesson;
 use super::real;
+use super::save;
 use crate::components::{Button, Glyph, icon, use_language};
 use crate::lazy;
 use crate::panels::gallery::GalleryProps;
-use crate::platform::{dom, export, files};
+use crate::platform::{dom, export, files, site};
 use crate::present::scenario as words;
 use crate::state::Message;
-use crate::texts::text;
+use crate::texts::{fill, text};
 
 const MENU: &str = "scenario-menu";
 
@@ -52,6 +53,11 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
             );
         })
     };
+    let on_all = Callback::from(|()| {
+        dom::hide_popover(MENU);
+        dom::show_popover(save::POPOVER);
+    });
+    let edition = use_memo((), |()| site::build());
     let on_share = {
         let on_share = props.on_share.clone();
         Callback::from(move |()| {
@@ -93,6 +99,7 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
                         { Button::plain().id("scenario-share").show(on_share, text("scenario.share")) }
                         { Button::plain().id("scenario-embed").show(on_embed, text("embed.open")) }
                         { Button::plain().id("scenario-save").show(on_save, text("scenario.save")) }
+                        { Button::plain().id("save-all").show(on_all, text("save.open")) }
                     </div>
                 </section>
                 <section class="gallery-real">
@@ -106,6 +113,9 @@ pub fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
                     running: scenario.name.clone(),
                     tell: props.tell.clone(),
                 }) }
+                if let Some(build) = &*edition {
+                    <p class="edition">{ fill("page.edition", &[("version", env!("CARGO_PKG_VERSION")), ("build", build)]) }</p>
+                }
             </div>
         </div>
     }

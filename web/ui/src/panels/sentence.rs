@@ -1,11 +1,9 @@
 //! The bottom of the page: the block in plain words, for eyes and for screen readers, and which version this is.
 
-use std::rc::Rc;
-
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::{Button, Glyph, icon, use_language};
+use crate::components::{Button, Glyph, Shared, icon, use_language};
 use crate::platform::site;
 use crate::present::sentence::sentence;
 use crate::state::link::Phase;
@@ -16,9 +14,9 @@ use crate::texts::{fill, text};
 #[derive(Clone, PartialEq, Properties)]
 pub struct SentenceProps {
     /// The block shown; none before the first.
-    pub report: Option<Rc<BlockReport>>,
+    pub report: Option<Shared<BlockReport>>,
     /// Blocks seen, for changes against the one before.
-    pub history: Rc<History>,
+    pub history: Shared<History>,
     /// Where the engine stands.
     pub phase: Phase,
     /// Whether the clock moves: then nothing is spoken, or it would never stop.

@@ -1,11 +1,9 @@
 //! The first minute: one line that says what this is and one suggested action, until somebody acts.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::lesson;
-use crate::components::{Button, Glyph, Weight, icon, use_language};
+use crate::components::{Button, Glyph, Shared, Weight, icon, use_language};
 use crate::platform::storage;
 use crate::present::shock::button;
 use crate::state::{Message, Model};
@@ -18,7 +16,7 @@ const STORED: &str = "begun";
 #[derive(Clone, PartialEq, Properties)]
 pub struct WelcomeProps {
     /// The page.
-    pub model: Rc<Model>,
+    pub model: Shared<Model>,
     /// What the person does.
     pub tell: Callback<Message>,
 }

@@ -81,6 +81,11 @@ pub fn point_at(id: &str) -> Option<Pointed> {
     Some(Pointed(element))
 }
 
+/// What an element says, by id.
+pub fn words(id: &str) -> Option<String> {
+    document().get_element_by_id(id)?.text_content()
+}
+
 /// Opens a popover by id.
 pub fn show_popover(id: &str) {
     call(id, "showPopover");

@@ -12,6 +12,7 @@ pub mod export;
 pub mod files;
 pub mod host;
 pub mod input;
+pub mod layouts;
 pub mod link;
 pub mod machine;
 pub mod media;

@@ -16,10 +16,12 @@ mod needed;
 mod order;
 mod pack;
 mod settle;
+mod task;
 #[cfg(test)]
 mod tests;
 
 pub use bundle::Bundle;
+pub use task::{Solved, Task, solve_numbers};
 
 /// Smallest and largest radius of a node.
 const RADIUS: (f64, f64) = (3.4, 11.0);
@@ -109,58 +111,64 @@ pub struct Free {
     pub head: (f64, f64),
 }
 
-/// Lays the block out for a frame of the given shape (width over height).
+/// Lays the block out for a frame of the given shape (width over height), here and now.
 pub fn layout(report: &BlockReport, hottest: &Hottest, shape: f64) -> Layout {
+    put_together(report, hottest, Task::of(report, hottest, shape).solve())
+}
+
+/// The layout of a block whose places are known.
+pub fn put_together(report: &BlockReport, hottest: &Hottest, solved: Solved) -> Layout {
     let outcome = &report.outcome;
-    if outcome.transactions.is_empty() {
+    if outcome.transactions.is_empty() || solved.places.len() != outcome.transactions.len() {
         return Layout::default();
     }
-    let count = outcome.transactions.len();
-    let links = links(report, hottest);
-    let pairs: Vec<(u32, u32)> = {
-        let needed = links.iter().filter(|link| !link.implied);
-        let needed: BTreeSet<(u32, u32)> = needed.map(|link| (link.writer, link.reader)).collect();
-        needed.into_iter().collect()
-    };
-    let waves = order::rows(&waves::waves(outcome), &pairs, count);
-    let radii: Vec<f64> = outcome
-        .transactions
-        .iter()
-        .map(|transaction| radius(transaction.gas_used))
-        .collect();
     let path: BTreeSet<u32> = outcome.dependency.critical_path.iter().copied().collect();
-    let mut tied = vec![false; count];
-    for &(writer, reader) in &pairs {
-        tied[writer as usize] = true;
-        tied[reader as usize] = true;
-    }
-    let mut packing = pack::best(&waves, &radii, &tied, shape.clamp(0.2, 6.0));
-    settle::settle(&mut packing, &radii, &pairs, &path);
     let again = waves::ran_again(report);
     let nodes: Vec<Node> = outcome
         .transactions
         .iter()
         .enumerate()
         .map(|(index, transaction)| Node {
-            x: packing.places[index].0,
-            y: packing.places[index].1,
-            radius: radii[index],
+            x: solved.places[index].0,
+            y: solved.places[index].1,
+            radius: radius(transaction.gas_used),
             mark: labels::mark(transaction.kind, transaction.actor),
             wave: transaction.wave.max(1),
             again: again[index],
             critical: path.contains(&(index as u32)),
         })
         .collect();
-    let free = free(&nodes, &tied);
+    let links: Vec<Link> = solved
+        .links
+        .iter()
+        .filter_map(|found| {
+            let edge = *outcome.edges.get(found.edge as usize)?;
+            Some(Link {
+                writer: edge.writer,
+                reader: edge.reader,
+                rank: *hottest.rank_of_location.get(edge.location as usize)?,
+                edge: Some(edge),
+                critical: found.critical,
+                implied: found.implied,
+                waited: false,
+                gas: 0,
+            })
+        })
+        .collect();
+    let mut tied = vec![false; nodes.len()];
+    for link in &links {
+        tied[link.writer as usize] = true;
+        tied[link.reader as usize] = true;
+    }
     Layout {
-        bundles: bundle::bundles(&links, &nodes),
+        free: free(&nodes, &tied),
         nodes,
-        free,
-        columns: packing.columns,
+        columns: solved.columns,
         links,
         aborts: aborts(report, hottest),
-        width: packing.width,
-        height: packing.height,
+        bundles: solved.bundles,
+        width: solved.width,
+        height: solved.height,
     }
 }
 
@@ -184,34 +192,6 @@ fn free(nodes: &[Node], tied: &[bool]) -> Free {
 
 fn radius(gas: u64) -> f64 {
     (RADIUS.1 * (gas as f64 / LARGEST_GAS).sqrt()).clamp(RADIUS.0, RADIUS.1)
-}
-
-fn links(report: &BlockReport, hottest: &Hottest) -> Vec<Link> {
-    let path = &report.outcome.dependency.critical_path;
-    let steps: BTreeSet<(u32, u32)> = path.windows(2).map(|pair| (pair[0], pair[1])).collect();
-    let count = report.outcome.transactions.len();
-    let mut seen = BTreeSet::new();
-    let inside = |edge: &&Edge| (edge.reader as usize) < count && (edge.writer as usize) < count;
-    let edges = || report.outcome.edges.iter().filter(inside);
-    let pairs = edges().map(|edge| (edge.writer, edge.reader)).collect();
-    let implied = needed::implied(&pairs, count);
-    let mut links: Vec<Link> = edges()
-        .filter_map(|edge| {
-            let rank = *hottest.rank_of_location.get(edge.location as usize)?;
-            seen.insert((edge.writer, edge.reader, rank)).then(|| Link {
-                writer: edge.writer,
-                reader: edge.reader,
-                rank,
-                edge: Some(*edge),
-                critical: steps.contains(&(edge.writer, edge.reader)),
-                implied: implied.contains(&(edge.writer, edge.reader)),
-                waited: false,
-                gas: 0,
-            })
-        })
-        .collect();
-    links.sort_by_key(|link| (std::cmp::Reverse(link.rank), link.writer, link.reader));
-    links
 }
 
 /// Rank of the variable an abort was over, past the end of the ranking when only this run saw it.

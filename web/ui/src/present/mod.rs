@@ -30,6 +30,7 @@ pub mod sheet;
 pub mod shock;
 pub mod source;
 pub mod speed_up;
+pub mod tables;
 pub mod trail;
 pub mod values;
 pub mod view;

@@ -9,17 +9,19 @@ use crate::texts::{self, fill, text};
 
 /// Transactions by dependency wave, each wave in block order; a wave number of 0 is taken as 1.
 pub fn waves(outcome: &Outcome) -> Vec<Vec<u32>> {
-    let deepest = outcome
-        .transactions
-        .iter()
-        .map(|transaction| transaction.wave.max(1))
-        .max()
-        .unwrap_or(0);
-    let mut waves = vec![Vec::new(); deepest as usize];
-    for (index, transaction) in outcome.transactions.iter().enumerate() {
-        waves[transaction.wave.max(1) as usize - 1].push(index as u32);
+    let waves: Vec<u32> = outcome.transactions.iter().map(|it| it.wave).collect();
+    grouped(&waves)
+}
+
+/// The same of the waves alone.
+pub fn grouped(waves: &[u32]) -> Vec<Vec<u32>> {
+    let deepest = waves.iter().copied().max().unwrap_or(0).max(1);
+    let deepest = if waves.is_empty() { 0 } else { deepest };
+    let mut members = vec![Vec::new(); deepest as usize];
+    for (index, wave) in (0u32..).zip(waves) {
+        members[(*wave).max(1) as usize - 1].push(index);
     }
-    waves
+    members
 }
 
 /// What a block's execution gained, and what it could have.

@@ -11,6 +11,7 @@
 //! | `c` | the one thing that is different in a run beside it |
 //! | `o` | what is done in a run beside it, where that is what differs |
 //! | `v` | the pane in front on a narrow screen |
+//! | `e` | how the execution pane is looked at, where that is not the graph of the run here |
 //! | `lang` | the language to read it in |
 //! | `lesson` | a lesson to go with it |
 //! | `paused` | the clock stands |
@@ -25,6 +26,7 @@ use leverloom_model::scenario::{SHIPPED, Scenario};
 use leverloom_model::share;
 
 use super::compare::Change;
+use super::execution::Look;
 use super::forks::parting;
 use super::model::Pane;
 use super::selection::Selection;
@@ -46,6 +48,8 @@ pub struct Visit {
     pub change: Option<Change>,
     /// The pane in front on a narrow screen.
     pub pane: Pane,
+    /// How the execution pane is looked at.
+    pub look: Look,
 }
 
 impl Visit {
@@ -58,6 +62,7 @@ impl Visit {
             selection: Selection::None,
             change: None,
             pane: Pane::default(),
+            look: Look::default(),
         }
     }
 }
@@ -122,6 +127,7 @@ pub fn visit(fragment: &str) -> Option<Result<Visit, ScenarioError>> {
             selection: part("f").and_then(Selection::from_code).unwrap_or_default(),
             change: code.or_else(other),
             pane: part("v").and_then(Pane::from_name).unwrap_or_default(),
+            look: part("e").and_then(Look::from_code).unwrap_or_default(),
             scenario: Rc::new(scenario),
         })
     })
@@ -187,6 +193,7 @@ pub fn write(visit: &Visit) -> Result<String, ScenarioError> {
     if visit.pane != Pane::default() {
         parts.push(format!("v={}", visit.pane.name()));
     }
+    parts.extend(visit.look.code().map(|code| format!("e={code}")));
     if visit.paused {
         parts.push("paused".to_owned());
     }

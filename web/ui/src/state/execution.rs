@@ -31,6 +31,16 @@ pub enum View {
 impl View {
     /// All views, as they stand in the row.
     pub const ALL: [Self; 4] = [Self::Graph, Self::Lanes, Self::SpeedUp, Self::Table];
+
+    /// Its name in links.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Graph => "graph",
+            Self::Lanes => "lanes",
+            Self::SpeedUp => "speed-up",
+            Self::Table => "table",
+        }
+    }
 }
 
 /// Whose run is shown.
@@ -41,6 +51,69 @@ pub enum Source {
     Here,
     /// One more, on virtual workers; its times are gas.
     Virtual,
+}
+
+/// How the pane is looked at: what of it a link carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The view in front.
+    pub view: View,
+    /// Whose run is shown.
+    pub source: Source,
+    /// Virtual workers, 1 to [`MOST_WORKERS`].
+    pub workers: u32,
+    /// How they execute.
+    pub strategy: Strategy,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            view: View::default(),
+            source: Source::default(),
+            workers: 16,
+            strategy: Strategy::BlockStm,
+        }
+    }
+}
+
+impl Look {
+    /// Its code in links: `lanes`, or with the virtual workers that are seen `lanes.8`, `speed-up.32.replay`; none for the
+    /// graph of the run that was executed here.
+    pub fn code(self) -> Option<String> {
+        let virtual_run = self.view == View::SpeedUp || self.source == Source::Virtual;
+        let mut code = self.view.name().to_owned();
+        if virtual_run {
+            code.push('.');
+            code += &self.workers.to_string();
+            if self.strategy == Strategy::AccessList {
+                code += ".replay";
+            }
+        }
+        (virtual_run || self.view != View::Graph).then_some(code)
+    }
+
+    /// The look of a code; none when it means nothing here.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let mut parts = code.split('.');
+        let view = parts.next()?;
+        let view = View::ALL.into_iter().find(|it| it.name() == view)?;
+        let workers: Option<u32> = parts.next().map(str::parse).transpose().ok()?;
+        let source = match workers {
+            Some(_) if view != View::SpeedUp => Source::Virtual,
+            _ => Source::Here,
+        };
+        let strategy = match parts.next() {
+            Some("replay") => Strategy::AccessList,
+            _ => Strategy::BlockStm,
+        };
+        Some(Self {
+            view,
+            source,
+            workers: workers.unwrap_or(16).clamp(1, MOST_WORKERS),
+            strategy,
+        })
+    }
 }
 
 /// A point on the curve for each number of workers asked so far.
@@ -69,13 +142,19 @@ impl Curve {
     }
 }
 
-/// A run on virtual workers, with the block it is of.
-#[derive(Clone, Debug, PartialEq)]
+/// A run on virtual workers, with the block it is of. Equal when it is the very same.
+#[derive(Clone, Debug)]
 pub struct Virtual {
     /// The block with this run in place of the measured one.
     pub report: Rc<BlockReport>,
     /// Which of the blocks received.
     received: u64,
+}
+
+impl PartialEq for Virtual {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.report, &other.report)
+    }
 }
 
 impl Virtual {
@@ -108,11 +187,17 @@ pub struct Execution {
 
 impl Default for Execution {
     fn default() -> Self {
+        let Look {
+            view,
+            source,
+            workers,
+            strategy,
+        } = Look::default();
         Self {
-            view: View::default(),
-            source: Source::default(),
-            workers: 16,
-            strategy: Strategy::BlockStm,
+            view,
+            source,
+            workers,
+            strategy,
             curve: Rc::default(),
             lanes: None,
             received: 0,
@@ -145,6 +230,22 @@ impl Execution {
             ExecutionChange::Strategy(strategy) => self.strategy = strategy,
         }
         before != (self.view, self.source, self.workers, self.strategy)
+    }
+
+    /// How it is looked at.
+    pub fn look(&self) -> Look {
+        Look {
+            view: self.view,
+            source: self.source,
+            workers: self.workers,
+            strategy: self.strategy,
+        }
+    }
+
+    /// Looks at it so.
+    pub fn show(&mut self, look: Look) {
+        (self.view, self.source) = (look.view, look.source);
+        (self.workers, self.strategy) = (look.workers, look.strategy);
     }
 
     /// A block was received: the curve begins anew; the virtual run stands until there is a newer one.

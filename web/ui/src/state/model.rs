@@ -166,7 +166,10 @@ impl Model {
             selection,
             change,
             pane,
+            look,
         } = visit;
+        let mut execution = Execution::default();
+        execution.show(look);
         let motion = if paused {
             Motion::Paused
         } else {
@@ -193,7 +196,7 @@ impl Model {
             selection: Selection::None,
             pointed: None,
             arriving: (!selection.is_none()).then_some((block, selection)),
-            execution: Execution::default(),
+            execution,
             detail: None,
             draft: Draft::first(&terms),
             amendment: None,
@@ -226,6 +229,7 @@ impl Model {
             selection: selection.clone(),
             change: (self.comparing.as_ref()).map(|comparing| comparing.change.clone()),
             pane,
+            look: self.execution.look(),
         }
     }
 

@@ -1,19 +1,18 @@
 //! A conflict graph at a glance: the whole block in a small frame, nothing to zoom.
 
-use std::rc::Rc;
-
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use crate::components::canvas::Canvas;
 use crate::components::canvas::CanvasProps;
-use crate::components::use_language;
+use crate::components::{Shared, use_language};
+use crate::panels::execution::laid_out::{LaidOut, use_layout};
 use crate::panels::execution::paint::{self, HEAD, Scene};
 use crate::piece;
 use crate::platform::canvas::Surface;
+use crate::present::hottest;
 use crate::present::related::related;
 use crate::present::view::View;
-use crate::present::{graph, hottest};
 use crate::state::{Selection, Theme};
 use crate::texts::text;
 
@@ -26,7 +25,7 @@ const MARGIN: f64 = 4.0;
 #[derive(Clone, PartialEq, Properties)]
 pub struct SmallGraphProps {
     /// The block.
-    pub report: Rc<BlockReport>,
+    pub report: Shared<BlockReport>,
     /// The graph in words.
     pub label: String,
     /// Light or dark; a change repaints.
@@ -37,13 +36,13 @@ pub struct SmallGraphProps {
 #[component]
 pub fn SmallGraph(props: &SmallGraphProps) -> Html {
     use_language();
-    let layout = use_memo(props.report.clone(), |report| {
-        graph::layout(report, &hottest::hottest(report), SHAPE)
+    let report = &props.report;
+    let ranking = use_memo(report.clone(), |report| {
+        Shared::new(hottest::hottest(report))
     });
-    let everything = use_memo(props.report.clone(), |report| {
-        related(report, &Selection::None)
-    });
-    let deps = (props.report.clone(), layout, everything, props.theme);
+    let LaidOut { report, layout, .. } = use_layout(report, &ranking, SHAPE);
+    let everything = use_memo(report.clone(), |report| related(report, &Selection::None));
+    let deps = (report, layout, everything, props.theme);
     let paint = use_callback(deps, |surface: Surface, (report, layout, related, _)| {
         let room = (surface.width, surface.height - HEAD);
         let view = View::fit((layout.width, layout.height), room, MARGIN, 1.0).moved(0.0, HEAD);

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::components::chart::Chart;
 use crate::components::chart::ChartProps;
-use crate::components::{Button, Choice, Glyph, icon, picker, use_language};
+use crate::components::{Button, Choice, Glyph, Shared, icon, picker, use_language};
 use crate::panels::compare::graph::SmallGraphProps;
 use crate::piece;
 use crate::present::compare::{self, Measure, Row};
@@ -32,7 +32,7 @@ pub struct CompareProps {
     /// The scenario on screen.
     pub scenario: Rc<Scenario>,
     /// Its block.
-    pub report: Option<Rc<BlockReport>>,
+    pub report: Option<Shared<BlockReport>>,
     /// The block shown.
     pub block: u32,
     /// Light or dark.
@@ -127,9 +127,9 @@ fn table(names: &[String; 2], rows: &[Row], sentence: &str) -> Html {
 /// The two conflict graphs of one block; the other one only once it is there.
 fn graphs(props: &CompareProps, names: &[String; 2]) -> Vec<Html> {
     let ours = props.report.clone();
-    let theirs = props.comparing.report.clone();
+    let theirs = props.comparing.report.clone().map(Shared::from);
     let words = compare::depths(names, [ours.as_deref(), theirs.as_deref()]);
-    let small = |report: Option<Rc<BlockReport>>, words: &str| {
+    let small = |report: Option<Shared<BlockReport>>, words: &str| {
         let label = fill("compare.graph.label", &[("what", words)]);
         html! {
             <figure class="compare-graph">

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::components::chart::Chart;
 use crate::components::chart::ChartProps;
-use crate::components::{Button, Glyph, icon, use_language};
+use crate::components::{Button, Glyph, Shared, icon, use_language};
 use crate::piece;
 use crate::present::position::{amounts, safety_word};
 use crate::present::trail::{self, Change, DeedRow};
@@ -27,7 +27,7 @@ pub struct PositionDrawerProps {
     /// Whose.
     pub actor: Actor,
     /// The block shown.
-    pub report: Rc<BlockReport>,
+    pub report: Shared<BlockReport>,
     /// Its way, once the engine has answered.
     pub trail: Option<Rc<Trail>>,
     /// The block that the pointer is at in any chart.

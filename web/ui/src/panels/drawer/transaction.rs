@@ -12,7 +12,7 @@ use leverloom_model::report::{
 use yew::prelude::*;
 
 use super::Source;
-use crate::components::{Button, Choice, Glyph, icon, segmented, term, use_language};
+use crate::components::{Button, Choice, Glyph, Shared, icon, segmented, term, use_language};
 use crate::panels::drawer::source::SourceProps;
 use crate::panels::execution::{breakable, transaction_button, variable_button};
 use crate::panels::feed::facts;
@@ -29,7 +29,7 @@ const TIES: usize = 6;
 #[derive(Clone, PartialEq, Properties)]
 pub struct DrawerProps {
     /// The block shown.
-    pub report: Rc<BlockReport>,
+    pub report: Shared<BlockReport>,
     /// What is in focus.
     pub selection: Selection,
     /// Asks for another focus.

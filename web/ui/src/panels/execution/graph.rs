@@ -5,6 +5,7 @@
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
+use super::laid_out::{LaidOut, use_layout, use_related};
 use super::paint::{self, HEAD, MARGIN, Scene};
 use super::paint_motion;
 use super::stage::Moment;
@@ -14,7 +15,7 @@ use crate::components::canvas::{Canvas, Gesture, Tip};
 use crate::components::{Button, Shared, use_language};
 use crate::piece;
 use crate::platform::canvas::Surface;
-use crate::present::graph::{self, Direction, Layout};
+use crate::present::graph::{Direction, Layout};
 use crate::present::hottest::Hottest;
 use crate::present::related::Related;
 use crate::present::view::View;
@@ -67,13 +68,15 @@ pub fn Graph(props: &GraphProps) -> Html {
     let language = use_language();
     let frame = use_state_eq(|| (560.0f64, 320.0f64));
     let shape = shape_of(*frame);
-    let layout = use_memo(
-        (props.report.clone(), props.hottest.clone(), shape.to_bits()),
-        |(report, hottest, bits)| {
-            Shared::new(graph::layout(report, hottest, f64::from_bits(*bits)))
-        },
-    );
-    let layout = (*layout).clone();
+    let drawn = use_layout(&props.report, &props.hottest, shape);
+    let related = use_related(&drawn, &props.selection, &props.report, &props.related);
+    let is_late = drawn.report != props.report;
+    let LaidOut {
+        report,
+        hottest,
+        layout,
+    } = drawn;
+    let moment = props.moment.clone().filter(|_| !is_late);
     // None: fit the block, whatever its size.
     let zoomed = use_state_eq(|| None::<View>);
     let pointed = use_state_eq(|| None::<u32>);
@@ -83,7 +86,7 @@ pub fn Graph(props: &GraphProps) -> Html {
     let view = zoomed.unwrap_or(fit);
 
     // Another block: nothing is pointed at any more.
-    use_effect_with(props.report.outcome.block, {
+    use_effect_with(report.outcome.block, {
         let (pointed, cursor) = (pointed.clone(), cursor.clone());
         move |_| {
             pointed.set(None);
@@ -93,12 +96,12 @@ pub fn Graph(props: &GraphProps) -> Html {
 
     let wave_word = text("execution.wave.word");
     let free_words = texts::count("execution.graph.free", layout.free.count, &[]);
-    let pale = props.moment.is_some();
+    let pale = moment.is_some();
     let paint = {
         let deps = (
-            props.report.clone(),
+            report.clone(),
             layout.clone(),
-            props.related.clone(),
+            related.clone(),
             (view, props.aborts && !pale, pale, (props.theme, language)),
         );
         let frame = frame.setter();
@@ -123,20 +126,15 @@ pub fn Graph(props: &GraphProps) -> Html {
     let selected = props
         .selection
         .transaction()
-        .filter(|(block, _)| *block == props.report.outcome.block)
+        .filter(|(block, _)| *block == report.outcome.block)
         .map(|(_, index)| index);
     let focused = cursor.filter(|_| *has_focus);
     let overlay = {
         let deps = (
-            props.report.clone(),
+            report.clone(),
             layout.clone(),
-            props.related.clone(),
-            (
-                view,
-                props.aborts && !pale,
-                props.theme,
-                props.moment.clone(),
-            ),
+            related.clone(),
+            (view, props.aborts && !pale, props.theme, moment.clone()),
             (*pointed, focused, selected),
         );
         use_callback(
@@ -168,11 +166,8 @@ pub fn Graph(props: &GraphProps) -> Html {
     };
 
     let select = {
-        let (on_select, block, selected) = (
-            props.on_select.clone(),
-            props.report.outcome.block,
-            selected,
-        );
+        let (on_select, block, selected) =
+            (props.on_select.clone(), report.outcome.block, selected);
         move |index: Option<u32>| {
             on_select.emit(match index {
                 Some(index) if selected != Some(index) => Selection::Transaction { block, index },
@@ -261,15 +256,15 @@ pub fn Graph(props: &GraphProps) -> Html {
         let at = view.to_pixels(node.x, node.y);
         Some(html! { { piece!(Tip, TipProps {
             at,
-            children: html! { { for words(&props.report, &props.hottest, index).into_iter().map(|line| html! { <p>{ line }</p> }) } },
+            children: html! { { for words(&report, &hottest, index).into_iter().map(|line| html! { <p>{ line }</p> }) } },
         }) } })
     });
     let spoken = focused
-        .map(|index| texts::join("join.spoken", words(&props.report, &props.hottest, index)))
+        .map(|index| texts::join("join.spoken", words(&report, &hottest, index)))
         .unwrap_or_default();
     let label = fill(
         "execution.graph.label",
-        &[("headline", &waves::headline(&props.report))],
+        &[("headline", &waves::headline(&report))],
     );
     html! {
         <div class="graph-frame">

@@ -28,6 +28,7 @@ use crate::{lazy, piece};
 pub mod bar;
 pub mod graph;
 pub mod hottest_list;
+pub mod laid_out;
 pub mod lanes;
 pub mod legend;
 pub mod paint;
@@ -59,7 +60,7 @@ pub struct ExecutionProps {
     /// Its part in the layout.
     pub frame: Frame,
     /// The block shown.
-    pub report: Rc<BlockReport>,
+    pub report: Shared<BlockReport>,
     /// What is in focus.
     pub selection: Selection,
     /// Asks for another focus.
@@ -88,7 +89,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
         &props.on_select,
         props.theme,
     );
-    let measured = Shared::from(props.report.clone());
+    let measured = props.report.clone();
     let of_virtual = execution.virtual_report().cloned().map(Shared::from);
     // One run for the whole pane: what is measured and what is virtual are never seen side by side.
     let report = match (execution.shows_virtual(), of_virtual) {

@@ -465,17 +465,21 @@ pub fn highlight(
     }
 }
 
-/// A transaction's number above its node, on paper so that no line runs through it.
+/// A transaction's number at its node, on paper so that no line runs through it.
 fn number(pen: &Pen, scene: &Scene<'_>, palette: &Palette, index: u32) {
     let Some(node) = scene.layout.nodes.get(index as usize) else {
         return;
     };
     let (x, y) = scene.view.to_pixels(node.x, node.y);
     let words = format!("#{index}");
-    let (half, top) = (
-        words.len() as f64 * 3.6 + 3.0,
-        y - node.radius * scene.view.scale - 22.0,
-    );
+    let half = words.len() as f64 * 3.6 + 3.0;
+    let free = scene.layout.free;
+    // Above those that wait for nobody stands how many they are.
+    let top = if free.count > 0 && node.y > free.head.1 {
+        y + node.radius * scene.view.scale + 7.0
+    } else {
+        y - node.radius * scene.view.scale - 22.0
+    };
     pen.set_fill_style_str(palette.role("--surface-pane"));
     pen.fill_rect(x - half, top, 2.0 * half, 15.0);
     pen.set_font(&format!("600 12px {}", palette.font));

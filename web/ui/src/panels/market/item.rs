@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::components::chart::Chart;
 use crate::components::chart::ChartProps;
-use crate::components::{help_mark, use_language};
+use crate::components::{Shared, help_mark, use_language};
 use crate::piece;
 use crate::present::exhibits::{self, Facts, Kind};
 use crate::present::plot::Along;
@@ -24,9 +24,9 @@ pub struct ItemProps {
     /// Which chart.
     pub kind: Kind,
     /// The block shown.
-    pub report: Rc<BlockReport>,
+    pub report: Shared<BlockReport>,
     /// All blocks seen.
-    pub history: Rc<History>,
+    pub history: Shared<History>,
     /// Index of the asset looked at.
     pub asset: u32,
     /// Debt that moves of its price would put under water, once the engine has said.
@@ -58,12 +58,12 @@ pub fn Item(props: &ItemProps) -> Html {
         curve: props.curve.as_deref(),
     };
     // Made anew with what it shows: of most charts all blocks seen, of one the block shown, of one the curve.
-    let report = Rc::clone(&props.report);
+    let report = props.report.clone();
     let plot = use_memo(
         (
             (kind, asset, open, language),
-            (kind != Kind::Health).then(|| Rc::clone(&props.history)),
-            (kind == Kind::Health).then(|| Rc::clone(&report)),
+            (kind != Kind::Health).then(|| props.history.clone()),
+            (kind == Kind::Health).then(|| report.clone()),
             props.curve.clone().filter(|_| kind == Kind::Risk),
         ),
         |((kind, asset, open, _), history, _, curve)| {

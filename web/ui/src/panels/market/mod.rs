@@ -7,7 +7,7 @@ use std::rc::Rc;
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::{Choice, segmented, use_language};
+use crate::components::{Choice, Shared, segmented, use_language};
 use crate::panels::frame::Frame;
 use crate::panels::market::item::ItemProps;
 use crate::panels::market::reserves::ReservesProps;
@@ -34,9 +34,9 @@ pub struct MarketProps {
     /// Its part in the layout.
     pub frame: Frame,
     /// The block shown.
-    pub report: Rc<BlockReport>,
+    pub report: Shared<BlockReport>,
     /// All blocks seen.
-    pub history: Rc<History>,
+    pub history: Shared<History>,
     /// The latest curve of liquidatable debt.
     pub curve: Option<Rc<Curve>>,
     /// The block that the pointer is at in any chart.

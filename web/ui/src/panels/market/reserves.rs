@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::components::canvas::ShareProps;
 use crate::components::term;
-use crate::components::{canvas::Share, use_language};
+use crate::components::{Shared, canvas::Share, use_language};
 use crate::piece;
 use crate::present::related::Related;
 use crate::present::{charts, format};
@@ -18,7 +18,7 @@ use crate::texts::{fill, text};
 #[derive(Clone, PartialEq, Properties)]
 pub struct ReservesProps {
     /// The block shown.
-    pub report: Rc<BlockReport>,
+    pub report: Shared<BlockReport>,
     /// What keeps its colour.
     pub related: Rc<Related>,
     /// What is in focus.

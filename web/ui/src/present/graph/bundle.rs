@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use super::{Link, Node};
 use crate::present::hottest::COLOURED;
 
 /// More links than this are drawn in bundles.
@@ -35,25 +34,25 @@ struct Sum {
     end: (f64, f64),
 }
 
-/// The bundles of links that are not implied by others; none where the links themselves can be drawn.
-pub(super) fn bundles(links: &[Link], nodes: &[Node]) -> Vec<Bundle> {
-    let drawn = || links.iter().filter(|link| !link.implied);
-    if drawn().count() <= MOST_LINKS {
+/// The bundles of links (writer, reader, rank) between transactions of these waves at these places; none where the links
+/// themselves can be drawn.
+pub(super) fn bundles(
+    links: impl Iterator<Item = (u32, u32, usize)> + Clone,
+    waves: &[u32],
+    places: &[(f64, f64)],
+) -> Vec<Bundle> {
+    if links.clone().count() <= MOST_LINKS {
         return Vec::new();
     }
     let mut sums = BTreeMap::<(usize, u32, u32), Sum>::new();
-    for link in drawn() {
-        let (Some(from), Some(to)) = (
-            nodes.get(link.writer as usize),
-            nodes.get(link.reader as usize),
-        ) else {
-            continue;
-        };
-        let key = (link.rank.min(COLOURED), from.wave, to.wave);
+    for (writer, reader, rank) in links {
+        let (writer, reader) = (writer as usize, reader as usize);
+        let key = (rank.min(COLOURED), waves[writer], waves[reader]);
+        let (from, to) = (places[writer], places[reader]);
         let sum = sums.entry(key).or_default();
         sum.count += 1;
-        sum.start = (sum.start.0 + from.x, sum.start.1 + from.y);
-        sum.end = (sum.end.0 + to.x, sum.end.1 + to.y);
+        sum.start = (sum.start.0 + from.0, sum.start.1 + from.1);
+        sum.end = (sum.end.0 + to.0, sum.end.1 + to.1);
     }
     let bundle = |((rank, from, to), sum): ((usize, u32, u32), Sum)| {
         let count = f64::from(sum.count);

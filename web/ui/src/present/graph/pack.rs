@@ -8,8 +8,8 @@ use super::{Column, RADIUS};
 const GAP: (f64, f64) = (3.0, 22.0);
 /// Where the frame is much taller than the block, the most air grows to this share of it.
 const GAP_SHARE: f64 = 1.0 / 10.0;
-/// Height over width of the patch of those that wait for nobody.
-const PATCH: f64 = 3.0;
+/// Air above the strip of those that wait for nobody, for its heading: a share of the width, and the least.
+const HEADING: (f64, f64) = (0.055, 18.0);
 
 /// Where everything lies.
 pub(super) struct Packing {
@@ -19,6 +19,8 @@ pub(super) struct Packing {
     pub(super) columns: Vec<Column>,
     /// The only stack of each wave that has no more than one, from left to right.
     pub(super) stacks: Vec<Vec<u32>>,
+    /// How far down the waves reach; those that wait for nobody lie below.
+    pub(super) floor: f64,
     /// Width of all of it.
     pub(super) width: f64,
     /// Height of all of it.
@@ -45,55 +47,33 @@ pub(super) fn best(waves: &[Vec<u32>], radii: &[f64], tied: &[bool], shape: f64)
 }
 
 /// Packs each wave into as many stacks as it needs to stay below `limit`, then spreads each stack towards
-/// the height `room`. Those without a dependency lie close together in a patch of their own.
+/// the height `room`. Those without a dependency lie close together in a strip below, unless there is nothing else.
 fn pack(waves: &[Vec<u32>], radii: &[f64], tied: &[bool], limit: f64, room: f64) -> Packing {
     // Room for the curves between two waves; deep graphs get less of it.
     let between = (300.0 / waves.len() as f64).clamp(11.0, 40.0);
+    let alone = !tied.contains(&true);
     let mut places = vec![(0.0, 0.0); radii.len()];
     let mut columns = Vec::with_capacity(waves.len());
     let mut single = Vec::new();
-    let (mut top, mut bottom) = (0.0f64, 0.0f64);
+    let mut stacked = Vec::new();
+    let mut free = Vec::new();
     let mut x = 0.0;
     for (wave, members) in waves.iter().enumerate() {
         let left = x;
-        let (rest, free): (Vec<u32>, Vec<u32>) =
-            members.iter().partition(|&&index| tied[index as usize]);
-        let patch: f64 = free
+        let (rest, apart): (Vec<u32>, Vec<u32>) = members
             .iter()
-            .map(|&index| (2.0 * radii[index as usize] + GAP.0).powi(2))
-            .sum();
-        let patch = limit.min((patch * PATCH).sqrt().max(2.0 * RADIUS.1));
-        let stacks_free = stacks(&free, radii, patch);
-        let stacks_rest = stacks(&rest, radii, limit);
-        if let [only] = stacks_rest.as_slice() {
+            .partition(|&&index| alone || tied[index as usize]);
+        free.extend(apart);
+        let stacks = stacks(&rest, radii, limit);
+        if let [only] = stacks.as_slice() {
             single.push(only.to_vec());
         }
-        let all = stacks_free.into_iter().map(|it| (it, true));
-        for (stack, close) in all.chain(stacks_rest.into_iter().map(|it| (it, false))) {
+        for stack in stacks {
             let half = stack
                 .iter()
                 .map(|&index| radii[index as usize])
                 .fold(0.0, f64::max);
-            let solid: f64 = stack.iter().map(|&index| 2.0 * radii[index as usize]).sum();
-            let gaps = stack.len().saturating_sub(1) as f64;
-            let gap = if close {
-                GAP.0
-            } else {
-                ((room - solid) / gaps.max(1.0)).clamp(GAP.0, GAP.1.max(room * GAP_SHARE))
-            };
-            let height = solid + gap * gaps;
-            // Around the axis y = 0; shifted into the frame at the end. A patch stands on the frame's foot.
-            let mut y = if close {
-                room.max(patch) / 2.0 - patch
-            } else {
-                -height / 2.0
-            };
-            (top, bottom) = (top.min(y), bottom.max(y + height));
-            for &index in stack {
-                let radius = radii[index as usize];
-                places[index as usize] = (x + half, y + radius);
-                y += 2.0 * radius + gap;
-            }
+            stacked.push((stack.to_vec(), x + half));
             x += 2.0 * half + GAP.0;
         }
         let right = (x - GAP.0).max(left);
@@ -105,19 +85,77 @@ fn pack(waves: &[Vec<u32>], radii: &[f64], tied: &[bool], limit: f64, room: f64)
         });
         x = right + between;
     }
-    // Room that is left is room to settle in.
-    let spare = (room - (bottom - top)).max(0.0) / 2.0;
-    (top, bottom) = (top - spare, bottom + spare);
-    for place in &mut places {
-        place.1 -= top;
+    let width = (x - between).max(1.0);
+    let strip = strip(&free, radii, width, &mut places);
+    let heading = (HEADING.0 * width).max(HEADING.1);
+    let below = strip.map_or(0.0, |(_, height)| heading + height);
+    let floor = spread(&stacked, radii, alone, room - below, &mut places);
+    for &index in &free {
+        places[index as usize].1 += floor + heading;
     }
     Packing {
         places,
         columns,
         stacks: single,
-        width: (x - between).max(1.0),
-        height: (bottom - top).max(1.0),
+        floor,
+        width: strip.map_or(width, |(strip, _)| width.max(strip)),
+        height: floor + below,
     }
+}
+
+/// Gives each stack its heights, towards `room`, around one axis; how far down they reach. Those without a dependency
+/// (`close`) lie side by side.
+fn spread(
+    stacked: &[(Vec<u32>, f64)],
+    radii: &[f64],
+    close: bool,
+    room: f64,
+    places: &mut [(f64, f64)],
+) -> f64 {
+    let (mut top, mut bottom) = (0.0f64, 0.0f64);
+    for (stack, x) in stacked {
+        let solid: f64 = stack.iter().map(|&index| 2.0 * radii[index as usize]).sum();
+        let gaps = stack.len().saturating_sub(1) as f64;
+        let gap = if close {
+            GAP.0
+        } else {
+            ((room - solid) / gaps.max(1.0)).clamp(GAP.0, GAP.1.max(room * GAP_SHARE))
+        };
+        let height = solid + gap * gaps;
+        // Around the axis y = 0; shifted into the frame at the end.
+        let mut y = -height / 2.0;
+        (top, bottom) = (top.min(y), bottom.max(y + height));
+        for &index in stack {
+            let radius = radii[index as usize];
+            places[index as usize] = (*x, y + radius);
+            y += 2.0 * radius + gap;
+        }
+    }
+    // Room that is left is room to settle in.
+    let spare = (room - (bottom - top)).max(0.0) / 2.0;
+    (top, bottom) = (top - spare, bottom + spare);
+    for &index in stacked.iter().flat_map(|(stack, _)| stack) {
+        places[index as usize].1 -= top;
+    }
+    (bottom - top).max(1.0)
+}
+
+/// Those that wait for nobody, in block order in rows as wide as all else; how wide and high they are, if there are any.
+fn strip(free: &[u32], radii: &[f64], width: f64, places: &mut [(f64, f64)]) -> Option<(f64, f64)> {
+    let largest = free.iter().map(|&index| radii[index as usize]);
+    let largest = largest.reduce(f64::max)?;
+    let (mut x, mut y) = (0.0, largest);
+    let mut right = 0.0f64;
+    for &index in free {
+        let radius = radii[index as usize];
+        if x > 0.0 && x + 2.0 * radius > width {
+            (x, y) = (0.0, y + 2.0 * largest + GAP.0);
+        }
+        places[index as usize] = (x + radius, y);
+        right = right.max(x + 2.0 * radius);
+        x += 2.0 * radius + GAP.0;
+    }
+    Some((right, y + largest))
 }
 
 /// A wave cut into stacks no taller than `limit` (a single node may be taller).

@@ -14,7 +14,7 @@ const CHAIN: f64 = 24.0;
 /// Least and most air between two rows.
 const GAP: (f64, f64) = (5.0, 26.0);
 
-/// Moves the nodes of single-stack columns up and down within the packing's height.
+/// Moves the nodes of single-stack columns up and down above the packing's floor.
 pub(super) fn settle(
     packing: &mut Packing,
     radii: &[f64],
@@ -43,7 +43,7 @@ pub(super) fn settle(
             .iter()
             .map(|&index| 2.0 * radii[index as usize])
             .sum();
-        (packing.height - solid) / column.len() as f64
+        (packing.floor - solid) / column.len() as f64
     });
     let gap = spare.fold(GAP.1, f64::min).max(GAP.0);
     for sweep in 0..SWEEPS {
@@ -79,7 +79,7 @@ pub(super) fn settle(
                 })
                 .collect();
             wishes.sort_by(|a, b| a.1.total_cmp(&b.1));
-            for (index, y) in fitted(&wishes, radii, packing.height, gap) {
+            for (index, y) in fitted(&wishes, radii, packing.floor, gap) {
                 packing.places[index as usize].1 = y;
             }
             *column = wishes.into_iter().map(|it| it.0).collect();

@@ -1,10 +1,11 @@
 //! Links carry everything that is seen, and what is wrong with one is said.
 
 use leverloom_model::Wad;
-use leverloom_model::report::{Actor, Role};
+use leverloom_model::report::{Actor, Role, Strategy};
 use leverloom_model::scenario::{Action, Amount, Layout, TimedAction};
 
 use super::*;
+use crate::state::execution::{Source, View};
 
 fn acting(scenario: &Scenario, blocks: &[u32]) -> Scenario {
     let mut scenario = scenario.clone();
@@ -44,6 +45,27 @@ fn fault(fragment: &str) -> String {
 #[test]
 fn everything_that_is_seen_survives_its_link() {
     let first = Scenario::first();
+    let of = |view, source, workers, strategy| Look {
+        view,
+        source,
+        workers,
+        strategy,
+    };
+    let stm = Strategy::BlockStm;
+    let looks = [
+        Look::default(),
+        of(View::Lanes, Source::Here, 16, stm),
+        of(View::Table, Source::Virtual, 4, stm),
+        of(View::SpeedUp, Source::Here, 64, Strategy::AccessList),
+        of(View::Graph, Source::Virtual, 16, stm),
+    ];
+    for look in looks {
+        let read = look.code().map(|code| Look::from_code(&code));
+        assert_eq!(read.unwrap_or(Some(Look::default())), Some(look));
+    }
+    for nonsense in ["", "picture", "lanes.many", "lanes.-1"] {
+        assert_eq!(Look::from_code(nonsense), None, "{nonsense}");
+    }
     let selections = [
         Selection::None,
         Selection::Transaction {
@@ -78,7 +100,12 @@ fn everything_that_is_seen_survives_its_link() {
         ];
         for change in changes {
             for selection in selections.clone() {
-                for (block, pane) in [(0, Pane::Position), (12, Pane::Market)] {
+                for (block, pane) in [
+                    (0, Pane::Position),
+                    (11, Pane::Position),
+                    (12, Pane::Market),
+                    (13, Pane::Execution),
+                ] {
                     let visit = Visit {
                         scenario: Rc::new(scenario.clone()),
                         block,
@@ -86,6 +113,7 @@ fn everything_that_is_seen_survives_its_link() {
                         selection: selection.clone(),
                         change: change.clone(),
                         pane,
+                        look: looks[block as usize % looks.len()],
                     };
                     assert_eq!(back(&visit), visit);
                 }

@@ -75,12 +75,14 @@ pub(super) fn visit(model: &mut Model, visit: Visit) -> bool {
         selection,
         change,
         pane,
+        look,
     } = visit;
     model.link.forget_wishes();
     model.comparing = change.and_then(|change| Comparing::new(change, &scenario));
     model.link.go_to(scenario, block);
     model.arriving = (!selection.is_none()).then_some((block, selection));
     model.pane = pane;
+    model.execution.show(look);
     if paused {
         model.clock.motion = Motion::Paused;
     }

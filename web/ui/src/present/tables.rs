@@ -1,0 +1,287 @@
+//! The numbers behind every picture as tables, named as the report names them: CSV for spreadsheets, JSON for programs.
+//!
+//! Owns which tables there are and their rows. Nothing is rounded, nothing translated: who works with the numbers of one
+//! language can read those of another.
+
+use std::collections::BTreeSet;
+
+use leverloom_model::report::{BlockReport, LocationName};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::state::execution::Curve;
+use crate::state::{History, Point};
+
+/// A row: columns by name.
+pub type Row = Map<String, Value>;
+
+/// What tables are made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The block shown, with the run shown.
+    pub report: &'a BlockReport,
+    /// All blocks seen.
+    pub history: &'a History,
+    /// The block's speed-up curve, as far as it is known.
+    pub curve: &'a Curve,
+}
+
+/// A table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// The graph's nodes.
+    Transactions,
+    /// Its edges.
+    Dependencies,
+    /// The lanes.
+    Attempts,
+    /// Attempts of this run that were thrown away.
+    Collisions,
+    /// What more workers would gain.
+    SpeedUp,
+    /// How many have which health factor.
+    Health,
+    /// Every block seen.
+    Blocks,
+    /// Every asset after every block seen.
+    Assets,
+}
+
+impl Table {
+    /// All, the block's first.
+    pub const ALL: [Self; 8] = [
+        Self::Transactions,
+        Self::Dependencies,
+        Self::Attempts,
+        Self::Collisions,
+        Self::SpeedUp,
+        Self::Health,
+        Self::Blocks,
+        Self::Assets,
+    ];
+
+    /// Its name in text keys and files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Transactions => "transactions",
+            Self::Dependencies => "dependencies",
+            Self::Attempts => "attempts",
+            Self::Collisions => "collisions",
+            Self::SpeedUp => "speed_up",
+            Self::Health => "health",
+            Self::Blocks => "blocks",
+            Self::Assets => "assets",
+        }
+    }
+
+    /// Its rows; none where there is nothing to tell.
+    pub fn rows(self, facts: &Facts<'_>) -> Vec<Row> {
+        let Facts { report, .. } = facts;
+        let (outcome, run) = (&report.outcome, &report.run);
+        match self {
+            Self::Transactions => {
+                let mut rows = flat(&outcome.transactions);
+                for (index, row) in rows.iter_mut().enumerate() {
+                    row.insert("index".to_owned(), json!(index));
+                    if let Some(asset) = row.get("asset").and_then(Value::as_u64) {
+                        let asset = outcome.market.assets.get(asset as usize);
+                        row.insert("asset".to_owned(), json!(asset.map(|it| &it.symbol)));
+                    }
+                }
+                rows
+            }
+            Self::Dependencies => named(flat(&outcome.edges), &outcome.locations),
+            Self::Attempts => flat(&run.attempts),
+            Self::Collisions => named(flat(&run.aborts), &run.locations),
+            Self::SpeedUp if facts.curve.block == outcome.block => flat(&facts.curve.points),
+            Self::Health if outcome.has_market() => flat(&outcome.market.health),
+            Self::SpeedUp | Self::Health => Vec::new(),
+            Self::Blocks => facts.history.points.iter().map(block).collect(),
+            Self::Assets => {
+                let symbols = outcome.market.assets.iter().map(|it| it.symbol.as_str());
+                let symbols: Vec<&str> = symbols.collect();
+                let points = facts.history.points.iter();
+                points.flat_map(|point| assets(point, &symbols)).collect()
+            }
+        }
+    }
+}
+
+fn block(point: &Point) -> Row {
+    object(json!({
+        "block": point.block,
+        "timestamp_s": point.timestamp_s,
+        "transactions": point.transactions,
+        "depth": point.depth,
+        "elapsed": point.elapsed,
+        "sequential": point.sequential,
+        "liquidations": point.liquidations,
+        "bad_debt_usd": point.bad_debt_usd,
+        "lenders_loss_usd": point.lenders_loss_usd,
+        "min_health": point.min_health,
+        "p10_health": point.p10_health,
+        "median_health": point.median_health,
+        "your_health": point.your_health,
+    }))
+}
+
+fn assets(point: &Point, symbols: &[&str]) -> Vec<Row> {
+    let row = |(index, symbol): (usize, &&str)| {
+        let asset = point.assets.get(index)?;
+        Some(object(json!({
+            "block": point.block,
+            "asset": symbol,
+            "price": point.prices.get(index),
+            "oracle_price": point.oracle_prices.get(index),
+            "pair_price": asset.pair_price,
+            "utilization": asset.utilization,
+            "borrow_rate": asset.borrow_rate,
+            "supply_rate": asset.supply_rate,
+            "supplied": asset.supplied,
+            "deficit": asset.deficit,
+        })))
+    };
+    symbols.iter().enumerate().filter_map(row).collect()
+}
+
+fn object(value: Value) -> Row {
+    match value {
+        Value::Object(row) => row,
+        _ => Row::new(),
+    }
+}
+
+/// A list as rows; what lies deeper is named by its way: `actor.role`.
+fn flat<T: Serialize>(list: &[T]) -> Vec<Row> {
+    let row = |item: &T| {
+        let mut row = Row::new();
+        flatten("", serde_json::to_value(item).unwrap_or_default(), &mut row);
+        row
+    };
+    list.iter().map(row).collect()
+}
+
+fn flatten(name: &str, value: Value, row: &mut Row) {
+    match value {
+        Value::Object(inside) => {
+            for (key, value) in inside {
+                let name = if name.is_empty() {
+                    key
+                } else {
+                    format!("{name}.{key}")
+                };
+                flatten(&name, value, row);
+            }
+        }
+        value => {
+            row.insert(name.to_owned(), value);
+        }
+    }
+}
+
+/// Rows with the names of their locations for the numbers.
+fn named(mut rows: Vec<Row>, locations: &[LocationName]) -> Vec<Row> {
+    for row in &mut rows {
+        let location = row.get("location").and_then(Value::as_u64);
+        let location = location.and_then(|index| locations.get(index as usize));
+        let name = location.map(|it| format!("{}.{}", it.contract, it.path));
+        row.insert("location".to_owned(), json!(name));
+    }
+    rows
+}
+
+/// Comma-separated values with a head (RFC 4180).
+pub fn csv(rows: &[Row]) -> String {
+    let heads: BTreeSet<&str> = rows
+        .iter()
+        .flat_map(|row| row.keys().map(String::as_str))
+        .collect();
+    let cell = |value: Option<&Value>| match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => quoted(text),
+        Some(other) => quoted(&other.to_string()),
+    };
+    let mut out = heads.iter().copied().collect::<Vec<_>>().join(",");
+    for row in rows {
+        let cells: Vec<String> = heads.iter().map(|head| cell(row.get(*head))).collect();
+        out += "\r\n";
+        out += &cells.join(",");
+    }
+    out + "\r\n"
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A list of objects, one a line.
+pub fn json(rows: &[Row]) -> String {
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|row| serde_json::to_string(row).unwrap_or_default())
+        .collect();
+    format!("[{}]\n", rows.join(",\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::present::sample;
+    use crate::state::Point;
+
+    fn of(table: Table) -> Vec<Row> {
+        let report = sample::block(80, 3);
+        let mut history = History::default();
+        history.points.push(Point::of(&report));
+        table.rows(&Facts {
+            report: &report,
+            history: &history,
+            curve: &Curve::default(),
+        })
+    }
+
+    #[test]
+    fn every_node_edge_and_attempt_has_its_row() {
+        let report = sample::block(80, 3);
+        assert_eq!(of(Table::Transactions).len(), 80);
+        assert_eq!(of(Table::Dependencies).len(), report.outcome.edges.len());
+        assert_eq!(of(Table::Attempts).len(), report.run.attempts.len());
+        assert_eq!(of(Table::Collisions).len(), report.run.aborts.len());
+        assert_eq!(of(Table::Blocks).len(), 1);
+        let edge = report.outcome.edges[0];
+        let name = &report.outcome.locations[edge.location as usize];
+        let row = &of(Table::Dependencies)[0];
+        assert_eq!(row["location"], format!("{}.{}", name.contract, name.path));
+        assert_eq!(row["reader"], edge.reader);
+        let first = &of(Table::Transactions)[1];
+        assert_eq!(first["index"], 1);
+        assert!(first.contains_key("actor.role"), "{first:?}");
+    }
+
+    #[test]
+    fn csv_has_one_head_and_as_many_cells_in_each_line() {
+        let rows = of(Table::Attempts);
+        let text = csv(&rows);
+        let mut lines = text.lines();
+        assert_eq!(
+            lines.next(),
+            Some("end,end_state,incarnation,start,transaction,worker")
+        );
+        assert!(lines.all(|line| line.split(',').count() == 6));
+        let awkward = object(json!({ "a": "x, \"y\"", "b": null }));
+        assert_eq!(csv(&[awkward]), "a,b\r\n\"x, \"\"y\"\"\",\r\n");
+    }
+
+    #[test]
+    fn json_reads_back_as_it_was() {
+        for table in Table::ALL {
+            let rows = of(table);
+            let read: Vec<Row> = serde_json::from_str(&json(&rows)).expect("it is JSON");
+            assert_eq!(read.len(), rows.len(), "{}", table.name());
+        }
+    }
+}
