@@ -112,7 +112,7 @@ async fn crash() -> Result<Value> {
     let from = page.number(BLOCK).await?;
     sleep(Duration::from_secs(SECONDS)).await;
     let to = page.number(BLOCK).await?;
-    let work = work(&page.trace().await?).context("the browser tells nothing of its threads")?;
+    let work = work(&page.trace().await?, SECONDS)?;
     let text = page.text("#execution-headline").await?;
     println!("  {} blocks in {SECONDS} s at 5×: {text}", to - from);
     println!("  work per frame, ms: {} (aim p95 8)", work["frame"]);
@@ -122,8 +122,8 @@ async fn crash() -> Result<Value> {
     Ok(json!({ "seconds": SECONDS, "blocks": to - from, "work": work, "input": input }))
 }
 
-/// The work of the page's thread by frame, and its tasks over 50 ms.
-fn work(events: &[Value]) -> Option<Value> {
+/// The work of the page's thread by frame in the last seconds recorded, and its tasks over 50 ms.
+fn work(events: &[Value], seconds: u64) -> Result<Value> {
     let id = |event: &Value| (event["pid"].as_u64(), event["tid"].as_u64());
     let mains = events.iter().filter(|event| {
         event["name"] == "thread_name" && event["args"]["name"] == "CrRendererMain"
@@ -146,9 +146,12 @@ fn work(events: &[Value]) -> Option<Value> {
     let tasks = mains
         .map(|main| tasks(id(main)))
         .max_by_key(Vec::len)
-        .filter(|tasks| !tasks.is_empty())?;
-    let start = tasks[0].0;
+        .filter(|tasks| !tasks.is_empty());
+    let mut tasks = tasks.context("the browser tells nothing of its threads")?;
     let (last, length) = tasks[tasks.len() - 1];
+    let begin = last - seconds as f64 * 1e6;
+    tasks.retain(|task| task.0 >= begin);
+    let start = tasks[0].0;
     let mut frames = vec![0.0; ((last + length - start) / FRAME_US) as usize + 1];
     let mut done = start;
     let mut long = Vec::new();
@@ -171,7 +174,7 @@ fn work(events: &[Value]) -> Option<Value> {
             from = end.max(from + 1.0);
         }
     }
-    Some(json!({ "unit": "ms", "frame": spread(frames), "long": long }))
+    Ok(json!({ "unit": "ms", "frame": spread(frames), "long": long }))
 }
 
 /// From a key or a click to the next paint, as the browser measures it (to 8 ms), while the crash plays on.
@@ -204,7 +207,7 @@ async fn input(page: &Page) -> Result<Value> {
     for css in [
         "label[for='execution-view-1']",
         "label[for='execution-view-0']",
-        "#shock-asset-WBTC",
+        ".hot",
         ".hot",
         ".hot",
     ] {
@@ -265,8 +268,7 @@ async fn graph() -> Result<Value> {
     page.wait_until("the third block", &format!("{BLOCK} === 3"))
         .await?;
     sleep(Duration::from_secs(3)).await;
-    let arriving =
-        work(&page.trace().await?).context("the browser tells nothing of its threads")?;
+    let arriving = work(&page.trace().await?, 3)?;
     let text = page.text("#execution-headline").await?;
     let beside = page
         .is_true("performance.getEntriesByType('resource').some(({ name }) => /layout[^/]*\\/worker/.test(name))")

@@ -129,7 +129,7 @@ impl Setup {
                     let recorded = json!({
                         "enableNetwork": false,
                         "enablePage": false,
-                        "traceCategories": "disabled-by-default-lighthouse",
+                        "traceCategories": "-*,disabled-by-default-devtools.timeline",
                     });
                     capabilities.add_experimental_option("perfLoggingPrefs", recorded)?;
                 }

@@ -345,14 +345,19 @@ impl Page {
 
     /// What the browser's threads did since this was last asked, as trace events, in a browser that records it.
     pub async fn trace(&self) -> Result<Vec<Value>> {
-        let entries = self.log("performance").await?;
-        let entries = entries.as_array().map_or(&[][..], Vec::as_slice);
         let event = |entry: &Value| {
             let said: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
             let said = &said["message"];
             (said["method"] == "Tracing.dataCollected").then(|| said["params"].clone())
         };
-        Ok(entries.iter().filter_map(event).collect())
+        let mut events = Vec::new();
+        // What was recorded may only be handed over when it is asked for again.
+        for _ in 0..3 {
+            let entries = self.log("performance").await?;
+            events.extend(entries.as_array().into_iter().flatten().filter_map(event));
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok(events)
     }
 
     async fn log(&self, kind: &'static str) -> Result<Value> {
