@@ -39,6 +39,9 @@ enum Part {
     Page,
     /// ERC-20 and lending blocks in `@ethereumjs/vm`, beside ours on one thread.
     Peers,
+    /// Lending as a whole, natively and in a browser: opening 10,000 positions, blocks of 1,000 transactions with everybody
+    /// deciding, going to any block of a history of 100,000 transactions.
+    Market,
     /// What a visitor downloads, compressed with brotli.
     Sizes,
 }
@@ -65,6 +68,7 @@ pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
                 continue;
             }
             Part::Peers => peers(arguments, &rows)?,
+            Part::Market => market(&folder, &rows)?,
             Part::Sizes => {
                 sizes::sizes(&build::build()?, &folder.join("sizes.json"))?;
                 continue;
@@ -128,6 +132,27 @@ fn native(arguments: &Arguments, folder: &Path, rows: &Path) -> Result<()> {
             .collect();
         leverloom(&flags, rows)
     })
+}
+
+/// Natively, then by the engine of the built page in a browser.
+fn market(folder: &Path, rows: &Path) -> Result<()> {
+    let [native, wasm] = ["native", "browser"].map(|of| folder.join(format!("market-{of}.json")));
+    steps::step("lending as a whole, natively", || {
+        let mut command = cargo();
+        command.args(["run", "--release"]).args(quiet());
+        command.args(["--package", "leverloom-cli", "--bin", "leverloom", "--"]);
+        command
+            .args(["bench", "--out"])
+            .arg(&native)
+            .arg("--market");
+        run(&mut command)
+    })?;
+    let site = build::engine_alone()?;
+    steps::step("lending as a whole, in a browser", || {
+        measure_in_browser("market", &site, &[wasm.as_os_str()])
+    })?;
+    fs::write(rows, format!("{:#}\n", joined(&[native, wasm])?))
+        .with_context(|| format!("cannot write {}", rows.display()))
 }
 
 fn browser(arguments: &Arguments, folder: &Path, rows: &Path) -> Result<()> {
@@ -195,6 +220,7 @@ mod tests {
                 Part::Browser,
                 Part::Page,
                 Part::Peers,
+                Part::Market,
                 Part::Sizes
             ]
         );

@@ -63,6 +63,33 @@ pub(crate) fn benchmarks() -> Result<PathBuf> {
     Ok(site)
 }
 
+/// Builds the page, and a site of its engine alone, in which a benchmark's worker stands in the place of the engine's.
+pub(crate) fn engine_alone() -> Result<PathBuf> {
+    let dist = build()?;
+    let bench = paths::root().join("web/bench");
+    let site = paths::target().join("bench-market");
+    cache::fresh(&site)?;
+    let engine = fs::read_dir(&dist)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.join("leverloom_engine.js").exists() && !is_single(path))
+        .context("the built page has an engine with threads")?;
+    cache::copy(&engine, &site.join("engine"))?;
+    for (from, to) in [
+        ("engine.js", "engine/worker.js"),
+        ("index.html", "index.html"),
+    ] {
+        fs::copy(bench.join(from), site.join(to))
+            .with_context(|| format!("cannot copy web/bench/{from}"))?;
+    }
+    Ok(site)
+}
+
+/// Whether a folder is of the engine without threads.
+fn is_single(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with("engine-single")
+}
+
 /// An output with the hash that names its content.
 struct Built {
     folder: PathBuf,

@@ -200,6 +200,10 @@ pub struct Bench {
     /// lending-mix, or all; may be repeated.
     #[arg(long = "workload", value_name = "NAME", conflicts_with = "scenario")]
     pub workloads: Vec<String>,
+    /// Measure lending as a whole instead: opening 10,000 positions, blocks of 1,000 transactions with everybody deciding,
+    /// going to any block of a history of 100,000 transactions; or only opening, block or seek of these.
+    #[arg(long, value_name = "CASE", num_args = 0.., conflicts_with_all = ["scenario", "workloads"])]
+    pub market: Option<Vec<String>>,
     /// Transactions of such a block [default: those of the published figures]
     #[arg(long, value_name = "N", requires = "workloads", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub transactions: Option<u32>,

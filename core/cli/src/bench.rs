@@ -3,6 +3,7 @@
 //! Owns the order of measurement: within a repeat every strategy executes the block once, so that a slow
 //! moment of the machine hits all of them. Asserts results, never times.
 
+mod market;
 mod workloads;
 
 use std::io::Write;
@@ -52,6 +53,9 @@ struct Measured {
 }
 
 pub(crate) fn bench(arguments: &Bench, out: &mut dyn Write) -> Result<()> {
+    if let Some(cases) = &arguments.market {
+        return market::bench(arguments, cases, out);
+    }
     if !arguments.workloads.is_empty() {
         return workloads::bench(arguments, out);
     }

@@ -79,6 +79,9 @@ fn check(scenarios: &[String], out: &mut dyn Write) -> Result<()> {
             people.liquidators.count,
             scenario.actions.len()
         )?;
+        for warning in scenario.warnings() {
+            writeln!(out, "  warning: {warning}")?;
+        }
     }
     Ok(())
 }

@@ -28,6 +28,9 @@ pub(crate) fn run(arguments: &Run, out: &mut dyn Write) -> Result<()> {
             scenario.blocks
         );
     }
+    for warning in scenario.warnings() {
+        writeln!(out, "  warning        {warning}")?;
+    }
     let executor = Executor::new(strategy(arguments, scenario.seed))?;
     let plain = Executor::new(leverloom_executor::Strategy::Sequential)?;
     let mut files = Files::create(arguments, &scenario)?;

@@ -1,6 +1,7 @@
 //! The way back: what each of the latest blocks changed, and what the very latest did in full.
 //!
-//! Owns an undo log of 256 blocks, who did what in them, and the raw results of 32. Decides nothing.
+//! Owns an undo log of 256 blocks, who did what in them, and the raw results of 32, or of as many as have 8,192 transactions
+//! together: what a block did takes kilobytes a transaction. Decides nothing.
 
 use std::collections::VecDeque;
 
@@ -18,6 +19,8 @@ use crate::simulation::Counted;
 pub(crate) const UNDO_BLOCKS: usize = 256;
 /// Blocks whose transactions can be looked at in full.
 pub(crate) const FULL_BLOCKS: usize = 32;
+/// Transactions of those blocks, at most; of the latest block all.
+const FULL_TRANSACTIONS: usize = 8_192;
 
 /// What a block did, and what stood before it beside the chain's state.
 #[derive(Debug)]
@@ -109,10 +112,15 @@ impl History {
         if self.0.len() > UNDO_BLOCKS {
             self.0.pop_front();
         }
-        if let Some(index) = self.0.len().checked_sub(FULL_BLOCKS + 1) {
-            let content = &mut self.0[index].content;
-            if let Content::Full(executed) = content {
-                *content = Content::Changes(std::mem::take(&mut executed.outcome.changes));
+        let mut transactions = 0;
+        for (age, entry) in self.0.iter_mut().rev().enumerate() {
+            // What lies further back has been cut down before.
+            let Content::Full(executed) = &mut entry.content else {
+                break;
+            };
+            transactions += executed.transactions.len();
+            if age >= FULL_BLOCKS || (age > 0 && transactions > FULL_TRANSACTIONS) {
+                entry.content = Content::Changes(std::mem::take(&mut executed.outcome.changes));
             }
         }
     }

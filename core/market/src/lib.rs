@@ -61,6 +61,7 @@ mod swaps;
 mod totals;
 
 pub use facts::ShockPreview;
+pub use genesis::SetUp;
 pub use handing_over::PreparedBlock;
 pub use leverloom_report::RunFacts;
 pub use prices::told_prices;

@@ -23,7 +23,7 @@ use crate::chain;
 use crate::conservation::{Conservation, Held};
 use crate::directory::Directory;
 use crate::facts::Scene;
-use crate::genesis::{self, Genesis};
+use crate::genesis::{self, Genesis, SetUp};
 use crate::handing_over::PreparedBlock;
 use crate::history::{Act, Before, Entry, Executed, History};
 use crate::isolated::{self, IsolatedMarkets};
@@ -46,6 +46,7 @@ pub struct Simulation {
     now: Moment,
     /// Where the run began, to begin anew.
     start: Moment,
+    set_up: SetUp,
     history: History,
     ahead: Ahead,
     conservation: Conservation,
@@ -88,6 +89,7 @@ impl Simulation {
             state,
             directory,
             digest,
+            done,
             ..
         } = genesis::set_up(&scenario, &people)?;
         let mirror = Mirror::new(&scenario, &people, &directory, &state);
@@ -113,6 +115,7 @@ impl Simulation {
             prices: Prices::new(&scenario),
             reporter: Reporter::new(directory),
             start: now.clone(),
+            set_up: done,
             now,
             history: History::default(),
             ahead: Ahead::default(),
@@ -140,6 +143,11 @@ impl Simulation {
     /// The chain's state after [`Self::block`].
     pub fn state(&self) -> &State {
         &self.now.state
+    }
+
+    /// What it took to set the market up.
+    pub fn set_up(&self) -> SetUp {
+        self.set_up
     }
 
     /// Who is who.

@@ -21,6 +21,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 mod validate;
+mod warnings;
 
 pub use action::{Action, Amount};
 pub use design::{Design, Layout, OracleSource, Pool};
@@ -29,6 +30,7 @@ pub use isolated::{IsolatedCall, IsolatedMarket};
 pub use population::{
     Arbitrageurs, Borrowers, Lenders, Liquidators, Loopers, Population, Spoils, Traders, Whale,
 };
+pub use warnings::Warning;
 
 use design::is_default;
 

@@ -8,6 +8,7 @@ mod computation;
 mod deployment;
 pub mod file;
 mod lending;
+pub mod market;
 mod people;
 pub mod rows;
 mod swaps;

@@ -50,6 +50,8 @@ pub enum Suite {
     Browser,
     /// `cargo xtask bench peers`.
     Peers,
+    /// `cargo xtask bench market`.
+    Market,
 }
 
 /// What executes.

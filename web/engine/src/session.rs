@@ -108,7 +108,7 @@ impl<P: Platform> Session<P> {
                 transaction,
             } => {
                 let detail = self.simulation(run)?.inspect(block, transaction);
-                let detail = detail.ok_or_else(|| refused("transaction", format!("transaction {transaction} of block {block} is no longer kept; the latest {INSPECTABLE} blocks are")))?;
+                let detail = detail.ok_or_else(|| refused("transaction", format!("transaction {transaction} of block {block} is no longer kept; only the latest blocks are")))?;
                 Ok(Event::Transaction {
                     run,
                     detail: Box::new(detail),

@@ -77,7 +77,7 @@ pub enum Command {
     Inspect {
         /// Run.
         run: RunId,
-        /// Block, the current one or one of the latest 32.
+        /// Block, the current one or one of the latest (32, fewer where they are large).
         block: u32,
         /// Index in the block.
         transaction: u32,

@@ -40,9 +40,19 @@ pub(crate) struct Genesis {
     pub(crate) directory: Directory,
     /// Digest after the set-up blocks.
     pub(crate) digest: B256,
+    pub(crate) done: SetUp,
     /// Set-up transactions that a contract refused: none, but for scenarios on the edge of what makes sense.
     #[cfg(test)]
     pub(crate) refused: usize,
+}
+
+/// What setting a market up took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SetUp {
+    /// Transactions, deployments included.
+    pub transactions: u64,
+    /// Gas that they used.
+    pub gas: u64,
 }
 
 /// Sets the market up.
@@ -64,6 +74,7 @@ pub(crate) fn set_up(scenario: &Scenario, people: &People) -> Result<Genesis, Sc
         state: setup.state,
         directory,
         digest: setup.digest,
+        done: setup.done,
         #[cfg(test)]
         refused: setup.refused,
     })
@@ -83,6 +94,7 @@ struct Setup {
     steps: Vec<Step>,
     nonces: HashMap<Address, u64>,
     digest: B256,
+    done: SetUp,
     refused: usize,
 }
 
@@ -105,6 +117,7 @@ impl Setup {
             steps: Vec::new(),
             nonces: HashMap::default(),
             digest: B256::ZERO,
+            done: SetUp::default(),
             refused: 0,
         }
     }
@@ -306,6 +319,8 @@ impl Setup {
                 .iter()
                 .filter(|transaction| !stands(&transaction.result))
                 .count();
+            self.done.transactions += outcome.transactions.len() as u64;
+            self.done.gas += outcome.gas_used;
             self.digest = outcome.digest(self.digest);
             self.state.apply(&outcome.changes);
         }

@@ -60,7 +60,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// A transaction in full; none when its block is not one of the latest 32, or has no such transaction.
+    /// A transaction in full; none when its block is not one of the latest (32, fewer where they are large), or has no such transaction.
     pub fn inspect(&self, block: u32, transaction: u32) -> Option<TransactionDetail> {
         self.reporter
             .detail(block, transaction, self.history.executed(block)?)

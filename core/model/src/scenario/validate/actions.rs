@@ -232,10 +232,14 @@ fn known_borrower(scenario: &Scenario, name: &str) -> Checked {
     if is_simulated || scenario.is_actor(name) {
         return Ok(());
     }
+    let simulated = match population.borrowers.count {
+        0 => String::new(),
+        count => format!(", or borrower 1 to {count}"),
+    };
+    let or = if simulated.is_empty() { " or" } else { "," };
     let problem = format!(
-        "{:?} is nobody here; allowed: you, a name in actors, or borrower 1 to {}",
-        shortened(name),
-        population.borrowers.count
+        "{:?} is nobody here; allowed: you{or} a name in actors{simulated}",
+        shortened(name)
     );
     Err(ScenarioError::new("action.borrower", problem))
 }
