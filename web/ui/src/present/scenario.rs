@@ -45,7 +45,7 @@ const KNOWN: [(&str, &str, u32, u32); 14] = [
         "crv-short",
         "CRV, 22 November 2022",
         0xf6fa_07b9,
-        0x2df9_2830,
+        0xf738_5e40,
     ),
     (
         "usdc-depeg",

@@ -30,7 +30,7 @@ const MARKS: [(&str, u64, u64); 14] = [
         0x792d_2398_64e2_d2e4,
         0xe408_7090_c928_113c,
     ),
-    ("crv-short", 0xf4ff_6935_844f_a76d, 0x75e4_58cd_1da2_5c4f),
+    ("crv-short", 0x5acb_219d_c024_c059, 0x75e4_58cd_1da2_5c4f),
     ("usdc-depeg", 0xc07b_3ffb_9bad_2e31, 0xe408_7090_c928_113c),
     ("october-2025", 0x3aa6_6b07_4a12_f68f, 0xe408_7090_c928_113c),
 ];
