@@ -55,7 +55,7 @@ fn one_crash_on_every_design() {
         "--out",
         out,
     ]);
-    assert_eq!(table.lines().count(), 1 + 3 * 4 + 2, "{table}");
+    assert_eq!(table.lines().count(), 1 + 3 * 4 + 2 + 2, "{table}");
     let rows = written(&folder, "crash-parallelism.json");
     let of = |rule: &str, layout: &str, field: &str| {
         let row = rows
@@ -77,6 +77,11 @@ fn one_crash_on_every_design() {
     // Sales into the price that the next reads are a row; kept collateral moves no price.
     assert!(of(sold, "pooled", "cascade") > 2.0);
     assert!((of(kept, "pooled", "cascade") - 1.0).abs() < 1e-9);
+    // On spot prices each liquidation waits for the sale of the one before it, whatever the layout.
+    let waiting = |rule, layout| of(rule, layout, "waiting");
+    assert!(waiting(sold, "sharded, 16") > 0.99, "{table}");
+    assert!(waiting(kept, "pooled") > 0.99, "{table}");
+    assert!(waiting(kept, "sharded, 16") < 0.5, "{table}");
     // Totals of its own for each shard take the liquidations apart.
     let chain = |layout| of(kept, layout, "critical_path");
     assert!(chain("sharded, 16") < 0.75 * chain("pooled"), "{table}");

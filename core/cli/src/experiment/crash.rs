@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use leverloom_executor::{Record, Strategy};
 use leverloom_market::{PreparedBlock, Simulation};
 use leverloom_model::Scenario;
-use leverloom_model::report::{BlockReport, Status, TransactionKind};
+use leverloom_model::report::{BlockReport, Outcome, Status, TransactionKind};
 use leverloom_model::scenario::{Layout, OracleSource, Spoils};
 use leverloom_model::units::Wad;
 use rayon::prelude::*;
@@ -100,6 +100,9 @@ pub(super) struct Row {
     pub(super) liquidations: usize,
     /// Longest row of liquidations in a block, each selling into the price that the next reads.
     pub(super) cascade: u32,
+    /// Of the liquidations that were not the first of their block, those that had to wait for another: the longest
+    /// chain of each block, less its first, over all.
+    pub(super) waiting: Option<f64>,
     /// Longest dependency chain of a block, in transactions.
     depth: u32,
     /// Gas of each block's longest chain, added up, over all gas: no number of workers gets below it.
@@ -144,6 +147,7 @@ pub(super) fn markets(base: &Scenario, sales: &[u32]) -> Result<Vec<(Row, Scenar
                     transactions: 0,
                     liquidations: 0,
                     cascade: 0,
+                    waiting: None,
                     depth: 0,
                     critical_path: 0.0,
                     speed_ups: [0.0; WORKERS.len()],
@@ -173,6 +177,8 @@ struct Sums {
     elapsed: [f64; WORKERS.len()],
     wasted: u64,
     by_kind: [(u64, u64); ACTIONS.len()],
+    /// Liquidations that had to wait for another, and those that were not the first of their block.
+    waiting: (u32, u32),
 }
 
 fn crash(mut row: Row, scenario: Scenario) -> Result<Row> {
@@ -198,6 +204,8 @@ fn crash(mut row: Row, scenario: Scenario) -> Result<Row> {
     row.critical_path = sums.depth_gas as f64 / whole;
     row.speed_ups = sums.elapsed.map(|elapsed| whole / elapsed.max(1.0));
     row.wasted = sums.wasted as f64 / whole;
+    let (waiting, followers) = sums.waiting;
+    row.waiting = (followers > 0).then(|| f64::from(waiting) / f64::from(followers));
     row.gas = sums
         .by_kind
         .map(|(gas, count)| (count > 0).then(|| gas / count));
@@ -235,6 +243,9 @@ fn add(row: &mut Row, sums: &mut Sums, report: &BlockReport) {
     row.liquidations += outcome.market.liquidations.len();
     let rows = outcome.market.liquidations.iter().map(|it| it.cascade);
     row.cascade = row.cascade.max(rows.max().unwrap_or(0));
+    let (chain, all) = liquidation_chain(outcome);
+    sums.waiting.0 += chain.saturating_sub(1);
+    sums.waiting.1 += all.saturating_sub(1);
     for transaction in &outcome.transactions {
         let place = ACTIONS.iter().position(|kind| *kind == transaction.kind);
         if transaction.status == Status::Succeeded {
@@ -249,12 +260,61 @@ fn add(row: &mut Row, sums: &mut Sums, report: &BlockReport) {
     }
 }
 
+/// The longest chain of true dependencies in a block, counted in liquidations that went through, and how many there were.
+fn liquidation_chain(outcome: &Outcome) -> (u32, u32) {
+    let mut edges = outcome.edges.iter().peekable();
+    let mut chains: Vec<u32> = Vec::with_capacity(outcome.transactions.len());
+    let mut all = 0;
+    for (reader, transaction) in (0..).zip(&outcome.transactions) {
+        let mut behind = 0;
+        while let Some(edge) = edges.next_if(|edge| edge.reader == reader) {
+            behind = behind.max(chains[edge.writer as usize]);
+        }
+        let counts = transaction.kind == TransactionKind::Liquidate
+            && transaction.status == Status::Succeeded;
+        all += u32::from(counts);
+        chains.push(behind + u32::from(counts));
+    }
+    (chains.into_iter().max().unwrap_or(0), all)
+}
+
+/// What the table shows, in a sentence for each sale.
+pub(super) fn reading(rows: &[Row], out: &mut dyn Write) -> Result<()> {
+    let mut sales: Vec<u32> = rows.iter().map(|row| row.sale_percent).collect();
+    sales.dedup();
+    let (pooled, sharded) = (LAYOUTS[0].0, LAYOUTS[LAYOUTS.len() - 1].0);
+    for sale in sales {
+        let of = |rule: &str, layout: &str| {
+            let row = rows
+                .iter()
+                .find(|row| row.sale_percent == sale && row.rule == rule && row.layout == layout);
+            let waiting = row.and_then(|row| row.waiting);
+            waiting.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0))
+        };
+        let (posted, spot) = (RULES[0].0, RULES[RULES.len() - 1].0);
+        writeln!(
+            out,
+            "a sale of {sale} %: where the price holds for a block, {} of the liquidations wait for another one in the pooled \
+             design, {} with shards; where each sale moves the price that the next one reads, {} and {}",
+            of(posted, pooled),
+            of(posted, sharded),
+            of(spot, pooled),
+            of(spot, sharded),
+        )?;
+    }
+    writeln!(
+        out,
+        "speed-ups are those of whole blocks, with all that others do in them: `waiting` is about the liquidations alone"
+    )?;
+    Ok(())
+}
+
 /// Rows as a table.
 pub(super) fn table(rows: &[Row], out: &mut dyn Write) -> Result<()> {
     write!(
         out,
-        "{:>5}  {:<18}  {:<11}  {:>6} {:>7} {:>6} {:>8} ",
-        "sale", "price, collateral", "layout", "liqu.", "cascade", "depth", "crit."
+        "{:>5}  {:<18}  {:<11}  {:>6} {:>7} {:>8} {:>6} {:>8} ",
+        "sale", "price, collateral", "layout", "liqu.", "cascade", "waiting", "depth", "crit."
     )?;
     for workers in WORKERS {
         write!(out, " {:>6}", format!("×{workers}"))?;
@@ -265,9 +325,12 @@ pub(super) fn table(rows: &[Row], out: &mut dyn Write) -> Result<()> {
     }
     writeln!(out, " {:>7} {:>12}", "refused", "bad debt")?;
     for row in rows {
+        let waiting = row.waiting;
+        let waiting =
+            waiting.map_or_else(|| "–".to_owned(), |share| format!("{:.0}%", share * 100.0));
         write!(
             out,
-            "{:>4}%  {:<18}  {:<11}  {:>6} {:>7} {:>6} {:>7.1}% ",
+            "{:>4}%  {:<18}  {:<11}  {:>6} {:>7} {waiting:>8} {:>6} {:>7.1}% ",
             row.sale_percent,
             row.rule,
             row.layout,

@@ -30,6 +30,7 @@ pub(crate) fn experiment(experiment: &Experiment, out: &mut dyn Write) -> Result
             let base = files::scenario(scenario)?;
             let rows = crash::run(crash::markets(&base, sales)?)?;
             crash::table(&rows, out)?;
+            crash::reading(&rows, out)?;
             let mut plots = Vec::new();
             for &sale in sales {
                 let name = format!("crash-parallelism-{sale}.svg");

@@ -1,12 +1,15 @@
 //! The experiments' pictures, as SVG. Owns axes, colours and labels; computes nothing.
 
 use anyhow::{Result, anyhow};
+use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 
 use super::crash::{self, WORKERS};
 use super::sensitivity::Point;
 
 const SIZE: (u32, u32) = (760, 460);
+/// Beside the curves.
+const LEGEND_WIDTH: u32 = 190;
 /// Told apart by those who see no red or no green (Okabe and Ito).
 const COLOURS: [RGBColor; 4] = [
     RGBColor(0, 114, 178),
@@ -15,6 +18,10 @@ const COLOURS: [RGBColor; 4] = [
     RGBColor(204, 121, 167),
 ];
 const FONT: (&str, u32) = ("sans-serif", 15);
+/// Width of a solid line.
+const SOLID: u32 = 3;
+/// Length of a dash and of a gap, and width.
+const DASHES: (u32, u32, u32) = (6, 4, 2);
 
 /// Speed-ups of one sale by layout: solid where a price holds for a block, dashed where it is read off the pair.
 pub(super) fn speed_ups(rows: &[crash::Row], sale_percent: u32) -> Result<String> {
@@ -28,16 +35,22 @@ pub(super) fn speed_ups(rows: &[crash::Row], sale_percent: u32) -> Result<String
     let highest = highest.fold(2.0_f64, f64::max) * 1.1;
     let mut text = String::new();
     {
-        let area = SVGBackend::with_string(&mut text, SIZE).into_drawing_area();
+        let (width, height) = SIZE;
+        let size = (width + LEGEND_WIDTH, height);
+        let area = SVGBackend::with_string(&mut text, size).into_drawing_area();
         area.fill(&WHITE).map_err(failed)?;
+        let (curves, legend) = area.split_horizontally(width);
         let title =
             format!("Speed-up in a crash: a sale of {sale_percent} % of the pair, gas being time");
-        let mut chart = ChartBuilder::on(&area)
+        let workers = (2_f64..64.0)
+            .log_scale()
+            .with_key_points(WORKERS.map(|workers| workers as f64).to_vec());
+        let mut chart = ChartBuilder::on(&curves)
             .caption(title, ("sans-serif", 17))
             .margin(14)
             .x_label_area_size(42)
             .y_label_area_size(52)
-            .build_cartesian_2d((2_f64..64.0).log_scale(), 1_f64..highest)
+            .build_cartesian_2d(workers, 1_f64..highest)
             .map_err(failed)?;
         chart
             .configure_mesh()
@@ -51,39 +64,59 @@ pub(super) fn speed_ups(rows: &[crash::Row], sale_percent: u32) -> Result<String
             .draw()
             .map_err(failed)?;
         for row in rows {
-            let place = crash::LAYOUTS
-                .iter()
-                .position(|(name, _)| *name == row.layout);
-            let colour = COLOURS[place.unwrap_or(0)];
-            let posted = row.rule == crash::RULES[0].0;
             let points = WORKERS.into_iter().zip(row.speed_ups);
             let points: Vec<(f64, f64)> = points.map(|(x, y)| (x as f64, y)).collect();
-            let label = format!("{}, {}", row.layout, row.rule);
-            let sample = move |(x, y)| {
-                let width = if posted { 3 } else { 1 };
-                PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(width))
-            };
-            if posted {
-                let line = LineSeries::new(points, colour.stroke_width(3));
-                let drawn = chart.draw_series(line).map_err(failed)?;
-                drawn.label(label).legend(sample);
+            let colour = COLOURS[place(row.layout)];
+            if row.rule == shown[0] {
+                let line = LineSeries::new(points, colour.stroke_width(SOLID));
+                chart.draw_series(line).map_err(failed)?;
             } else {
-                let line = DashedLineSeries::new(points, 5, 4, colour.stroke_width(2));
-                let drawn = chart.draw_series(line).map_err(failed)?;
-                drawn.label(label).legend(sample);
+                let (dash, gap, width) = DASHES;
+                let line = DashedLineSeries::new(points, dash, gap, colour.stroke_width(width));
+                chart.draw_series(line).map_err(failed)?;
             }
         }
-        chart
-            .configure_series_labels()
-            .position(SeriesLabelPosition::UpperLeft)
-            .background_style(WHITE.mix(0.85))
-            .border_style(BLACK.mix(0.2))
-            .label_font(("sans-serif", 13))
-            .draw()
-            .map_err(failed)?;
+        labels(&legend, shown)?;
         area.present().map_err(failed)?;
     }
     Ok(text)
+}
+
+/// A layout's place among the colours.
+fn place(layout: &str) -> usize {
+    let mut names = crash::LAYOUTS.iter();
+    names.position(|(name, _)| *name == layout).unwrap_or(0)
+}
+
+/// Which line is which: the solid ones, then the dashed ones, each under its rule.
+fn labels(
+    area: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>,
+    rules: [&str; 2],
+) -> Result<()> {
+    const LINE: i32 = 24;
+    let mut y = 60;
+    for (rule, is_solid) in rules.into_iter().zip([true, false]) {
+        let words = Text::new(rule, (0, y - 8), ("sans-serif", 14));
+        area.draw(&words).map_err(failed)?;
+        for (name, _) in crash::LAYOUTS {
+            y += LINE;
+            let (from, to) = ((0, y), (34, y));
+            let colour = COLOURS[place(name)];
+            if is_solid {
+                let sample = PathElement::new([from, to], colour.stroke_width(SOLID));
+                area.draw(&sample).map_err(failed)?;
+            } else {
+                let (dash, gap, width) = DASHES;
+                let sample =
+                    DashedPathElement::new([from, to], dash, gap, colour.stroke_width(width));
+                area.draw(&sample).map_err(failed)?;
+            }
+            let words = Text::new(name, (44, y - 7), ("sans-serif", 13));
+            area.draw(&words).map_err(failed)?;
+        }
+        y += 2 * LINE;
+    }
+    Ok(())
 }
 
 /// Liquidatable share of all debt by the fall of a price.
