@@ -1,9 +1,10 @@
-//! Histories by location, as one shard holds them. They lie in a list in the order in which they came; a table says where,
-//! and is small, since it holds no keys: filling a table of large values is slow. Knows no lock.
+//! Histories by location, as one shard holds them: a map says only where in a list, since a map of large values is slow
+//! to fill. (A table without the keys is smaller yet, but was slower on two threads, which have to look at each other's
+//! histories to tell keys apart.) Knows no lock.
 
 use std::hash::{BuildHasher, Hash};
 
-use hashbrown::HashTable;
+use revm::primitives::HashMap;
 
 /// Locations that a shelf holds before it makes room for more.
 const FEW: usize = 3;
@@ -11,64 +12,43 @@ const FEW: usize = 3;
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Shelf<K, H, S> {
-    /// Places in the list, by the hash of the key there.
-    places: HashTable<u32>,
-    histories: Vec<(K, H)>,
-    hasher: S,
+    places: HashMap<K, u32, S>,
+    histories: Vec<H>,
 }
 
 impl<K, H, S: Default> Default for Shelf<K, H, S> {
     fn default() -> Self {
         Self {
-            places: HashTable::new(),
+            places: HashMap::default(),
             histories: Vec::new(),
-            hasher: S::default(),
         }
     }
 }
 
 impl<K: Eq + Hash, H: Default, S: BuildHasher> Shelf<K, H, S> {
-    fn place(&self, key: &K) -> Option<usize> {
-        let is_it = |&place: &u32| self.histories[place as usize].0 == *key;
-        let place = self.places.find(self.hasher.hash_one(key), is_it);
-        place.map(|place| *place as usize)
-    }
-
     pub(super) fn get(&self, key: &K) -> Option<&H> {
-        let place = self.place(key)?;
-        Some(&self.histories[place].1)
+        let place = self.places.get(key)?;
+        self.histories.get(*place as usize)
     }
 
     pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut H> {
-        let place = self.place(key)?;
-        Some(&mut self.histories[place].1)
+        let place = self.places.get(key)?;
+        self.histories.get_mut(*place as usize)
     }
 
     /// What a writer puts a version in. Growing moves much, so a shelf grows at once to what it may come to, which is
     /// `room`; but not for the first few, which may be all.
     pub(super) fn history(&mut self, key: K, room: usize) -> &mut H {
-        let place = self.place(&key).unwrap_or_else(|| self.add(key, room));
-        &mut self.histories[place].1
-    }
-
-    fn add(&mut self, key: K, room: usize) -> usize {
-        let Self {
-            places,
-            histories,
-            hasher,
-        } = self;
-        let end = histories.len();
-        let hash = hasher.hash_one(&key);
-        let hash_at = |place: &u32| hasher.hash_one(&histories[*place as usize].0);
-        if end == FEW && places.capacity() < room {
-            places.reserve(room, hash_at);
+        let end = self.histories.len();
+        if end == FEW && self.histories.capacity() < room {
+            self.places.reserve(room);
+            self.histories.reserve_exact(room);
         }
-        places.insert_unique(hash, end as u32, hash_at);
-        if end == FEW {
-            histories.reserve_exact(room);
+        let place = *self.places.entry(key).or_insert(end as u32) as usize;
+        if place == end {
+            self.histories.push(H::default());
         }
-        histories.push((key, H::default()));
-        end
+        &mut self.histories[place]
     }
 }
 
