@@ -69,9 +69,7 @@ pub(in crate::market) fn departure(world: &mut World, actor: Actor) -> Result<u6
     let user = world.accounts[actor.0].address;
     let before = world.look();
     let seen = &before.accounts[actor.0];
-    let mut ends: Vec<End> = Vec::new();
-    let mut tried = 0;
-    let mut stuck = None;
+    let mut way = Way::default();
     for asset in 0..seen.owed.len() {
         if seen.owed[asset].is_zero() || seen.wallet[asset] < seen.owed[asset] {
             continue;
@@ -80,12 +78,9 @@ pub(in crate::market) fn departure(world: &mut World, actor: Actor) -> Result<u6
             asset: world.tokens[asset],
             amount: U256::MAX,
         };
-        let end = world.call(user, &call);
-        if let Err(data) = &end.result {
-            stuck = Some(format!("(19) debt in asset {asset} cannot be paid: {data}"));
-        }
-        ends.push(end);
-        tried += 1;
+        way.go(world.call(user, &call), || {
+            format!("(19) debt in asset {asset} cannot be paid")
+        });
     }
     let free = world.look().accounts[actor.0].data.debtUsd.is_zero();
     for asset in 0..seen.supplied.len() {
@@ -97,19 +92,33 @@ pub(in crate::market) fn departure(world: &mut World, actor: Actor) -> Result<u6
             asset: world.tokens[asset],
             amount: U256::MAX,
         };
-        let end = world.call(user, &call);
-        if let Err(data) = &end.result {
-            stuck = Some(format!("(19) asset {asset} cannot be taken out: {data}"));
-        }
-        ends.push(end);
-        tried += 1;
+        way.go(world.call(user, &call), || {
+            format!("(19) asset {asset} cannot be taken out")
+        });
     }
-    if free && stuck.is_none() {
+    if free && way.stuck.is_none() {
         let left = world.look().accounts[actor.0].data.debtUsd;
         ensure(left.is_zero(), || format!("(19) {left} still owed"))?;
     }
-    for end in ends.iter().rev() {
+    for end in way.ends.iter().rev() {
         world.undo(end);
     }
-    stuck.map_or(Ok(tried), Err)
+    way.stuck.map_or(Ok(way.ends.len() as u64), Err)
+}
+
+/// Steps that must all succeed.
+#[derive(Default)]
+struct Way {
+    ends: Vec<End>,
+    /// The last one that did not.
+    stuck: Option<String>,
+}
+
+impl Way {
+    fn go(&mut self, end: End, what: impl FnOnce() -> String) {
+        if let Err(data) = &end.result {
+            self.stuck = Some(format!("{}: {data}", what()));
+        }
+        self.ends.push(end);
+    }
 }
