@@ -1,4 +1,5 @@
-//! Fuzzing of everything that comes from outside: scenarios, links, lessons, a node's files, the wire's messages.
+//! Fuzzing of everything that comes from outside: scenarios, links, lessons, a node's files, messages, an
+//! embed's parameters.
 //!
 //! Owns how inputs are made from seeds ([`mutate`], [`json`]), where they go ([`TARGETS`]), and what must hold there:
 //! nothing panics, nothing takes long or much memory, what is refused is refused in one sentence that names the field,

@@ -37,7 +37,7 @@ struct Arguments {
     /// Where to begin; the same seed, the same inputs.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Only this kind: scenario, link, lesson, block, host, engine.
+    /// Only this kind: scenario, link, lesson, block, host, embed, engine.
     #[arg(long)]
     kind: Option<String>,
     /// Where failing inputs are kept, made smaller.

@@ -1,6 +1,7 @@
 //! Where inputs go: a file for each kind, with what is valid of it to begin from, and what must hold.
 
 mod block;
+mod embed;
 mod engine;
 mod host;
 mod lesson;
@@ -100,6 +101,14 @@ pub const TARGETS: &[Target] = &[
         most_ms: 1_000,
         most_bytes: 16 * MB,
         weight: 3,
+    },
+    Target {
+        name: "embed",
+        make: embed::make,
+        judge: embed::judge,
+        most_ms: 1_000,
+        most_bytes: 16 * MB,
+        weight: 1,
     },
     Target {
         name: "engine",

@@ -3,6 +3,7 @@
 //! Owns the parameters (`docs/EMBEDDING.md`), their ranges, and what is wrong with them. A wrong one is told and left out;
 //! the others count. Parameters with other names are a host's own business.
 
+use leverloom_model::readable::readable;
 use leverloom_model::scenario::Scenario;
 
 use super::layout::Layout;
@@ -12,6 +13,8 @@ use crate::texts::{LANGUAGES, Language};
 
 /// Longest value that is read, in characters.
 const LONGEST: usize = 2_000;
+/// So much of a wrong value is shown, in characters.
+const MOST_SHOWN: usize = 41;
 /// Largest seed: 2^53 − 1, so that it stays exact in JSON.
 const MOST_SEED: u64 = (1 << 53) - 1;
 /// Longest run, in blocks.
@@ -211,13 +214,9 @@ impl<'a> Reader<'a> {
     }
 
     fn fault<T>(&mut self, name: &'static str, value: &str, problem: Problem) -> Option<T> {
-        let mut shown: String = value.chars().take(40).collect();
-        if shown.len() < value.len() {
-            shown.push('…');
-        }
         self.faults.push(Fault {
             name,
-            value: shown,
+            value: readable(value, MOST_SHOWN),
             problem,
         });
         None
@@ -373,6 +372,12 @@ mod tests {
         assert!(
             matches!(&hostile.faults[..], [Fault { problem: Problem::NoneOf(names), .. }] if names.contains("flash-crash"))
         );
+    }
+
+    #[test]
+    fn a_wrong_value_does_nothing_to_the_sentence_that_quotes_it() {
+        let read = read(&[("theme", "dark\u{202e}\n")]);
+        assert_eq!(read.faults[0].value, "dark\u{fffd}\u{fffd}");
     }
 
     #[test]
