@@ -198,10 +198,15 @@ impl Loop<'_> {
     }
 }
 
+/// Nobody loops more often than this by hand.
+const MOST_ROUNDS: usize = 201;
+
 /// Rounds of borrowing to the limit, swapping and supplying that reach a leverage by hand, if swaps cost nothing; none
 /// when no number of them does.
 pub fn rounds_to(leverage: Wad, ltv_bps: Bps) -> Option<u32> {
-    (0..=200).find(|&rounds| super::leverage_after_loops(ltv_bps, rounds) >= leverage)
+    let rounds = super::leverage::by_loops(ltv_bps).take(MOST_ROUNDS);
+    let reached = rounds.zip(0..).find(|(reached, _)| *reached >= leverage);
+    reached.map(|(_, rounds)| rounds)
 }
 
 fn units(tokens: Wad, decimals: u8) -> U256 {

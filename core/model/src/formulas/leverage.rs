@@ -10,16 +10,22 @@ pub fn max_leverage(ltv_bps: Bps) -> Option<Wad> {
 /// Leverage after `loops` rounds of borrowing all that the LTV allows and supplying it again:
 /// `(1 − LTV^(n+1)) / (1 − LTV)`, summed as the powers of LTV, each floored.
 pub fn leverage_after_loops(ltv_bps: Bps, loops: u32) -> Wad {
-    let mut term = Wad::ONE;
-    let mut leverage = term;
-    for _ in 0..loops {
-        term = Wad(mul_div_down(term.0, u128::from(ltv_bps), u128::from(BPS)).unwrap_or(u128::MAX));
-        if term == Wad::ZERO {
-            break;
-        }
-        leverage = Wad(leverage.0.saturating_add(term.0));
-    }
-    leverage
+    // Past the last term that counts, nothing is added any more.
+    let sums = by_loops(ltv_bps).take((loops as usize).saturating_add(1));
+    sums.last().unwrap_or(Wad::ONE)
+}
+
+/// Leverage after 0, 1, 2 … rounds (see [`leverage_after_loops`]), as long as a round adds anything.
+pub(super) fn by_loops(ltv_bps: Bps) -> impl Iterator<Item = Wad> {
+    let next = move |term: &Wad| {
+        let term = mul_div_down(term.0, u128::from(ltv_bps), u128::from(BPS)).map(Wad);
+        term.filter(|term| *term != Wad::ZERO)
+    };
+    let terms = std::iter::successors(Some(Wad::ONE), next);
+    terms.scan(Wad::ZERO, |sum, term| {
+        *sum = Wad(sum.0.saturating_add(term.0));
+        Some(*sum)
+    })
 }
 
 /// Health factor at leverage L in one collateral: L·LT / (L − 1), floored; none without debt (L ≤ 1).

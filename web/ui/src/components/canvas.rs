@@ -2,9 +2,11 @@
 //! the pointer or the focus moves.
 //!
 //! Owns sizing, frames, pointer and keys; what is painted comes in as two callbacks. Paints at most once a
-//! frame, and the picture below no more often than `every_ms`.
+//! frame, and the picture below no more often than `every_ms`. Pictures take turns: those that a frame has no time for
+//! come in the next ones, so that many at once do not hold up what a person does.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use wasm_bindgen::JsCast;
@@ -97,10 +99,11 @@ struct Painter {
     paint: RefCell<Callback<Surface>>,
     overlay: RefCell<Option<Callback<Surface>>>,
     gesture: RefCell<Callback<Gesture>>,
-    base_frame: FrameSlot,
     top_frame: FrameSlot,
     later: RefCell<Option<Timeout>>,
     painted_at: Cell<f64>,
+    /// In CSS pixels, as it was when the box last changed; none before anybody asked.
+    size: Cell<Option<(i32, i32)>>,
     every_ms: Cell<u32>,
     base: NodeRef,
     top: NodeRef,
@@ -118,26 +121,68 @@ impl Painter {
             }));
             return;
         }
-        let painter = self.clone();
-        self.base_frame.request(move || {
-            painter.painted_at.set(timers::now_ms());
-            paint(&painter.base, &painter.paint.borrow());
+        TURNS.with_borrow_mut(|turns| {
+            let own = Rc::downgrade(self);
+            if !turns.iter().any(|waiting| waiting.ptr_eq(&own)) {
+                turns.push_back(own);
+            }
         });
+        next_turns();
     }
 
     fn paint_top(self: &Rc<Self>) {
         let painter = self.clone();
         self.top_frame.request(move || {
             if let Some(overlay) = painter.overlay.borrow().as_ref() {
-                paint(&painter.top, overlay);
+                paint(&painter, &painter.top, overlay);
             }
         });
     }
 }
 
-fn paint(canvas: &NodeRef, picture: &Callback<Surface>) {
-    if let Some(surface) = canvas.cast().and_then(|canvas| Surface::of(&canvas)) {
+/// Paints on one of a painter's canvases, which are of one size.
+fn paint(painter: &Painter, canvas: &NodeRef, picture: &Callback<Surface>) {
+    let Some(canvas) = canvas.cast() else {
+        return;
+    };
+    let size = painter.size.get().unwrap_or_else(|| {
+        let size = canvas::size(&canvas);
+        painter.size.set(Some(size));
+        size
+    });
+    if let Some(surface) = Surface::of(&canvas, size) {
         picture.emit(surface);
+    }
+}
+
+/// Pictures are painted for so long in one frame, and one at least.
+const TURNS_MS: f64 = 4.0;
+
+thread_local! {
+    /// Who waits to paint the picture below.
+    static TURNS: RefCell<VecDeque<Weak<Painter>>> = const { RefCell::new(VecDeque::new()) };
+    /// The frame in which they go on.
+    static TURNS_FRAME: FrameSlot = FrameSlot::default();
+}
+
+fn next_turns() {
+    TURNS_FRAME.with(|frame| frame.request(take_turns));
+}
+
+fn take_turns() {
+    let began = timers::now_ms();
+    while let Some(painter) = TURNS.with_borrow_mut(VecDeque::pop_front) {
+        let Some(painter) = painter.upgrade() else {
+            continue;
+        };
+        painter.painted_at.set(timers::now_ms());
+        paint(&painter, &painter.base, &painter.paint.borrow());
+        if timers::now_ms() - began > TURNS_MS {
+            break;
+        }
+    }
+    if TURNS.with_borrow(|turns| !turns.is_empty()) {
+        next_turns();
     }
 }
 
@@ -223,6 +268,10 @@ pub fn Canvas(props: &CanvasProps) -> Html {
             let watched = frame.cast::<Element>().map(|element| {
                 let again = |painter: Rc<Painter>| {
                     move || {
+                        // The page is laid out when this is told.
+                        painter
+                            .size
+                            .set(painter.base.cast().map(|canvas| canvas::size(&canvas)));
                         painter.paint_base();
                         painter.paint_top();
                     }

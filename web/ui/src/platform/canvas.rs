@@ -97,6 +97,16 @@ impl Palette {
     }
 }
 
+thread_local! {
+    /// The palette of the theme shown.
+    static PALETTE: RefCell<Option<Rc<Palette>>> = const { RefCell::new(None) };
+}
+
+/// The style sheet's colours may be other ones from now on.
+pub fn forget_palette() {
+    PALETTE.take();
+}
+
 /// A canvas made ready: sized to its box at the screen's pixel ratio, cleared, one unit a CSS pixel.
 #[derive(Clone, Debug)]
 pub struct Surface {
@@ -113,9 +123,8 @@ pub struct Surface {
 }
 
 impl Surface {
-    /// Prepares a canvas; none when it has no size or the browser gives no context.
-    pub fn of(canvas: &HtmlCanvasElement) -> Option<Self> {
-        let (width, height) = (canvas.client_width(), canvas.client_height());
+    /// Prepares a canvas whose box is so large in CSS pixels; none when that is nothing, or the browser gives no context.
+    pub fn of(canvas: &HtmlCanvasElement, (width, height): (i32, i32)) -> Option<Self> {
         if width < 2 || height < 2 {
             return None;
         }
@@ -142,15 +151,24 @@ impl Surface {
         })
     }
 
-    /// The style sheet's colours for this canvas.
-    pub fn palette(&self) -> Palette {
-        Palette::of(&self.look)
+    /// The style sheet's colours. They are read once a theme: where styles depend on how wide something is, reading one
+    /// makes the browser lay the page out.
+    pub fn palette(&self) -> Rc<Palette> {
+        PALETTE.with_borrow_mut(|known| {
+            let known = known.get_or_insert_with(|| Rc::new(Palette::of(&self.look)));
+            known.clone()
+        })
     }
 
     /// The surface as a plotters backend.
     pub fn plot(&self) -> Option<PlotBackend> {
         PlotBackend::new(self)
     }
+}
+
+/// How large a canvas's box is in CSS pixels. Whoever asks while the page is being changed makes the browser lay it out.
+pub fn size(canvas: &HtmlCanvasElement) -> (i32, i32) {
+    (canvas.client_width(), canvas.client_height())
 }
 
 /// Calls back when an element's box changes; stops when dropped.

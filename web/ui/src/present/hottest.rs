@@ -3,7 +3,7 @@
 //! Owns the ranking (contracts before accounts; edges, then gas that waited, then name) and its sentence. Knows no colours: the rank
 //! is what a painter turns into one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use leverloom_model::report::{BlockReport, TransactionKind};
 
@@ -79,39 +79,57 @@ pub fn hottest(report: &BlockReport) -> Hottest {
     #[derive(Default)]
     struct Tally {
         edges: u32,
-        readers: BTreeSet<u32>,
-        writers: BTreeSet<u32>,
+        readers: Vec<u32>,
+        writers: Vec<u32>,
     }
     let outcome = &report.outcome;
     let names: Vec<String> = outcome.locations.iter().map(labels::variable).collect();
-    let mut tallies = BTreeMap::<&str, Tally>::new();
+    // Names are compared once a location, not once an edge.
+    let mut variables = BTreeMap::<&str, usize>::new();
+    for name in &names {
+        let next = variables.len();
+        variables.entry(name).or_insert(next);
+    }
+    let variable_of: Vec<usize> = names.iter().map(|name| variables[name.as_str()]).collect();
+    let mut tallies: Vec<Tally> = variables.iter().map(|_| Tally::default()).collect();
     for edge in &outcome.edges {
-        let Some(name) = names.get(edge.location as usize) else {
+        let Some(&variable) = variable_of.get(edge.location as usize) else {
             continue;
         };
-        let tally = tallies.entry(name).or_default();
+        let tally = &mut tallies[variable];
         tally.edges += 1;
-        tally.readers.insert(edge.reader);
-        tally.writers.insert(edge.writer);
+        tally.readers.push(edge.reader);
+        tally.writers.push(edge.writer);
     }
-    let gas_of = |readers: &BTreeSet<u32>| {
+    let once = |mut transactions: Vec<u32>| {
+        transactions.sort_unstable();
+        transactions.dedup();
+        transactions
+    };
+    let gas_of = |readers: &[u32]| {
         readers
             .iter()
             .filter_map(|&index| outcome.transactions.get(index as usize))
             .map(|transaction| transaction.gas_used)
             .sum()
     };
-    let mut ranked: Vec<Hot> = tallies
-        .into_iter()
-        .map(|(variable, tally)| Hot {
+    let tallied = variables.into_iter().filter_map(|(variable, number)| {
+        let Tally {
+            edges,
+            readers,
+            writers,
+        } = std::mem::take(&mut tallies[number]);
+        let (readers, writers) = (once(readers), once(writers));
+        (edges > 0).then(|| Hot {
             variable: variable.to_owned(),
             also: Vec::new(),
-            edges: tally.edges,
-            gas: gas_of(&tally.readers),
-            readers: tally.readers.into_iter().collect(),
-            writers: tally.writers.into_iter().collect(),
+            edges,
+            gas: gas_of(&readers),
+            readers,
+            writers,
         })
-        .collect();
+    });
+    let mut ranked: Vec<Hot> = tallied.collect();
     // Nonces and balances of one sender queue by nature; what the contracts made shared comes first. In a real block
     // balances are shared as well: a contract that holds the coins of many.
     let has_market = report.outcome.has_market();
