@@ -19,7 +19,7 @@ const DRIVE: &str = r#"
     const worker = new Worker(new URL(folder + "worker.js", location.origin + "/"), { type: "module" });
     const answers = [];
     const ask = (command, blobs = []) => new Promise((resolve, reject) => {
-        worker.onmessage = ({ data }) => { if (!data.loaded) resolve(data); };
+        worker.onmessage = ({ data }) => { if (!data.loaded && !data.progress) resolve(data); };
         worker.onerror = (event) => reject(new Error(event.message ?? "the worker failed"));
         worker.postMessage({ command, blobs });
     });

@@ -80,7 +80,7 @@ mod tests {
     fn a_token_lost_made_or_sent_to_a_stranger_is_noticed() {
         let scenario = Scenario::first();
         let people = People::new(&scenario);
-        let genesis = genesis::set_up(&scenario, &people).unwrap();
+        let genesis = genesis::set_up(&scenario, &people, &mut |_, _| {}).unwrap();
         let (directory, state) = (genesis.directory, genesis.state);
         let (conservation, start) = Conservation::new(&directory, &state);
         assert_eq!(conservation.holds(&start, &state), [true; 3]);

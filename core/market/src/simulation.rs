@@ -83,6 +83,17 @@ impl Simulation {
     /// # Errors
     /// The scenario's first fault, by field.
     pub fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
+        Self::new_telling(scenario, &mut |_, _| {})
+    }
+
+    /// As [`Self::new`]; `told` hears on the way how many of the people's transactions are done, and how many there are.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn new_telling(
+        scenario: Scenario,
+        told: &mut dyn FnMut(usize, usize),
+    ) -> Result<Self, ScenarioError> {
         scenario.validate()?;
         let people = People::new(&scenario);
         let Genesis {
@@ -91,7 +102,7 @@ impl Simulation {
             digest,
             done,
             ..
-        } = genesis::set_up(&scenario, &people)?;
+        } = genesis::set_up(&scenario, &people, told)?;
         let mirror = Mirror::new(&scenario, &people, &directory, &state);
         let (conservation, held) = Conservation::new(&directory, &state);
         let counted = Counted {

@@ -110,21 +110,15 @@ pub(crate) fn run_block(
     simulation.apply(prepared, execution, facts)
 }
 
-/// Executes it the quick way: nobody will look at this run, only at what follows from it.
+/// Executes it the quick way: nobody will look at this run, only at what follows from it, and at how long its queue was.
 pub(crate) fn skip_block(
     platform: &impl Platform,
     simulation: &mut Simulation,
     prepared: PreparedBlock,
-    inspectable: bool,
 ) -> BlockReport {
-    let record = if inspectable {
-        Record::Dependencies
-    } else {
-        Record::Results
-    };
     let config = Config {
         strategy: Strategy::Sequential,
-        record,
+        record: Record::Dependencies,
         clock: platform.clock(),
         on_attempt: Some(platform.attempt_started()),
         measured: None,

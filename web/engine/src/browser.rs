@@ -6,17 +6,23 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use js_sys::Array;
 use leverloom_executor::Clock;
 use leverloom_protocol::{
-    Command, Event, FAULT_CHANNEL_PREFIX, Fault, FaultKind, FaultReport, Mode, NoThreads, Refusal,
+    Command, Event, FAULT_CHANNEL_PREFIX, Fault, FaultKind, FaultReport, Mode, NoThreads, Progress,
+    Refusal,
     wire::{self, WireError},
 };
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BroadcastChannel, Performance, WorkerGlobalScope};
+use web_sys::{Blob, BroadcastChannel, DedicatedWorkerGlobalScope, Performance, WorkerGlobalScope};
 
 use crate::memory;
 use crate::session::{Platform, Session};
 
+/// The page hears no more often how far a command has come.
+const TELL_EVERY_US: f64 = 100_000.0;
+
 thread_local! {
+    /// When it heard last.
+    static TOLD: Cell<f64> = const { Cell::new(0.0) };
     static PERFORMANCE: RefCell<Option<Performance>> = const { RefCell::new(None) };
     /// (transaction, incarnation) this thread is attempting.
     static ATTEMPT: Cell<Option<(u32, u32)>> = const { Cell::new(None) };
@@ -67,6 +73,22 @@ impl Platform for Browser {
 
     fn attempt_started(&self) -> &(dyn Fn(u32, u32) + Sync) {
         &attempt_started
+    }
+
+    fn progressed(&self, progress: Progress) {
+        let now = WorkerClock.now_us();
+        if TOLD.get() + TELL_EVERY_US > now {
+            return;
+        }
+        TOLD.set(now);
+        if let Ok(message) = wire::progress_to_js(progress) {
+            // A page that does not hear it waits without knowing how long.
+            drop(
+                global()
+                    .unchecked_into::<DedicatedWorkerGlobalScope>()
+                    .post_message(&message),
+            );
+        }
     }
 
     fn block_started(&self, block: u32) {
@@ -169,7 +191,11 @@ impl Engine {
                 session,
             }) => self.start(threads, virtual_workers, &session).await,
             Ok(command) => match self.session.borrow_mut().as_mut() {
-                Some(session) => session.handle(command),
+                Some(session) => {
+                    // What is quick tells nothing on its way.
+                    TOLD.set(WorkerClock.now_us());
+                    session.handle(command)
+                }
                 None => refused("the engine has not been started"),
             },
             Err(error) => refused(&error.to_string()),

@@ -9,6 +9,7 @@ mod blocks;
 pub mod native;
 mod real;
 pub mod session;
+mod shown;
 
 pub mod comparison;
 

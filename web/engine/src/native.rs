@@ -3,7 +3,7 @@
 
 use leverloom_executor::Clock;
 use leverloom_executor::config::NoClock;
-use leverloom_protocol::{Fault, Mode, NoThreads};
+use leverloom_protocol::{Fault, Mode, NoThreads, Progress};
 
 use crate::session::{Platform, Session};
 
@@ -23,6 +23,8 @@ impl<C: Clock> Platform for Native<C> {
     fn attempt_started(&self) -> &(dyn Fn(u32, u32) + Sync) {
         &|_, _| {}
     }
+
+    fn progressed(&self, _progress: Progress) {}
 
     fn block_started(&self, _block: u32) {}
 

@@ -8,15 +8,16 @@ use leverloom_market::Simulation;
 use leverloom_model::report::BlockReport;
 use leverloom_model::scenario::Action;
 use leverloom_model::{Scenario, ScenarioError};
-use leverloom_protocol::{Command, Event, Fault, Mode, REAL_BLOCK, Refusal, RunId, columns};
+use leverloom_protocol::{
+    Command, Event, Fault, Mode, Passed, Progress, REAL_BLOCK, Refusal, RunId, columns,
+};
 
 use crate::again::{Again, MOST_WORKERS};
 use crate::blocks::{run_block, skip_block};
 use crate::comparison::Comparison;
 use crate::real::Real;
+use crate::shown::Shown;
 
-/// Blocks whose transactions can be inspected after a jump ahead; the market keeps as many.
-const INSPECTABLE: u32 = 32;
 /// The curve of liquidatable debt: so many steps down and up, of so many bps each.
 const CURVE_STEPS: i32 = 60;
 const CURVE_STEP_BPS: i32 = 100;
@@ -30,6 +31,8 @@ pub trait Platform {
     fn resolution_us(&self) -> f64;
     /// Notes where a worker is, for fault reports; called at every attempt, on the worker's thread.
     fn attempt_started(&self) -> &(dyn Fn(u32, u32) + Sync);
+    /// Passes on how far a command has come.
+    fn progressed(&self, progress: Progress);
     /// Notes which block is executed next.
     fn block_started(&self, block: u32);
     /// The next attempt at a transaction fails (a test of recovery).
@@ -44,6 +47,10 @@ pub struct Session<P> {
     simulation: Option<Simulation>,
     /// Report of the block the simulation stands at.
     current: Option<BlockReport>,
+    /// Blocks as they were shown.
+    shown: Shown,
+    /// What is remembered of the run's blocks, by block; those after the current one were rewound.
+    past: Vec<Passed>,
     /// What the run is compared with.
     comparison: Option<Comparison>,
     /// What is known of its speed-ups.
@@ -61,6 +68,8 @@ impl<P: Platform> Session<P> {
             run: 0,
             simulation: None,
             current: None,
+            shown: Shown::default(),
+            past: Vec::new(),
             comparison: None,
             again: Again::default(),
             real: Real::default(),
@@ -135,6 +144,18 @@ impl<P: Platform> Session<P> {
                     rows: columns::pack_standings(&simulation.standings()),
                 })
             }
+            Command::Past {
+                run,
+                blocks: (first, last),
+            } => {
+                let here = self.simulation(run)?.block();
+                let end = last.min(here) as usize;
+                let passed = self.past.get(first as usize..=end).unwrap_or_default();
+                Ok(Event::Past {
+                    run,
+                    passed: passed.to_vec(),
+                })
+            }
             Command::Position { run, actor } => {
                 let trail = self.simulation(run)?.trail(actor);
                 let trail = trail.ok_or_else(|| refused("actor", "nobody plays this part"))?;
@@ -203,14 +224,7 @@ impl<P: Platform> Session<P> {
     }
 
     fn simulation(&mut self, run: RunId) -> Result<&mut Simulation, Refusal> {
-        match &mut self.simulation {
-            Some(simulation) if run == self.run => Ok(simulation),
-            Some(_) => Err(refused(
-                "run",
-                format!("run {run} is over; run {} is on", self.run),
-            )),
-            None => Err(refused("run", "no scenario is loaded yet")),
-        }
+        of_run(&mut self.simulation, self.run, run)
     }
 
     fn curve(&mut self, run: RunId, asset: u32) -> Result<Event, Refusal> {
@@ -263,8 +277,17 @@ impl<P: Platform> Session<P> {
     fn load(&mut self, run: RunId, scenario: &str, block: u32) -> Result<Event, Refusal> {
         let scenario = Scenario::from_json(scenario).map_err(|error| refusal(&error))?;
         check_block(block, scenario.blocks)?;
-        let simulation = Simulation::new(scenario).map_err(|error| refusal(&error))?;
-        self.current = Some(simulation.report_at_genesis());
+        let warnings = scenario.warnings();
+        let mut told = |done: usize, all: usize| {
+            let (done, all) = (done as u32, all as u32);
+            self.platform.progressed(Progress::SetUp { done, all });
+        };
+        let simulation =
+            Simulation::new_telling(scenario, &mut told).map_err(|error| refusal(&error))?;
+        let genesis = simulation.report_at_genesis();
+        self.past = vec![Passed::of(&genesis)];
+        self.shown = Shown::default();
+        self.current = Some(genesis);
         self.simulation = Some(simulation);
         self.comparison = None;
         self.run = run;
@@ -272,6 +295,7 @@ impl<P: Platform> Session<P> {
         Ok(Event::Loaded {
             run,
             report: self.report(),
+            warnings: warnings.iter().map(ToString::to_string).collect(),
         })
     }
 
@@ -281,11 +305,14 @@ impl<P: Platform> Session<P> {
         account: Option<&str>,
         actions: &[Action],
     ) -> Result<Event, Refusal> {
-        let simulation = self.simulation(run)?;
+        let simulation = of_run(&mut self.simulation, self.run, run)?;
         simulation
             .act_as(account, actions.to_vec())
             .map_err(|error| refusal(&error))?;
         let at = simulation.block();
+        // The blocks ahead will not come.
+        self.past.truncate(at as usize + 1);
+        self.shown.forget_after(at);
         let all = simulation.scenario().actions.clone();
         if let Some(comparison) = &mut self.comparison
             && comparison.act(at, account, actions, &all).is_err()
@@ -297,10 +324,22 @@ impl<P: Platform> Session<P> {
     }
 
     fn go_to(&mut self, run: RunId, block: u32) -> Result<Event, Refusal> {
-        let simulation = self.simulation(run)?;
+        let simulation = of_run(&mut self.simulation, self.run, run)?;
         check_block(block, simulation.scenario().blocks)?;
         let here = simulation.block();
-        if block < here {
+        if let Some(report) = self.shown.of(block).filter(|_| block != here) {
+            let reached = if block < here {
+                simulation.rewind(block)
+            } else {
+                simulation.advance(block)
+            };
+            if reached == block && simulation.is_whole() {
+                let report = Box::new(report.clone());
+                self.current = Some((*report).clone());
+                return Ok(Event::Block { run, report });
+            }
+        }
+        if block < simulation.block() || (block == simulation.block() && block != here) {
             // The report of a block comes from executing it, so stand one block before it.
             let reached = simulation.rewind(block.saturating_sub(1));
             if reached == 0 {
@@ -327,18 +366,44 @@ impl<P: Platform> Session<P> {
                 break;
             };
             let ahead = block - simulation.block();
-            self.platform.block_started(simulation.block() + 1);
+            let next = simulation.block() + 1;
+            self.platform.block_started(next);
+            self.platform.progressed(Progress::Block {
+                block: next,
+                wanted: block,
+            });
             let report = if ahead == 1 {
-                run_block(&self.platform, &self.mode, simulation, prepared)
+                let report = run_block(&self.platform, &self.mode, simulation, prepared);
+                self.shown.keep(&report);
+                report
             } else {
-                skip_block(&self.platform, simulation, prepared, ahead <= INSPECTABLE)
+                skip_block(&self.platform, simulation, prepared)
             };
+            // One block a place, from genesis on; one executed again is what it was.
+            let passed = Passed::of(&report);
+            match self.past.get_mut(report.outcome.block as usize) {
+                Some(known) => *known = passed,
+                None => self.past.push(passed),
+            }
             self.current = Some(report);
         }
     }
 
     fn report(&self) -> Box<BlockReport> {
         Box::new(self.current.clone().expect("a loaded run has a report"))
+    }
+}
+
+/// The simulation, where the run asked for is the one that is on.
+fn of_run(
+    simulation: &mut Option<Simulation>,
+    on: RunId,
+    run: RunId,
+) -> Result<&mut Simulation, Refusal> {
+    match simulation {
+        Some(simulation) if run == on => Ok(simulation),
+        Some(_) => Err(refused("run", format!("run {run} is over; run {on} is on"))),
+        None => Err(refused("run", "no scenario is loaded yet")),
     }
 }
 
@@ -353,6 +418,7 @@ fn run_of(command: &Command) -> Option<RunId> {
         | Command::Preview { run, .. }
         | Command::Curve { run, .. }
         | Command::Everybody { run }
+        | Command::Past { run, .. }
         | Command::Position { run, .. }
         | Command::Compare { run, .. }
         | Command::Beside { run, .. }

@@ -16,10 +16,12 @@ use serde::{Deserialize, Serialize};
 
 pub mod columns;
 mod compare;
+mod past;
 mod real;
 pub mod wire;
 
 pub use compare::{Beside, BlockNumbers, Rival};
+pub use past::{AssetPoint, Passed, Point};
 pub use real::{Found, MOST_FILE_BYTES, OpenedFile, Parts, REAL_BLOCK, RealBlock};
 
 /// Which run a message belongs to: rises by one with every [`Command::Load`]; answers of older runs are dropped.
@@ -100,6 +102,13 @@ pub enum Command {
     Everybody {
         /// Run.
         run: RunId,
+    },
+    /// What is remembered of blocks that were passed over. Answered by [`Event::Past`].
+    Past {
+        /// Run.
+        run: RunId,
+        /// First and last block; none after the current one is told of.
+        blocks: (u32, u32),
     },
     /// How an account came to where it stands. Answered by [`Event::Position`].
     Position {
@@ -184,6 +193,26 @@ pub enum FaultKind {
     Memory,
 }
 
+/// How far a command has come, said while it is carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    /// A market is being set up.
+    SetUp {
+        /// Transactions done.
+        done: u32,
+        /// Of so many.
+        all: u32,
+    },
+    /// Blocks are being executed on the way to one.
+    Block {
+        /// The one that is being executed.
+        block: u32,
+        /// The one that is wanted.
+        wanted: u32,
+    },
+}
+
 /// Engine → page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -199,6 +228,8 @@ pub enum Event {
         run: RunId,
         /// The block sought.
         report: Box<BlockReport>,
+        /// What of the scenario is risky, though it can be run: a sentence each, with its field.
+        warnings: Vec<String>,
     },
     /// A block was executed, or sought.
     Block {
@@ -251,6 +282,13 @@ pub enum Event {
         block: u32,
         /// Rows of five numbers, see [`columns::pack_standings`].
         rows: Vec<f64>,
+    },
+    /// Blocks on the way to the one shown.
+    Past {
+        /// Run.
+        run: RunId,
+        /// In order.
+        passed: Vec<Passed>,
     },
     /// An account's way to where it stands.
     Position {

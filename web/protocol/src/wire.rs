@@ -8,7 +8,7 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::columns::{self, Columns, Remainder};
-use crate::{Command, Event, FaultReport, Found};
+use crate::{Command, Event, FaultReport, Found, Progress};
 use leverloom_model::BlockReport;
 use leverloom_model::report::{Outcome, Run};
 
@@ -133,6 +133,21 @@ pub fn event_from_js(value: &JsValue) -> Result<Event, WireError> {
     Ok(event)
 }
 
+/// The name under which a message of the worker's carries a [`Progress`].
+pub const PROGRESS: &str = "progress";
+
+/// How far a command has come, as a message to post.
+pub fn progress_to_js(progress: Progress) -> Result<JsValue, WireError> {
+    let message = Object::new();
+    put(&message, PROGRESS, &to_js(&progress)?);
+    Ok(message.into())
+}
+
+/// How far it has come, in what a message carries.
+pub fn progress_from_js(value: JsValue) -> Result<Progress, WireError> {
+    serde_wasm_bindgen::from_value(value).map_err(wire_error)
+}
+
 /// A fault report as a value to post over the fault channel.
 pub fn fault_to_js(report: &FaultReport) -> Result<JsValue, WireError> {
     to_js(report)
@@ -158,6 +173,7 @@ fn report_of(event: &mut Event) -> Option<&mut BlockReport> {
         | Event::Preview { .. }
         | Event::Curve { .. }
         | Event::Everybody { .. }
+        | Event::Past { .. }
         | Event::Position { .. }
         | Event::SpeedUp { .. }
         | Event::Lanes { .. }

@@ -32,7 +32,7 @@ use crate::panels::welcome::WelcomeProps;
 use crate::platform::engine::{Engine, Signal};
 use crate::platform::events::{self, Key};
 use crate::platform::{
-    clipboard, dom, layouts, link, machine, media, site, storage, texts as files, timers,
+    canvas, clipboard, dom, layouts, link, machine, media, site, storage, texts as files, timers,
 };
 use crate::present::people;
 use crate::state::address::Visit;
@@ -190,6 +190,9 @@ pub fn App(props: &AppProps) -> Html {
             storage::set("theme", theme.name());
         }
     });
+    use_effect_with((model.theme, model.shown_theme()), |_| {
+        canvas::forget_palette();
+    });
     use_effect_with(model.clock.speed, move |speed| {
         if own {
             storage::set("speed", Some(speed.label()));
@@ -258,6 +261,7 @@ pub fn App(props: &AppProps) -> Html {
                 report: model.report.clone().map(Shared::from),
                 history: Shared::from(Rc::clone(&model.history)),
                 phase: model.link.phase,
+                progress: model.link.progress,
                 moving: model.clock.is_moving(),
                 selection: model.selection.clone(),
                 on_select: on_select.clone(),
@@ -284,6 +288,7 @@ fn use_engine(model: &Rc<Model>, tell: &Callback<Message>) {
                 Engine::new(&session, move |signal| {
                     tell.emit(match signal {
                         Signal::Answered(event) => Message::Answered(event),
+                        Signal::Progressed(progress) => Message::Progressed(progress),
                         Signal::Crashed(report) => Message::Crashed(report),
                         Signal::Unreachable(cause) => Message::Unreachable(cause),
                         Signal::Slow(waited, most) => Message::Slow(waited, most),

@@ -76,6 +76,18 @@ pub fn fill(key: &str, values: &[(&str, &str)]) -> String {
     let Some(template) = find(key) else {
         return missing(key);
     };
+    let value = |name: &str| {
+        let found = values.iter().find(|(known, _)| *known == name);
+        if found.is_none() {
+            fail_tests(|| format!("text {key:?} wants {{{name}}}"));
+        }
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    filled(template, value)
+}
+
+/// A template with its `{placeholders}` filled, once: what a value holds is text. A place without a value stays.
+fn filled(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut filled = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
@@ -84,11 +96,9 @@ pub fn fill(key: &str, values: &[(&str, &str)]) -> String {
         };
         let name = &rest[open + 1..open + length];
         push_spaced(&mut filled, &rest[..open]);
-        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
-            push_spaced(&mut filled, value);
-        } else {
-            fail_tests(|| format!("text {key:?} wants {{{name}}}"));
-            filled.push_str(&rest[open..=open + length]);
+        match value(name) {
+            Some(value) => push_spaced(&mut filled, &value),
+            None => filled.push_str(&rest[open..=open + length]),
         }
         rest = &rest[open + length + 1..];
     }

@@ -56,20 +56,25 @@ pub struct SetUp {
 }
 
 /// Sets the market up.
-pub(crate) fn set_up(scenario: &Scenario, people: &People) -> Result<Genesis, ScenarioError> {
+/// `told` hears how many of the people's transactions are done, and how many there are.
+pub(crate) fn set_up(
+    scenario: &Scenario,
+    people: &People,
+    told: &mut dyn FnMut(usize, usize),
+) -> Result<Genesis, ScenarioError> {
     let mut setup = Setup::new(people);
     let directory = setup.deploy(scenario, people);
     let plan = Plan::new(scenario, people);
     setup.fill_pairs(&plan, &directory);
     setup.list_assets(scenario, &directory);
-    setup.run()?;
+    setup.run(&mut |_, _| {})?;
     if setup.refused > 0 {
         let problem =
             "the contracts refuse these parameters; allowed: what the ranges of each asset state";
         return Err(ScenarioError::new("assets", problem));
     }
     setup.populate(&plan, &directory, people);
-    setup.run()?;
+    setup.run(told)?;
     Ok(Genesis {
         state: setup.state,
         directory,
@@ -281,9 +286,12 @@ impl Setup {
     }
 
     /// Executes what has gathered, in blocks of their own, one after the other.
-    fn run(&mut self) -> Result<(), ScenarioError> {
-        let mut steps = std::mem::take(&mut self.steps).into_iter().peekable();
+    fn run(&mut self, told: &mut dyn FnMut(usize, usize)) -> Result<(), ScenarioError> {
+        let steps = std::mem::take(&mut self.steps);
+        let all = steps.len();
+        let mut steps = steps.into_iter().peekable();
         while steps.peek().is_some() {
+            told(all - steps.len(), all);
             let transactions = steps.by_ref().take(BLOCK_LENGTH).map(|step| {
                 let nonce = self.nonces.entry(step.sender).or_default();
                 *nonce += 1;
@@ -367,7 +375,7 @@ mod tests {
     fn the_contracts_take_every_transaction_of_the_first_scenario() {
         let scenario = Scenario::first();
         let people = People::new(&scenario);
-        let genesis = set_up(&scenario, &people).unwrap();
+        let genesis = set_up(&scenario, &people, &mut |_, _| {}).unwrap();
         assert_eq!(genesis.refused, 0);
         for contract in [
             genesis.directory.pool,

@@ -28,6 +28,11 @@ impl Simulation {
         Some(result)
     }
 
+    /// Whether the latest block is kept in full: it can be looked into, and executed once more.
+    pub fn is_whole(&self) -> bool {
+        self.history.executed(self.now.block).is_some()
+    }
+
     /// What happened in one more run of the latest block (see [`Self::again`]), in names; none at block 0.
     pub fn report_again(&self, trace: Trace, facts: RunFacts) -> Option<report::Run> {
         let executed = self.history.executed(self.now.block)?;

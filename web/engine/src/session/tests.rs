@@ -96,6 +96,75 @@ fn questions_leave_no_mark_on_the_run() {
     assert_eq!(point(&mut left_alone, 6, 16), Ok(here));
 }
 
+fn past(session: &mut Session<Native>, blocks: (u32, u32)) -> Vec<Passed> {
+    match session.handle(Command::Past { run: 1, blocks }) {
+        Event::Past { passed, .. } => passed,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_block_passed_over_is_remembered_as_if_it_had_been_shown() {
+    let mut passing = session_at(6);
+    let mut stepping = session_at(0);
+    let mut shown = vec![Passed::of(&stepping.report())];
+    shown.extend((1..=6).map(|_| Passed::of(&step(&mut stepping))));
+    let mut passed = past(&mut passing, (0, 9));
+    // How long it took is the one thing that differs.
+    for it in passed.iter_mut().chain(&mut shown) {
+        (it.point.elapsed, it.point.sequential) = (0.0, None);
+    }
+    assert_eq!(passed, shown);
+
+    // Going back hides what is ahead and keeps it; acting there ends it.
+    passing.handle(Command::Seek { run: 1, block: 2 });
+    assert_eq!(past(&mut passing, (1, 9)).len(), 2);
+    passing.handle(Command::Seek { run: 1, block: 5 });
+    assert_eq!(past(&mut passing, (1, 9)).len(), 5);
+    passing.handle(Command::Seek { run: 1, block: 2 });
+    passing.handle(Command::Act {
+        run: 1,
+        account: None,
+        actions: Vec::new(),
+    });
+    passing.handle(Command::Step { run: 1 });
+    let blocks = past(&mut passing, (0, 9));
+    let blocks: Vec<u32> = blocks.iter().map(|it| it.point.block).collect();
+    assert_eq!(blocks, [0, 1, 2, 3]);
+    assert!(past(&mut passing, (4, 9)).is_empty());
+    assert!(past(&mut passing, (9, 1)).is_empty());
+}
+
+#[test]
+fn a_block_gone_back_to_is_as_it_was_shown_and_the_run_goes_on_from_there() {
+    let mut session = session_at(0);
+    let shown: Vec<BlockReport> = (1..=6).map(|_| step(&mut session)).collect();
+    let seek = |session: &mut Session<Native>, block| match session
+        .handle(Command::Seek { run: 1, block })
+    {
+        Event::Block { report, .. } => *report,
+        other => panic!("{other:?}"),
+    };
+    for block in [2, 5, 1, 6, 3] {
+        assert_eq!(seek(&mut session, block), shown[block as usize - 1]);
+        let asked = point(&mut session, block, 4).expect("a point");
+        let fresh = point(&mut session_at(block), block, 4);
+        assert_eq!(Ok(asked), fresh, "block {block}");
+    }
+    assert_eq!(step(&mut session), shown[3]);
+    assert_eq!(seek(&mut session, 0).outcome.block, 0);
+    assert_eq!(step(&mut session), shown[0]);
+
+    // Acting there makes the blocks ahead other ones.
+    session.handle(Command::Act {
+        run: 1,
+        account: None,
+        actions: vec![Action::shock("ETH", -2_000)],
+    });
+    let forked = seek(&mut session, 3);
+    assert_ne!(forked.outcome.digest, shown[2].outcome.digest);
+}
+
 #[test]
 fn what_cannot_be_asked_is_refused_in_words() {
     let mut session = session_at(2);

@@ -10,6 +10,9 @@ use crate::state::notice::{Cause, Notice, NoticeKind, Notices, Tone};
 use crate::state::{Message, Selection};
 use crate::texts::{fill, said, text};
 
+/// So many warnings of a scenario are told in one notice.
+const SHOWN_WARNINGS: usize = 2;
+
 /// The notices; `on_renew` loads the new version of the page.
 pub fn notice_list(notices: &Notices, tell: &Callback<Message>, on_renew: &Callback<()>) -> Html {
     html! {
@@ -69,6 +72,7 @@ pub fn name(kind: &NoticeKind) -> &'static str {
     match kind {
         NoticeKind::Refused(_) => "refused",
         NoticeKind::BadScenario(_) => "bad-scenario",
+        NoticeKind::Risky(_) => "risky",
         NoticeKind::BadLink(_) => "bad-link",
         NoticeKind::ActionFailed { .. } => "action-failed",
         NoticeKind::Restarted(_) => "restarted",
@@ -90,6 +94,23 @@ pub fn name(kind: &NoticeKind) -> &'static str {
     }
 }
 
+/// The first warnings of a scenario, and how many more there are.
+fn risky(warnings: &[String]) -> String {
+    let shown = warnings.iter().take(SHOWN_WARNINGS);
+    let shown: Vec<String> = shown.map(|warning| said(warning)).collect();
+    let message = shown.join(&text("notice.risky.between"));
+    match warnings.len().saturating_sub(SHOWN_WARNINGS) {
+        0 => fill("notice.risky", &[("message", &message)]),
+        more => {
+            let more = more.to_string();
+            fill(
+                "notice.risky.more",
+                &[("message", &message), ("more", &more)],
+            )
+        }
+    }
+}
+
 /// What a notice says.
 pub fn words(kind: &NoticeKind) -> String {
     match kind {
@@ -100,6 +121,7 @@ pub fn words(kind: &NoticeKind) -> String {
             fill("notice.bad_scenario", &[("message", &said(message))])
         }
         NoticeKind::BadLink(message) => fill("notice.bad_link", &[("message", &said(message))]),
+        NoticeKind::Risky(warnings) => risky(warnings),
         NoticeKind::ActionFailed { kind, status, .. } => refused_action(*kind, status),
         NoticeKind::Restarted(report) => {
             fill("notice.restarted", &[("what", &fault(report.as_ref()))])

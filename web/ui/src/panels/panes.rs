@@ -208,7 +208,7 @@ fn execution_pane(
                     theme: model.shown_theme(),
                 }) }
             } else {
-                { loading_pane(Pane::Execution, model.link.phase) }
+                { loading_pane(Pane::Execution, model.link.phase, model.link.progress) }
             }
         </>
     }
@@ -230,7 +230,7 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
                     theme: model.shown_theme(),
                 }) }
             } else {
-                { loading_pane(Pane::Market, model.link.phase) }
+                { loading_pane(Pane::Market, model.link.phase, model.link.progress) }
             }
             { piece!(FeedPanel, FeedProps {
                 feed: Rc::clone(&model.feed),

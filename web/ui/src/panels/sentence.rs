@@ -1,11 +1,12 @@
 //! The bottom of the page: the block in plain words, for eyes and for screen readers, and which version this is.
 
 use leverloom_model::report::BlockReport;
+use leverloom_protocol::Progress;
 use yew::prelude::*;
 
 use crate::components::{Button, Glyph, Shared, icon, use_language};
 use crate::platform::site;
-use crate::present::sentence::sentence;
+use crate::present::sentence::{progress, sentence};
 use crate::state::link::Phase;
 use crate::state::{History, Selection};
 use crate::texts::{fill, text};
@@ -19,6 +20,8 @@ pub struct SentenceProps {
     pub history: Shared<History>,
     /// Where the engine stands.
     pub phase: Phase,
+    /// How far it has come with what takes it a while.
+    pub progress: Option<Progress>,
     /// Whether the clock moves: then nothing is spoken, or it would never stop.
     pub moving: bool,
     /// What is in focus.
@@ -30,21 +33,24 @@ pub struct SentenceProps {
 /// The sentence.
 #[component]
 pub fn SentenceBar(props: &SentenceProps) -> Html {
-    use_language();
-    let words = props.report.as_ref().map_or_else(
-        || match props.phase {
-            Phase::Stopped => text("sentence.stopped").to_string(),
-            _ => text("sentence.loading").to_string(),
-        },
-        |report| {
-            let before = report
-                .outcome
-                .block
-                .checked_sub(1)
-                .and_then(|block| props.history.at(block));
-            sentence(report, before)
-        },
-    );
+    let language = use_language();
+    let on_the_way = props.progress.map(progress);
+    let before = props.report.as_ref().and_then(|report| {
+        let block = report.outcome.block.checked_sub(1)?;
+        props.history.at(block).cloned()
+    });
+    let deps = (props.report.clone(), props.phase, before, language);
+    let words = use_memo(deps, |(report, phase, before, _)| {
+        report.as_ref().map_or_else(
+            || match phase {
+                Phase::Stopped => text("sentence.stopped").to_string(),
+                _ => text("sentence.loading").to_string(),
+            },
+            |report| sentence(report, before.as_ref()),
+        )
+    });
+    let quiet = props.moving || on_the_way.is_some();
+    let words = on_the_way.unwrap_or_else(|| (*words).clone());
     let build = use_memo((), |()| site::build());
     let on_clear = {
         let on_select = props.on_select.clone();
@@ -54,7 +60,7 @@ pub fn SentenceBar(props: &SentenceProps) -> Html {
         <div class="sentence">
             // On a phone a long one scrolls, by keyboard too.
             <div class="sentence-words" role="region" aria-label={text("sentence.title")} tabindex="0">
-                <p id="sentence" role="status" aria-live={if props.moving { "off" } else { "polite" }}>{ words }</p>
+                <p id="sentence" role="status" aria-live={if quiet { "off" } else { "polite" }}>{ words }</p>
             </div>
             if !props.selection.is_none() {
                 { Button::quiet().id("clear-selection").label(text("selection.clear_keys"))

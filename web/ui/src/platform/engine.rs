@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Reflect};
-use leverloom_protocol::{Command, Event, FAULT_CHANNEL_PREFIX, FaultReport, wire};
+use leverloom_protocol::{Command, Event, FAULT_CHANNEL_PREFIX, FaultReport, Progress, wire};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -35,6 +35,8 @@ pub enum Signal {
     Crashed(Option<FaultReport>),
     /// No worker can be started, and why.
     Unreachable(Cause),
+    /// How far the command in flight has come.
+    Progressed(Progress),
     /// An answer has been owed for so many seconds; after so many the engine is given up.
     Slow(u32, u32),
 }
@@ -213,6 +215,16 @@ impl Inner {
             };
             if says("loaded").is_some() {
                 return inner.patience.set(Some((0, POOL_PATIENCE)));
+            }
+            if let Some(progress) = says(wire::PROGRESS) {
+                // Who moves does not hang.
+                if let Some((_, most)) = inner.patience.get() {
+                    inner.patience.set(Some((0, most)));
+                }
+                if let Ok(progress) = wire::progress_from_js(progress) {
+                    (inner.tell)(Signal::Progressed(progress));
+                }
+                return;
             }
             if let Some(words) = says("failed") {
                 return inner.never_came(Clues {

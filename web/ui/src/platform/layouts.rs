@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::events::Listener;
-use super::{document, dom};
+use super::{document, dom, timers};
 use crate::present::graph;
 
 /// Whether this is a window, where the page runs; in the worker nothing of it starts.
@@ -24,6 +24,9 @@ pub fn is_window() -> bool {
 pub fn solve_layout(task: &[f64]) -> Vec<f64> {
     graph::solve_numbers(task)
 }
+
+/// Longer than this no layout takes; a worker that says nothing for so long will say nothing more.
+const PATIENCE_MS: u32 = 5_000;
 
 type Done = Box<dyn FnOnce(Option<Vec<f64>>)>;
 
@@ -40,8 +43,8 @@ struct Desk {
     /// There is none to be had.
     without: bool,
     askers: u32,
-    /// Who is answered next.
-    in_flight: Option<Done>,
+    /// Who is answered next, and how long that may take.
+    in_flight: Option<(Done, timers::Timeout)>,
     /// In order; one an asker.
     wishes: VecDeque<Wish>,
 }
@@ -89,7 +92,7 @@ fn go_on() {
             if posted.is_err() {
                 return VecDeque::from([wish]);
             }
-            desk.in_flight = Some(wish.done);
+            desk.in_flight = Some((wish.done, timers::after(PATIENCE_MS, give_up)));
         }
         VecDeque::new()
     });
@@ -101,10 +104,22 @@ fn go_on() {
 
 /// The worker's answer, or that there will be none.
 fn answered(solved: Option<Vec<f64>>) {
-    if let Some(done) = DESK.with_borrow_mut(|desk| desk.in_flight.take()) {
+    if let Some((done, _)) = DESK.with_borrow_mut(|desk| desk.in_flight.take()) {
         done(solved);
     }
     go_on();
+}
+
+/// The worker failed, or is silent: from now on there is none.
+fn give_up() {
+    let worker = DESK.with_borrow_mut(|desk| {
+        desk.without = true;
+        desk.worker.take()
+    });
+    if let Some((worker, _listeners)) = worker {
+        worker.terminate();
+    }
+    answered(None);
 }
 
 fn message(entries: &[(&str, JsValue)]) -> Result<Object, JsValue> {
@@ -136,8 +151,7 @@ fn start() -> Result<(Worker, [Listener; 2]), JsValue> {
     });
     let failed = Listener::new(&worker, "error", |event| {
         event.prevent_default();
-        DESK.with_borrow_mut(|desk| desk.without = true);
-        answered(None);
+        give_up();
     });
     Ok((worker, [heard, failed]))
 }

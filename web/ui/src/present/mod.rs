@@ -21,6 +21,7 @@ pub mod plot;
 pub mod position;
 pub mod related;
 pub mod replay;
+pub mod rows;
 #[cfg(test)]
 pub mod sample;
 pub mod scenario;

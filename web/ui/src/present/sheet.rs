@@ -3,6 +3,7 @@
 //! Pure text. One row a place of the horizontal axis, one column a series; what a series lacks there is left empty.
 
 use super::plot::{Along, Plot};
+use super::rows;
 use crate::texts::text;
 
 fn heads(plot: &Plot) -> Vec<String> {
@@ -18,7 +19,7 @@ fn heads(plot: &Plot) -> Vec<String> {
 }
 
 /// Numbers by row; none where a series has none at that place.
-fn rows(plot: &Plot) -> Vec<Vec<Option<f64>>> {
+fn numbers(plot: &Plot) -> Vec<Vec<Option<f64>>> {
     let mut places: Vec<f64> = plot
         .series
         .iter()
@@ -45,24 +46,9 @@ fn rows(plot: &Plot) -> Vec<Vec<Option<f64>>> {
 
 /// Comma-separated values with a head (RFC 4180).
 pub fn csv(plot: &Plot) -> String {
-    let quoted = |text: String| {
-        if text.contains([',', '"', '\n']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text
-        }
-    };
-    let line = |cells: Vec<String>| format!("{}\r\n", cells.join(","));
-    let head = line(heads(plot).into_iter().map(quoted).collect());
-    let rows = rows(plot).into_iter().map(|row| {
-        let cells = row.into_iter();
-        line(
-            cells
-                .map(|cell| cell.map_or_else(String::new, |value| value.to_string()))
-                .collect(),
-        )
-    });
-    [head].into_iter().chain(rows).collect()
+    let number = |cell: Option<f64>| cell.map_or_else(String::new, |value| value.to_string());
+    let numbers = numbers(plot).into_iter();
+    rows::csv(heads(plot), numbers.map(|row| row.into_iter().map(number)))
 }
 
 /// A list of objects, one a row.
@@ -78,8 +64,7 @@ pub fn json(plot: &Plot) -> String {
         });
         format!("{{{}}}", cells.collect::<Vec<_>>().join(","))
     };
-    let rows: Vec<String> = rows(plot).into_iter().map(object).collect();
-    format!("[{}]\n", rows.join(",\n"))
+    rows::json(numbers(plot).into_iter().map(object))
 }
 
 #[cfg(test)]

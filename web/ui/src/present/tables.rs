@@ -9,6 +9,7 @@ use leverloom_model::report::{BlockReport, LocationName};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::rows;
 use crate::state::execution::Curve;
 use crate::state::{History, Point};
 
@@ -198,33 +199,22 @@ pub fn csv(rows: &[Row]) -> String {
         .collect();
     let cell = |value: Option<&Value>| match value {
         None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => quoted(text),
-        Some(other) => quoted(&other.to_string()),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::String(text)) => rows::cell(text),
+        Some(other) => rows::cell(&other.to_string()),
     };
-    let mut out = heads.iter().copied().collect::<Vec<_>>().join(",");
-    for row in rows {
-        let cells: Vec<String> = heads.iter().map(|head| cell(row.get(*head))).collect();
-        out += "\r\n";
-        out += &cells.join(",");
-    }
-    out + "\r\n"
-}
-
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
+    let line =
+        |row: &Row| -> Vec<String> { heads.iter().map(|head| cell(row.get(*head))).collect() };
+    rows::csv(
+        heads.iter().map(|&head| head.to_owned()),
+        rows.iter().map(line),
+    )
 }
 
 /// A list of objects, one a line.
 pub fn json(rows: &[Row]) -> String {
-    let rows: Vec<String> = rows
-        .iter()
-        .map(|row| serde_json::to_string(row).unwrap_or_default())
-        .collect();
-    format!("[{}]\n", rows.join(",\n"))
+    let objects = rows.iter();
+    rows::json(objects.map(|row| serde_json::to_string(row).unwrap_or_default()))
 }
 
 #[cfg(test)]

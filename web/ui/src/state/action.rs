@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use leverloom_model::Scenario;
 use leverloom_model::scenario::Action;
-use leverloom_protocol::{Command, Event, Fault, FaultReport};
+use leverloom_protocol::{Command, Event, Fault, FaultReport, Progress};
 
 use super::address::Visit;
 use super::amendment::Amendment;
@@ -33,6 +33,8 @@ pub enum Message {
     Sent(Command),
     /// The engine answered.
     Answered(Event),
+    /// So far the command in flight has come.
+    Progressed(Progress),
     /// The engine crashed or hung, and is being started anew; what it said, if it could.
     Crashed(Option<FaultReport>),
     /// There is no engine, and why.

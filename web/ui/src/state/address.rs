@@ -160,7 +160,7 @@ fn run(
         at = (block.parse().ok())
             .filter(|block| *block <= last)
             .ok_or_else(|| {
-                let problem = format!("{block:?} is no block of it; allowed: 0 to {last}");
+                let problem = format!("the scenario has no block {block:?}; allowed: 0 to {last}");
                 ScenarioError::new("block", problem)
             })?;
     }

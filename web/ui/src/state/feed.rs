@@ -21,7 +21,11 @@ pub struct Feed {
 impl Feed {
     /// Takes a block's liquidations in; a block seen again changes nothing.
     pub fn record(&mut self, report: &BlockReport) {
-        let block = report.outcome.block;
+        self.fill(report.outcome.block, &report.outcome.market.liquidations);
+    }
+
+    /// Takes the liquidations of a block in that was not shown.
+    pub fn fill(&mut self, block: u32, liquidations: &[Liquidation]) {
         let at = self.entries.partition_point(|entry| entry.block < block);
         if self
             .entries
@@ -30,8 +34,7 @@ impl Feed {
         {
             return;
         }
-        let new = report.outcome.market.liquidations.iter();
-        let new = new.map(|liquidation| FeedEntry {
+        let new = liquidations.iter().map(|liquidation| FeedEntry {
             block,
             liquidation: liquidation.clone(),
         });

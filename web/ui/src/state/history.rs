@@ -2,160 +2,14 @@
 //!
 //! Owns recording, replacing and truncating; holds numbers for display only (floats), never state.
 
-use leverloom_model::Wad;
-use leverloom_model::report::{BlockReport, HEALTH_BINS, HealthBin, Market, Role};
+use leverloom_model::report::BlockReport;
+pub use leverloom_protocol::{AssetPoint, Point};
 
 /// The points seen so far, by block, without duplicates. Blocks may be missing after a jump ahead.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// Sorted by block.
     pub points: Vec<Point>,
-}
-
-/// One asset after one block, beside its prices.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct AssetPoint {
-    /// What the asset's pair pays for it in dollars; none without a pair.
-    pub pair_price: Option<f64>,
-    /// Share that is lent out, 0 to 1.
-    pub utilization: f64,
-    /// Yearly rate borrowers pay, as a fraction.
-    pub borrow_rate: f64,
-    /// Yearly rate lenders earn, likewise.
-    pub supply_rate: f64,
-    /// Tokens that lenders are credited with, interest included.
-    pub supplied: f64,
-    /// Tokens of those that nobody owes any more.
-    pub deficit: f64,
-}
-
-/// One block in numbers.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Point {
-    /// Block number.
-    pub block: u32,
-    /// Unix seconds.
-    pub timestamp_s: u64,
-    /// Market price of each asset in dollars, in the market's order.
-    pub prices: Vec<f64>,
-    /// What the contracts saw, likewise.
-    pub oracle_prices: Vec<f64>,
-    /// The user's health factor; none without debt.
-    pub your_health: Option<f64>,
-    /// Lowest health factor of anybody; none when nobody has debt.
-    pub min_health: Option<f64>,
-    /// Health factor below which a tenth of the indebted accounts lies (to the bin, 0.05).
-    pub p10_health: Option<f64>,
-    /// Health factor below which half of the indebted accounts lies (to the bin, 0.05).
-    pub median_health: Option<f64>,
-    /// The rest of each asset's numbers, likewise.
-    pub assets: Vec<AssetPoint>,
-    /// Transactions of the person at the page.
-    pub yours: u32,
-    /// What lenders are owed and nobody owes, at the market prices of this block, in dollars.
-    pub lenders_loss_usd: f64,
-    /// Liquidations in this block.
-    pub liquidations: u32,
-    /// Bad debt of the pool so far, in dollars.
-    pub bad_debt_usd: f64,
-    /// Dependency waves.
-    pub depth: u32,
-    /// Transactions.
-    pub transactions: u32,
-    /// Time the execution took, in the run's clock (µs or gas).
-    pub elapsed: f64,
-    /// The same block executed one after the other, same clock; none when not measured.
-    pub sequential: Option<f64>,
-}
-
-impl Point {
-    /// The numbers of a report.
-    pub fn of(report: &BlockReport) -> Self {
-        let (outcome, run) = (&report.outcome, &report.run);
-        let market = &outcome.market;
-        let your_health = market
-            .yours
-            .iter()
-            .filter_map(|position| position.health_factor)
-            .min();
-        let riskiest = market
-            .riskiest
-            .iter()
-            .filter_map(|position| position.health_factor)
-            .min();
-        Self {
-            block: outcome.block,
-            timestamp_s: outcome.timestamp_s,
-            prices: market
-                .assets
-                .iter()
-                .map(|asset| asset.price.to_f64())
-                .collect(),
-            oracle_prices: market
-                .assets
-                .iter()
-                .map(|asset| asset.oracle_price.to_f64())
-                .collect(),
-            your_health: your_health.map(Wad::to_f64),
-            min_health: riskiest
-                .into_iter()
-                .chain(your_health)
-                .min()
-                .map(Wad::to_f64),
-            p10_health: quantile(&market.health, 10),
-            median_health: quantile(&market.health, 50),
-            assets: (0..market.assets.len())
-                .map(|asset| AssetPoint::of(market, asset))
-                .collect(),
-            yours: outcome
-                .transactions
-                .iter()
-                .filter(|transaction| transaction.actor.role == Role::You)
-                .count() as u32,
-            lenders_loss_usd: market.totals.lenders_loss_usd.to_f64(),
-            liquidations: market.liquidations.len() as u32,
-            bad_debt_usd: market.bad_debt_usd.to_f64(),
-            depth: outcome.dependency.depth,
-            transactions: outcome.transactions.len() as u32,
-            elapsed: run.elapsed,
-            sequential: run.sequential,
-        }
-    }
-}
-
-impl AssetPoint {
-    fn of(market: &Market, asset: usize) -> Self {
-        let state = &market.assets[asset];
-        let mut pairs = market.pairs.iter();
-        Self {
-            pair_price: pairs
-                .find(|pair| pair.base as usize == asset)
-                .map(|pair| pair.price.to_f64()),
-            utilization: state.utilization.to_f64(),
-            borrow_rate: state.borrow_rate.to_f64(),
-            supply_rate: state.supply_rate.to_f64(),
-            supplied: state.supplied.to_f64(),
-            deficit: state.deficit.to_f64(),
-        }
-    }
-}
-
-/// The middle of the bin that holds the account at `percent` of all accounts.
-fn quantile(bins: &[HealthBin], percent: u32) -> Option<f64> {
-    let total: u32 = bins.iter().map(|bin| bin.accounts).sum();
-    if total == 0 {
-        return None;
-    }
-    let rank = (u64::from(total) * u64::from(percent)).div_ceil(100).max(1);
-    let mut seen = 0;
-    for (index, bin) in bins.iter().enumerate() {
-        seen += u64::from(bin.accounts);
-        if seen >= rank {
-            let within = if index + 1 == HEALTH_BINS { 0.0 } else { 0.025 };
-            return Some(index as f64 * 0.05 + within);
-        }
-    }
-    None
 }
 
 impl History {
@@ -195,6 +49,36 @@ impl History {
             Ok(index) => self.points[index] = point,
             Err(index) => self.points.insert(index, point),
         }
+    }
+
+    /// Takes in blocks that were passed over, where nothing better is known: whoever saw a block knows how it ran.
+    pub fn fill(&mut self, points: impl IntoIterator<Item = Point>) {
+        for point in points {
+            let at = self
+                .points
+                .binary_search_by_key(&point.block, |known| known.block);
+            if let Err(index) = at {
+                self.points.insert(index, point);
+            }
+        }
+    }
+
+    /// The blocks before `block` that are missing: the first and the last of them.
+    pub fn missing_before(&self, block: u32) -> Option<(u32, u32)> {
+        let known = self.points.partition_point(|point| point.block < block);
+        let known = self.points[..known].iter().map(|point| point.block);
+        let count = known.len() as u32;
+        if count == block {
+            return None;
+        }
+        let mut from_first = (0..).zip(known.clone());
+        let mut from_last = (0..block).rev().zip(known.rev());
+        let first = from_first.find(|(want, have)| want != have);
+        let last = from_last.find(|(want, have)| want != have);
+        Some((
+            first.map_or(count, |(want, _)| want),
+            last.map_or(block - 1 - count, |(want, _)| want),
+        ))
     }
 
     /// Forgets everything after `block`: that future was abandoned.
@@ -243,6 +127,28 @@ mod tests {
     }
 
     #[test]
+    fn what_was_passed_over_is_filled_in_and_what_was_seen_stays() {
+        let mut history = History::default();
+        history.record(&report(7));
+        assert_eq!(history.missing_before(0), None);
+        assert_eq!(history.missing_before(7), Some((0, 6)));
+        history.points[0].elapsed = 5.0;
+        history.fill([0, 1, 2, 7].map(|block| Point {
+            block,
+            ..Point::default()
+        }));
+        assert_eq!(history.missing_before(7), Some((3, 6)));
+        assert_eq!(history.missing_before(9), Some((3, 8)));
+        assert!(history.at(7).unwrap().elapsed > 4.0);
+        history.fill((3..7).map(|block| Point {
+            block,
+            ..Point::default()
+        }));
+        assert_eq!(history.missing_before(8), None);
+        assert_eq!(history.points.len(), 8);
+    }
+
+    #[test]
     fn the_worst_block_has_the_most_liquidations_then_the_longest_queue() {
         let point = |block, liquidations, depth| Point {
             block,
@@ -260,17 +166,5 @@ mod tests {
             .points
             .extend([point(4, 2, 9), point(5, 2, 12), point(6, 1, 40)]);
         assert_eq!(history.worst(), Some(5));
-    }
-
-    #[test]
-    fn quantiles_come_from_the_bins() {
-        let mut bins = vec![HealthBin::default(); HEALTH_BINS];
-        bins[20].accounts = 1; // 1.00 to 1.05
-        bins[40].accounts = 8; // 2.00 to 2.05
-        bins[60].accounts = 1; // above 3
-        assert_eq!(quantile(&bins, 10), Some(1.025));
-        assert_eq!(quantile(&bins, 50), Some(2.025));
-        assert_eq!(quantile(&bins, 100), Some(3.0));
-        assert_eq!(quantile(&[], 50), None);
     }
 }

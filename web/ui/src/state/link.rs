@@ -13,7 +13,7 @@ use std::rc::Rc;
 use leverloom_model::report::Strategy;
 use leverloom_model::scenario::{Action, Scenario};
 use leverloom_model::units::Wad;
-use leverloom_protocol::{Command, Fault, OpenedFile, Rival, RunId};
+use leverloom_protocol::{Command, Fault, OpenedFile, Progress, Rival, RunId};
 
 use super::looks::Looks;
 
@@ -70,6 +70,8 @@ pub struct Link {
     pub run: RunId,
     /// The one command that the engine works on.
     pub in_flight: Option<Command>,
+    /// How far it has come with it, where that takes a while.
+    pub progress: Option<Progress>,
     /// Whether a live engine waits for its `Start`.
     pub unstarted: bool,
     /// A scenario to load.
@@ -204,6 +206,10 @@ impl Link {
                 workers,
                 strategy,
             });
+        }
+        // Said in no time, and the charts have gaps until then.
+        if let Some(blocks) = self.looks.missed() {
+            return Some(Command::Past { run, blocks });
         }
         if self.step {
             return Some(Command::Step { run });

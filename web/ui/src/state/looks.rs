@@ -49,6 +49,8 @@ struct Ask {
     curve: bool,
     everybody: bool,
     trail: bool,
+    /// Blocks that were passed over: first and last.
+    past: Option<(u32, u32)>,
 }
 
 /// What is wanted, asked and known.
@@ -105,10 +107,16 @@ impl Looks {
         self.ask.trail = self.on_trail.is_some();
     }
 
+    /// Blocks were passed over on the way to the one shown, or none.
+    pub fn miss(&mut self, blocks: Option<(u32, u32)>) {
+        self.ask.past = blocks;
+    }
+
     /// Forgets what was said: another market runs.
     pub fn forget(&mut self) {
         self.curve = None;
         self.everybody = None;
+        self.ask.past = None;
         self.follow(None);
     }
 
@@ -123,12 +131,18 @@ impl Looks {
         (self.on_everybody && self.ask.everybody).then_some(Command::Everybody { run })
     }
 
+    /// The blocks to ask for that were passed over.
+    pub fn missed(&self) -> Option<(u32, u32)> {
+        self.ask.past
+    }
+
     /// Notes that a question was posted.
     pub fn sent(&mut self, command: &Command) {
         match command {
             Command::Position { .. } => self.ask.trail = false,
             Command::Curve { .. } => self.ask.curve = false,
             Command::Everybody { .. } => self.ask.everybody = false,
+            Command::Past { .. } => self.ask.past = None,
             _ => {}
         }
     }
@@ -246,6 +260,14 @@ mod tests {
         assert!(looks.next(1).is_some());
         looks.follow(None);
         looks.look(Look::Curve(None));
+        assert_eq!(looks.next(1), None);
+        looks.miss(Some((1, 8)));
+        assert_eq!(looks.missed(), Some((1, 8)));
+        looks.sent(&Command::Past {
+            run: 1,
+            blocks: (1, 8),
+        });
+        assert_eq!(looks.missed(), None);
         assert_eq!(looks.next(1), None);
     }
 

@@ -60,6 +60,8 @@ pub enum NoticeKind {
     Refused(Refusal),
     /// A scenario could not be read: the error's sentence.
     BadScenario(String),
+    /// A scenario that can be run, and what of it is risky.
+    Risky(Vec<String>),
     /// The link could not be read; the built-in market opened instead.
     BadLink(String),
     /// The user's transaction did not go through.
@@ -115,6 +117,7 @@ impl NoticeKind {
             Self::Refused(_)
             | Self::BadScenario(_)
             | Self::BadLink(_)
+            | Self::Risky(_)
             | Self::NoLanguage(_)
             | Self::BadLesson(_)
             | Self::NoLesson(_)

@@ -67,6 +67,7 @@ fn apply(model: &mut Model, message: Message) -> bool {
             true
         }
         Message::Answered(event) => engine::answered(model, event),
+        Message::Progressed(progress) => engine::progressed(model, progress),
         Message::Crashed(report) => engine::crashed(model, report),
         Message::Unreachable(cause) => engine::unreachable_engine(model, cause),
         Message::Slow(waited, most) => engine::slow(model, waited, most),

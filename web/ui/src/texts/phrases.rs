@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::spoken;
+use super::{filled, spoken};
 
 /// In front of the keys of the phrase book.
 const SAID: &str = "said:";
@@ -37,16 +37,14 @@ fn put(book: &BTreeMap<String, String>, sentence: &str, depth: u32) -> String {
     let Some((_, places, own)) = found else {
         return sentence.to_owned();
     };
-    let mut out = own.clone();
-    for (name, value) in places {
-        let value = if value == sentence {
-            value.to_owned()
+    filled(own, |name| {
+        let (_, value) = places.iter().find(|(known, _)| *known == name)?;
+        Some(if *value == sentence {
+            sentence.to_owned()
         } else {
             put(book, value, depth)
-        };
-        out = out.replace(&format!("{{{name}}}"), &value);
-    }
-    out
+        })
+    })
 }
 
 /// The places of a phrase that a sentence fits, each with what stands there; a place ends where what follows begins.
@@ -106,6 +104,10 @@ mod tests {
             "blocks：nobody knows this"
         );
         assert_eq!(put(""), "");
+        assert_eq!(
+            put("{allowed} is out of range; allowed: {problem}"),
+            "{allowed} 超出范围；允许：{problem}"
+        );
     }
 
     #[test]

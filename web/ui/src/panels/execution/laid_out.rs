@@ -70,17 +70,22 @@ pub fn use_layout(report: &Shared<BlockReport>, hottest: &Shared<Hottest>, shape
             });
         }
     });
-    let empty = use_memo((), |()| Shared::new(Layout::default()));
+    let drawn = use_mut_ref(|| None::<LaidOut>);
     let of = |layout: &Shared<Layout>| LaidOut {
         report: report.clone(),
         hottest: hottest.clone(),
         layout: layout.clone(),
     };
-    match (&*plan, &*came) {
+    let now = match (&*plan, &*came) {
         (Plan::Here(layout), _) => of(layout),
-        (Plan::Long(_), Some(came)) => came.clone(),
-        (Plan::Long(_), None) => of(&empty),
-    }
+        (Plan::Long(_), Some(came)) if came.report == *report => came.clone(),
+        (Plan::Long(_), _) => match &*drawn.borrow() {
+            Some(before) => before.clone(),
+            None => of(&Shared::new(Layout::default())),
+        },
+    };
+    drawn.replace(Some(now.clone()));
+    now
 }
 
 /// What belongs to the selection in the block that is drawn; `newest` is that of the block that is wanted.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leverloom_model::report::{BlockReport, Role, Status};
 use leverloom_model::scenario::{Scenario, TimedAction};
-use leverloom_protocol::{Command, Event, FaultReport, Refusal};
+use leverloom_protocol::{Command, Event, FaultReport, Passed, Progress, Refusal};
 
 use super::person::foresee;
 use super::{compare, forks, real};
@@ -27,6 +27,7 @@ pub(super) fn answered(model: &mut Model, event: Event) -> bool {
     // A late answer of a run that is over frees the wire and says nothing.
     let current = run_of(&event).is_none_or(|run| run == model.link.run);
     let asked = model.link.in_flight.take();
+    model.link.progress = None;
     model.notices.retract(is_slow);
     if !current && !matches!(event, Event::Refused { .. }) {
         return true;
@@ -36,7 +37,9 @@ pub(super) fn answered(model: &mut Model, event: Event) -> bool {
             model.mode = Some(mode);
             model.link.phase = Phase::Loading;
         }
-        Event::Loaded { report, .. } => loaded(model, *report),
+        Event::Loaded {
+            report, warnings, ..
+        } => loaded(model, *report, warnings),
         Event::Block { report, .. } => block(model, *report),
         Event::Accepted { actions, .. } => accepted(model, actions, asked.as_ref()),
         Event::Transaction { detail, .. } => {
@@ -66,6 +69,7 @@ pub(super) fn answered(model: &mut Model, event: Event) -> bool {
             }
         }
         Event::Files { found, .. } => real::found(model, found),
+        Event::Past { passed, .. } => passed_over(model, passed),
         Event::Refused { error, .. } => refused(model, error, asked.as_ref()),
         looked => model.link.looks.answered(looked),
     }
@@ -83,6 +87,7 @@ fn run_of(event: &Event) -> Option<u32> {
         | Event::Preview { run, .. }
         | Event::Curve { run, .. }
         | Event::Everybody { run, .. }
+        | Event::Past { run, .. }
         | Event::Position { run, .. }
         | Event::Compared { run }
         | Event::Beside { run, .. }
@@ -92,7 +97,7 @@ fn run_of(event: &Event) -> Option<u32> {
     }
 }
 
-fn loaded(model: &mut Model, report: BlockReport) {
+fn loaded(model: &mut Model, report: BlockReport, warnings: Vec<String>) {
     model.link.phase = Phase::Running;
     let Some(scenario) = model.link.setting_up.take() else {
         return;
@@ -103,6 +108,9 @@ fn loaded(model: &mut Model, report: BlockReport) {
     let same_market = model.scenario.assets == scenario.assets;
     model.scenario = scenario;
     if !keep {
+        if !warnings.is_empty() {
+            model.notices.show(NoticeKind::Risky(warnings));
+        }
         model.history = Rc::default();
         model.feed = Rc::default();
         model.selection = Selection::None;
@@ -164,6 +172,8 @@ fn show(model: &mut Model, report: BlockReport) {
     let seen_before = model.history.at(report.outcome.block).is_some();
     Rc::make_mut(&mut model.history).record(&report);
     Rc::make_mut(&mut model.feed).record(&report);
+    let missing = model.history.missing_before(report.outcome.block);
+    model.link.looks.miss(missing);
     if !seen_before {
         tell_failed_actions(model, &report);
     }
@@ -181,6 +191,16 @@ fn show(model: &mut Model, report: BlockReport) {
         super::person::select(model, selection);
     }
     compare::follow(model);
+}
+
+/// What the engine remembers of blocks that were not shown: charts have no gaps, and the list of liquidations is whole.
+fn passed_over(model: &mut Model, passed: Vec<Passed>) {
+    let feed = Rc::make_mut(&mut model.feed);
+    for it in &passed {
+        feed.fill(it.point.block, &it.liquidations);
+    }
+    let points = passed.into_iter().map(|it| it.point);
+    Rc::make_mut(&mut model.history).fill(points);
 }
 
 /// The user's transactions that the contracts refused, one notice each.
@@ -241,6 +261,7 @@ fn refused(model: &mut Model, error: Refusal, asked: Option<&Command>) {
             | Command::Preview { .. }
             | Command::Curve { .. }
             | Command::Everybody { .. }
+            | Command::Past { .. }
             | Command::Position { .. },
         ) => {}
         Some(Command::Compare { .. } | Command::Beside { .. }) => {
@@ -265,6 +286,7 @@ pub(super) fn crashed(model: &mut Model, report: Option<FaultReport>) -> bool {
         return false;
     }
     model.link.crashes += 1;
+    model.link.progress = None;
     model.notices.retract(is_slow);
     // What the engine had of a real block is gone with it.
     model.real = Real::default();
@@ -324,12 +346,23 @@ pub(super) fn unreachable_engine(model: &mut Model, cause: Cause) -> bool {
         return false;
     }
     model.link.in_flight = None;
+    model.link.progress = None;
     model.link.unstarted = true;
     model.link.phase = Phase::Stopped;
     // The clock stands while there is no engine, and goes on with it as it went.
     replay(model);
     model.notices.retract(is_slow);
     model.notices.show(NoticeKind::Unreachable(cause));
+    true
+}
+
+/// Notes how far the command in flight has come.
+pub(super) fn progressed(model: &mut Model, progress: Progress) -> bool {
+    if model.link.in_flight.is_none() || model.link.progress == Some(progress) {
+        return false;
+    }
+    model.link.progress = Some(progress);
+    model.notices.retract(is_slow);
     true
 }
 

@@ -7,7 +7,9 @@ use leverloom_model::report::{
 };
 use leverloom_model::scenario::{Action, Amount, Scenario, TimedAction};
 use leverloom_model::units::Wad;
-use leverloom_protocol::{Beside, BlockNumbers, Command, Event, FaultReport, Mode, Refusal};
+use leverloom_protocol::{
+    Beside, BlockNumbers, Command, Event, FaultReport, Mode, Passed, Progress, Refusal,
+};
 
 use crate::state::address::Visit;
 use crate::state::clock::{Motion, Speed};
@@ -63,6 +65,8 @@ pub(crate) struct Page {
     pub(crate) model: Rc<Model>,
     /// Reports with a liquidation in them.
     pub(crate) liquidations_in: Vec<u32>,
+    /// What the engine finds risky in any scenario.
+    pub(crate) warnings: Vec<String>,
 }
 
 impl Page {
@@ -88,6 +92,7 @@ impl Page {
         Self {
             model: Rc::new(Model::opening(opening)),
             liquidations_in: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 
@@ -124,6 +129,7 @@ impl Page {
             Command::Load { run, block, .. } => Event::Loaded {
                 run,
                 report: Box::new(report(block)),
+                warnings: self.warnings.clone(),
             },
             Command::Step { run } => Event::Block {
                 run,
@@ -166,6 +172,15 @@ impl Page {
                     field: String::new(),
                     message: "too old".into(),
                 },
+            },
+            Command::Past {
+                run,
+                blocks: (first, last),
+            } => Event::Past {
+                run,
+                passed: (first..=last)
+                    .map(|block| Passed::of(&self.block(block)))
+                    .collect(),
             },
             Command::Curve { .. } | Command::Everybody { .. } | Command::Position { .. } => {
                 panic!("nobody looks here")

@@ -58,6 +58,32 @@ fn back_and_forth_keeps_what_was_seen_and_acting_there_forks() {
 }
 
 #[test]
+fn a_jump_ahead_leaves_no_gap() {
+    let mut page = Page::running();
+    page.liquidations_in = vec![3, 5];
+    page.tell(Message::Seek(6));
+    page.settle();
+    let blocks = page.model.history.points.iter().map(|point| point.block);
+    assert_eq!(blocks.collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5, 6]);
+    assert_eq!(page.model.feed.next_block_after(0), Some(3));
+    assert_eq!(page.model.history.worst(), Some(3));
+}
+
+#[test]
+fn a_risky_scenario_is_told_once_and_not_again_when_it_is_replayed() {
+    let mut page = Page::opened();
+    page.warnings = vec!["population.lenders.count: 0 lend".to_owned()];
+    page.settle();
+    let risky = NoticeKind::Risky(page.warnings.clone());
+    assert_eq!(page.model.notices.list[0].kind, risky);
+    page.tell(Message::Dismiss(page.model.notices.list[0].id));
+    page.tell(Message::Crashed(None));
+    page.settle();
+    let told = page.model.notices.list.iter();
+    assert_eq!(told.filter(|it| it.kind == risky).count(), 0);
+}
+
+#[test]
 fn who_goes_back_before_an_action_can_act_differently() {
     let mut page = Page::running();
     page.tell(Message::Act(supply()));
@@ -84,7 +110,13 @@ fn the_scrubber_goes_where_it_was_last_pulled() {
     assert_eq!(page.model.clock.motion, Motion::Paused);
     let commands = page.settle();
     assert!(
-        matches!(commands[..], [Command::Seek { block: 7, .. }]),
+        matches!(
+            commands[..],
+            [
+                Command::Seek { block: 7, .. },
+                Command::Past { blocks: (1, 6), .. }
+            ]
+        ),
         "{commands:?}"
     );
     page.tell(Message::Seek(9999));

@@ -192,3 +192,22 @@ fn late_answers_of_a_run_that_is_over_are_dropped() {
     }));
     assert_eq!(page.model.clock.block, 0);
 }
+
+#[test]
+fn progress_is_told_while_something_is_under_way_and_forgotten_after() {
+    let mut page = Page::running();
+    let on_the_way = Progress::Block {
+        block: 3,
+        wanted: 9,
+    };
+    assert!(
+        page.ignores(Message::Progressed(on_the_way)),
+        "nothing is asked"
+    );
+    page.tell(Message::Seek(9));
+    let seek = page.post().expect("a seek");
+    page.tell(Message::Progressed(on_the_way));
+    assert_eq!(page.model.link.progress, Some(on_the_way));
+    page.answer(&seek);
+    assert_eq!(page.model.link.progress, None);
+}

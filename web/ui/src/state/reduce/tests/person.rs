@@ -69,7 +69,11 @@ fn a_run_opened_at_a_block_steps_into_it() {
     assert!(
         matches!(
             commands[..],
-            [Command::Load { block: 4, .. }, Command::Step { .. }]
+            [
+                Command::Load { block: 4, .. },
+                Command::Past { blocks: (0, 3), .. },
+                Command::Step { .. }
+            ]
         ),
         "{commands:?}"
     );
