@@ -1,18 +1,19 @@
 //! A link that is copied on one page shows the same on another.
 
 use anyhow::{Context, Result, ensure};
+use leverloom_model::scenario::Scenario;
+use leverloom_model::share;
 use leverloom_tests::{Options, Page};
 use serde_json::json;
 
 use super::{BLOCK, leveraged_and_shocked, running};
 
-/// What both pages must show alike: of the feed, the block shown; a page that arrives there has not seen those before it.
+/// What both pages must show alike: the liquidations of all blocks so far, though one of them has passed over most.
 const SEEN: &str = "JSON.stringify({
     block: document.querySelector('#block-number').dataset.block,
     sentence: document.querySelector('#sentence').innerText.replace(/;[^;]*ran again in this run/, ''),
     position: document.querySelector('#position')?.innerText ?? '',
-    feed: [...document.querySelectorAll('#feed [data-block]')]
-        .filter((it) => it.dataset.block === document.querySelector('#block-number').dataset.block).map((it) => it.innerText),
+    feed: [...document.querySelectorAll('#feed [data-block]')].map((it) => it.innerText),
     selected: document.querySelector('.page').classList.contains('has-selection'),
     compared: [...document.querySelectorAll('#compare [data-row]')].map((row) => row.innerText),
 })";
@@ -94,5 +95,26 @@ async fn a_bad_link_on_a_running_page_is_told_and_the_run_goes_on() -> Result<()
         )
         .await?;
     }
+    page.close(&[]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_to_a_risky_market_runs_and_says_what_is_risky() -> Result<()> {
+    let mut scenario = Scenario::first();
+    scenario.name = "Nobody liquidates".to_owned();
+    scenario.population.liquidators.count = 0;
+    let page = Page::open(Options {
+        fragment: format!("#s={}&paused", share::encode(&scenario, 8)?),
+        ..Options::default()
+    })
+    .await?;
+    page.wait_until("the block is there", &format!("{BLOCK} === 8"))
+        .await?;
+    page.wait_for("[data-notice=risky]").await?;
+    let told = page.text("[data-notice=risky]").await?;
+    ensure!(
+        told.contains("population.liquidators.count: 0 watch"),
+        "{told}"
+    );
     page.close(&[]).await
 }

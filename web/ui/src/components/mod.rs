@@ -13,6 +13,7 @@ pub mod lazy;
 pub mod meter;
 pub mod piece;
 pub mod shared;
+pub mod slider;
 pub mod splitter;
 pub mod term;
 
@@ -23,5 +24,6 @@ pub use icon::{Glyph, icon};
 pub use language::use_language;
 pub use meter::{Meter, health_meter};
 pub use shared::Shared;
+pub use slider::Slider;
 pub use splitter::{Dragged, Splitter};
 pub use term::{help_mark, term, term_at};

@@ -8,9 +8,8 @@ use yew::prelude::*;
 
 use super::position::stand;
 use crate::components::amount::AmountProps;
-use crate::components::{AmountInput, Button, Choice, Weight, picker, segmented};
+use crate::components::{AmountInput, Button, Choice, Slider, Weight, picker, segmented};
 use crate::piece;
-use crate::platform::input;
 use crate::present::plan::{counted_in, leverage, obstacle, steps};
 use crate::present::{format, labels};
 use crate::state::draft::{
@@ -247,12 +246,12 @@ impl Desk<'_> {
             draft.shown_leverage(&self.ground.terms),
             draft.leverage_max(&self.ground.terms),
         );
-        let oninput = {
+        let on_pull = {
             let tell = self.tell.clone();
-            Callback::from(move |event: InputEvent| {
-                let leverage = Wad::from_f64((input::number(&event) * 100.0).round() / 100.0);
+            move |leverage: f64| {
+                let leverage = Wad::from_f64((leverage * 100.0).round() / 100.0);
                 tell.emit(Message::Draft(DraftChange::Leverage(leverage)));
-            })
+            }
         };
         let least = if draft.looping { LOOP_FROM } else { Wad::ONE };
         let shown = leverage(now);
@@ -260,18 +259,11 @@ impl Desk<'_> {
             <div class="builder-side">
                 <div class="leverage-row">
                     <label class="label" for="leverage">{ text("builder.leverage") }</label>
-                    <input
-                        id="leverage"
-                        class="slider"
-                        type="range"
-                        min={least.to_string()}
-                        max={most.to_string()}
-                        step={LEVERAGE_STEP.to_string()}
-                        aria-valuetext={fill("builder.leverage_words", &[("leverage", &shown)])}
-                        aria-describedby={self.is_at(Field::Leverage).then_some("leverage-problem")}
-                        value={now.min(most).to_string()}
-                        {oninput}
-                    />
+                    { Slider::new("leverage", (least.to_f64(), most.to_f64()), now.min(most).to_f64())
+                        .step(LEVERAGE_STEP)
+                        .words(fill("builder.leverage_words", &[("leverage", &shown)]))
+                        .described_by(self.is_at(Field::Leverage).then_some("leverage-problem"))
+                        .show(on_pull) }
                     <output class="number" for="leverage" title={fill("builder.leverage_limit", &[("most", &leverage(most))])}>{ shown }</output>
                 </div>
                 { self.problem_at(Some((Field::Leverage, "leverage-problem"))) }

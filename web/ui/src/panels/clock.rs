@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::components::{Button, Choice, Glyph, icon, picker, use_language};
-use crate::platform::input;
+use crate::components::{Button, Choice, Glyph, Slider, icon, picker, use_language};
 use crate::present::format;
 use crate::state::feed::Feed;
 use crate::state::{Clock, Message, Motion, Speed};
@@ -43,12 +42,9 @@ pub fn ClockBar(props: &ClockProps) -> Html {
         let tell = props.tell.clone();
         Callback::from(move |()| tell.emit(message()))
     };
-    let oninput = {
+    let on_scrub = {
         let tell = props.tell.clone();
-        Callback::from(move |event: InputEvent| {
-            let value = input::number(&event);
-            tell.emit(Message::Seek(value as u32));
-        })
+        move |block: f64| tell.emit(Message::Seek(block as u32))
     };
     let on_speed = {
         let tell = props.tell.clone();
@@ -83,18 +79,7 @@ pub fn ClockBar(props: &ClockProps) -> Html {
             </div>
             <div class="scrubber">
                 { marks(&props.feed, props.pointed, end) }
-                <input
-                    id="scrubber"
-                    class="slider"
-                    type="range"
-                    min="0"
-                    max={end.to_string()}
-                    step="1"
-                    aria-label={text("clock.scrubber")}
-                    aria-valuetext={spoken.clone()}
-                    value={block.to_string()}
-                    {oninput}
-                />
+                { Slider::new("scrubber", (0.0, f64::from(end)), f64::from(block)).label(text("clock.scrubber")).words(spoken.clone()).show(on_scrub) }
             </div>
             <p class="clock-block number" id="block-number" data-block={block.to_string()} title={spoken}>
                 <span class="clock-word">{ text("clock.block") }</span>{ " " }

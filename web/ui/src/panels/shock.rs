@@ -3,9 +3,8 @@
 use yew::prelude::*;
 
 use crate::components::amount::AmountProps;
-use crate::components::{AmountInput, Button, Choice, Weight, picker, segmented};
+use crate::components::{AmountInput, Button, Choice, Slider, Weight, picker, segmented};
 use crate::piece;
-use crate::platform::input;
 use crate::present::format;
 use crate::present::shock::{beforehand, button, speed};
 use crate::state::draft::slider_step;
@@ -155,18 +154,8 @@ fn price(wish: &Wish, ground: &Ground<'_>, words: &str, tell: &Callback<Message>
     });
     html! {
         <div class="shock-row">
-            <input
-                id="shock-slider"
-                class="slider slider-danger"
-                type="range"
-                min={(SHOCK_BPS.start() / 100).to_string()}
-                max={(SHOCK_BPS.end() / 100).to_string()}
-                step="1"
-                aria-label={text("shock.size")}
-                aria-valuetext={words.to_owned()}
-                value={(wish.change_bps / 100).to_string()}
-                oninput={percent(tell, ShockChange::Change)}
-            />
+            { percent("shock-slider", wish.change_bps).label(text("shock.size")).words(words.to_owned())
+                .show(in_bps(tell, ShockChange::Change)) }
             <output class="number shock-size" for="shock-slider">{ format::change(f64::from(wish.change_bps) / 10_000.0) }</output>
             if wish.assets.len() == 1 {
                 <span class="hint number shock-price">{ between }</span>
@@ -231,17 +220,8 @@ fn oracle(wish: &Wish, ground: &Ground<'_>, symbols: &[String], tell: &Callback<
             </div>
             if wish.failure == Failure::Deviate {
                 <div class="shock-row">
-                    <input
-                        id="shock-deviation"
-                        class="slider slider-danger"
-                        type="range"
-                        min={(SHOCK_BPS.start() / 100).to_string()}
-                        max={(SHOCK_BPS.end() / 100).to_string()}
-                        step="1"
-                        aria-label={text("shock.deviation")}
-                        value={(wish.deviation_bps / 100).to_string()}
-                        oninput={percent(tell, ShockChange::Deviation)}
-                    />
+                    { percent("shock-deviation", wish.deviation_bps).label(text("shock.deviation"))
+                        .show(in_bps(tell, ShockChange::Deviation)) }
                     <output class="number shock-size" for="shock-deviation">{ format::change(f64::from(wish.deviation_bps) / 10_000.0) }</output>
                 </div>
             }
@@ -276,14 +256,18 @@ fn assets(
     })
 }
 
-/// A slider in percent that changes a number of basis points.
-fn percent(
+/// A slider in percent, at a number of basis points.
+fn percent(id: &'static str, bps: i32) -> Slider {
+    let percent = |bps: i32| f64::from(bps / 100);
+    let range = (percent(*SHOCK_BPS.start()), percent(*SHOCK_BPS.end()));
+    Slider::new(id, range, percent(bps)).danger()
+}
+
+/// Takes percents, tells basis points.
+fn in_bps(
     tell: &Callback<Message>,
     change: impl Fn(i32) -> ShockChange + 'static,
-) -> Callback<InputEvent> {
+) -> impl Fn(f64) + 'static {
     let tell = tell.clone();
-    Callback::from(move |event: InputEvent| {
-        let bps = (input::number(&event) * 100.0) as i32;
-        tell.emit(Message::Shock(change(bps)));
-    })
+    move |percent| tell.emit(Message::Shock(change((percent * 100.0) as i32)))
 }

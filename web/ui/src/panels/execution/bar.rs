@@ -5,8 +5,7 @@
 use leverloom_model::report::{BlockReport, Driver, Strategy};
 use yew::prelude::*;
 
-use crate::components::{Choice, segmented};
-use crate::platform::input;
+use crate::components::{Choice, Slider, segmented};
 use crate::state::execution::{MOST_WORKERS, Source};
 use crate::state::{Execution, ExecutionChange, Message};
 use crate::texts::{self, text};
@@ -46,12 +45,11 @@ pub fn source(measured: &BlockReport, execution: &Execution, tell: &Callback<Mes
 
 /// How many virtual workers, and how they execute.
 pub fn workers(execution: &Execution, tell: &Callback<Message>) -> Html {
-    let oninput = {
+    let on_pull = {
         let tell = tell.clone();
-        Callback::from(move |event: InputEvent| {
-            let workers = input::number(&event) as u32;
-            tell.emit(Message::Execution(ExecutionChange::Workers(workers)));
-        })
+        move |workers: f64| {
+            tell.emit(Message::Execution(ExecutionChange::Workers(workers as u32)));
+        }
     };
     let on_choose = {
         let tell = tell.clone();
@@ -65,18 +63,8 @@ pub fn workers(execution: &Execution, tell: &Callback<Message>) -> Html {
     let chosen = STRATEGIES.iter().position(|it| it.0 == execution.strategy);
     html! {
         <div class="workers">
-            <input
-                id="virtual-workers"
-                class="slider"
-                type="range"
-                min="1"
-                max={MOST_WORKERS.to_string()}
-                step="1"
-                aria-label={text("execution.run.workers")}
-                aria-valuetext={words.clone()}
-                value={execution.workers.to_string()}
-                {oninput}
-            />
+            { Slider::new("virtual-workers", (1.0, f64::from(MOST_WORKERS)), f64::from(execution.workers))
+                .label(text("execution.run.workers")).words(words.clone()).show(on_pull) }
             <output class="number" for="virtual-workers">{ words }</output>
             { segmented(Choice {
                 name: "execution-strategy",

@@ -8,11 +8,11 @@ use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
 use super::lanes::Lanes;
-use crate::components::{Button, Choice, Glyph, Shared, icon, picker, use_language};
+use crate::components::{Button, Choice, Glyph, Shared, Slider, icon, picker, use_language};
 use crate::panels::execution::lanes::LanesProps;
 use crate::piece;
 use crate::platform::canvas::FrameSlot;
-use crate::platform::{input, media, timers};
+use crate::platform::{media, timers};
 use crate::present::lanes::Lanes as Shapes;
 use crate::present::related::Related;
 use crate::present::replay::{self, Replay};
@@ -114,10 +114,10 @@ pub fn Stage(props: &StageProps) -> Html {
     };
     let on_scrub = {
         let (at, playing, end) = (at.clone(), playing.clone(), events.end);
-        Callback::from(move |event: InputEvent| {
+        move |step: f64| {
             playing.set(false);
-            at.set(input::number(&event) / STEPS * end);
-        })
+            at.set(step / STEPS * end);
+        }
     };
     let on_pace = {
         let seconds = seconds.clone();
@@ -149,18 +149,7 @@ pub fn Stage(props: &StageProps) -> Html {
                         .show(on_play, icon(if *playing { Glyph::Pause } else { Glyph::Play })) }
                 }
                 { Button::quiet().id("slow-ahead").label(text("execution.slow.ahead")).show(go(events.next(*at)), icon(Glyph::Ahead)) }
-                <input
-                    id="slow-scrub"
-                    class="slider"
-                    type="range"
-                    min="0"
-                    max={STEPS.to_string()}
-                    step="1"
-                    aria-label={text("execution.slow.scrub")}
-                    aria-valuetext={words.clone()}
-                    value={place.to_string()}
-                    oninput={on_scrub}
-                />
+                { Slider::new("slow-scrub", (0.0, STEPS), place).label(text("execution.slow.scrub")).words(words.clone()).show(on_scrub) }
                 if !still {
                     { picker(Choice { name: "slow-pace", label: text("execution.slow.pace"), options: paces.to_vec(), chosen: *seconds, on_choose: on_pace }) }
                 }
