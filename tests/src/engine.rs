@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use leverloom_model::BlockReport;
 use leverloom_model::scenario::Scenario;
 use leverloom_protocol::columns::{Columns, Remainder, join};
+use leverloom_protocol::head::Head;
 use leverloom_protocol::{Event, Found, Mode};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ const DRIVE: &str = r#"
         worker.onerror = (event) => reject(new Error(event.message ?? "the worker failed"));
         worker.postMessage({ command, blobs });
     });
-    const plain = ({ head, columns }) => ({ head, columns: columns && Object.fromEntries(Object.entries(columns).map(([name, array]) => [name, [...array]])) });
+    const plain = ({ head, columns }) => ({ head: [...head], columns: columns && Object.fromEntries(Object.entries(columns).map(([name, array]) => [name, [...array]])) });
     const threads = args[0];
     answers.push(plain(await ask({ start: { threads, virtual_workers: 4, session: "outcomes" } })));
     answers.push(plain(await ask({ load: { run: 1, scenario: args[1], block: 0 } })));
@@ -35,14 +36,8 @@ const DRIVE: &str = r#"
 
 #[derive(Deserialize)]
 struct Answer {
-    head: Head,
+    head: Vec<u8>,
     columns: Option<Columns>,
-}
-
-#[derive(Deserialize)]
-struct Head {
-    event: Event,
-    exceptions: Vec<(u32, leverloom_model::report::Status)>,
 }
 
 /// Runs `blocks` blocks of a scenario in an engine worker that may use `wanted` threads: how it executed, and
@@ -82,6 +77,7 @@ pub async fn drive(
     let mut reports = Vec::new();
     for answer in answers {
         let Answer { head, columns } = serde_json::from_value(answer)?;
+        let head = Head::from_bytes(&head)?;
         match head.event {
             Event::Ready { mode: ready } => mode = Some(ready),
             Event::Loaded { report, .. }

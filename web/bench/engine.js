@@ -10,10 +10,9 @@ const timed = async (command) => {
   const start = performance.now();
   const [message] = await engine.handle({ command, blobs: [] });
   const ms = performance.now() - start;
-  const [name, event] = Object.entries(message.head.event)[0];
-  const outcome = event?.report?.outcome;
-  if (!outcome) throw new Error(`${JSON.stringify(command).slice(0, 80)} is answered with ${name}: ${JSON.stringify(event)}`);
-  return { ms, mib: wasm.memory.buffer.byteLength / 2 ** 20, block: outcome.block, digest: outcome.digest };
+  const { block, digest } = message;
+  if (!digest) throw new Error(`${JSON.stringify(command).slice(0, 80)} is refused: ${new TextDecoder().decode(message.head)}`);
+  return { ms, mib: wasm.memory.buffer.byteLength / 2 ** 20, block, digest };
 };
 
 const tasks = {

@@ -272,7 +272,7 @@ pub struct Market {
     #[serde(default)]
     pub pairs: Vec<PairState>,
     /// The isolated markets, in the scenario's order. What they hold and lend is in none of the pool's figures here.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub isolated: Vec<IsolatedState>,
     /// Everybody's health factor: bins of 0.05 from 0 to 3, then one for all above; accounts without debt are left out.
     pub health: Vec<HealthBin>,

@@ -153,6 +153,9 @@ impl fmt::Display for SignedWad {
 
 impl Serialize for SignedWad {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return serializer.serialize_i128(self.0);
+        }
         let sign = if self.is_negative() { "-" } else { "" };
         serializer.collect_str(&format_args!("{sign}{}", self.magnitude()))
     }
@@ -160,6 +163,9 @@ impl Serialize for SignedWad {
 
 impl<'de> Deserialize<'de> for SignedWad {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return i128::deserialize(deserializer).map(Self);
+        }
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
         let (magnitude, negative) = match text.strip_prefix('-') {
             Some(magnitude) => (magnitude, true),
@@ -206,6 +212,9 @@ impl FromStr for Wad {
 
 impl Serialize for Wad {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return serializer.serialize_u128(self.0);
+        }
         serializer.collect_str(self)
     }
 }
@@ -224,6 +233,9 @@ impl<'de> Deserialize<'de> for Wad {
                 text.parse()
                     .map_err(|_| E::invalid_value(serde::de::Unexpected::Str(text), &self))
             }
+        }
+        if !deserializer.is_human_readable() {
+            return u128::deserialize(deserializer).map(Self);
         }
         deserializer.deserialize_str(Visitor)
     }

@@ -8,9 +8,7 @@
       soak.worker = this;
       soak.workers += 1;
       this.addEventListener("message", ({ data }) => {
-        const event = data?.head?.event;
-        const report = (event?.block ?? event?.loaded)?.report;
-        if (report) soak.digest = { block: report.outcome.block, digest: report.outcome.digest };
+        if (data?.digest) soak.digest = { block: data.block, digest: data.digest };
       });
     }
   };

@@ -1,6 +1,6 @@
 //! The messages between page and engine: closed enums, the only wire types.
 //!
-//! Owns what crosses and how: small things by serde-wasm-bindgen, bulk columns (transactions, edges,
+//! Owns what crosses and how: commands by serde-wasm-bindgen, events as bytes, bulk columns (transactions, edges,
 //! attempts, aborts, health bins) as typed arrays that are transferred, not copied. Knows nothing of
 //! the executor, the market or the DOM.
 //!
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub mod columns;
 mod compare;
+pub mod head;
 mod past;
 mod real;
 pub mod wire;
@@ -242,7 +243,8 @@ pub enum Event {
     Accepted {
         /// Run.
         run: RunId,
-        /// All actions of the scenario so far.
+        /// All actions of the scenario so far; they cross as objects beside the bytes.
+        #[serde(skip)]
         actions: Vec<TimedAction>,
     },
     /// A transaction in full.

@@ -1,13 +1,15 @@
-//! Messages as JavaScript values: `{ head, columns? }`, small things by serde-wasm-bindgen, columns as
-//! typed arrays whose buffers are transferred.
+//! Messages as JavaScript values. Commands are objects, by serde-wasm-bindgen; events are `{ head, columns?, actions? }`:
+//! bytes (see [`crate::head`]), and columns as typed arrays, whose buffers are transferred; beside a block's stand its
+//! number and its digest.
 //!
 //! Owns the only conversion between messages and `JsValue`. Never posts anything itself.
 
-use js_sys::{Array, Float64Array, Object, Reflect, Uint32Array};
+use js_sys::{Array, Float64Array, Object, Reflect, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::columns::{self, Columns, Remainder};
+use crate::head::Head;
 use crate::{Command, Event, FaultReport, Found, Progress};
 use leverloom_model::BlockReport;
 use leverloom_model::report::{Outcome, Run};
@@ -33,13 +35,6 @@ fn wire_error(error: impl std::fmt::Display) -> WireError {
 
 fn misfit(columns::BadColumns(name): columns::BadColumns) -> WireError {
     WireError(format!("column `{name}` does not fit"))
-}
-
-/// What the head of an event carries: the event with its report's long tables taken out, and the rest of them.
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Head {
-    event: Event,
-    exceptions: Vec<(u32, leverloom_model::report::Status)>,
 }
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, WireError> {
@@ -71,6 +66,11 @@ pub fn event_to_js(mut event: Event) -> Result<(JsValue, Array), WireError> {
     let message = Object::new();
     let transfer = Array::new();
     let mut exceptions = Vec::new();
+    if let Event::Loaded { report, .. } | Event::Block { report, .. } = &event {
+        // For whoever watches the wire without our types: tests and benchmarks.
+        put(&message, "block", &report.outcome.block.into());
+        put(&message, "digest", &report.outcome.digest.as_str().into());
+    }
     if let Some(slot) = report_of(&mut event) {
         let placeholder = BlockReport {
             outcome: Outcome::default(),
@@ -98,17 +98,29 @@ pub fn event_to_js(mut event: Event) -> Result<(JsValue, Array), WireError> {
         put_f64(&object, &transfer, "aborts", &aborts);
         put(&message, "columns", &object);
     }
-    put(&message, "head", &to_js(&Head { event, exceptions })?);
+    if let Event::Accepted { actions, .. } = &event {
+        put(&message, "actions", &to_js(actions)?);
+    }
+    let head = Head { event, exceptions };
+    let head = Uint8Array::from(head.to_bytes().map_err(wire_error)?.as_slice());
+    transfer.push(&head.buffer());
+    put(&message, "head", &head);
     Ok((message.into(), transfer))
 }
 
 /// The event in a posted value.
 pub fn event_from_js(value: &JsValue) -> Result<Event, WireError> {
-    let head = get(value, "head")?;
+    let head: Uint8Array = get(value, "head")?
+        .dyn_into()
+        .map_err(|_| WireError("`head` is no Uint8Array".into()))?;
     let Head {
         mut event,
         exceptions,
-    } = serde_wasm_bindgen::from_value(head).map_err(wire_error)?;
+    } = Head::from_bytes(&head.to_vec()).map_err(wire_error)?;
+    if let Event::Accepted { actions, .. } = &mut event {
+        let told = get(value, "actions")?;
+        *actions = serde_wasm_bindgen::from_value(told).map_err(wire_error)?;
+    }
     if let Some(slot) = report_of(&mut event) {
         let object = get(value, "columns")?;
         let columns = Columns {

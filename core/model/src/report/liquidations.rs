@@ -15,7 +15,7 @@ pub struct Liquidation {
     /// Index of its transaction.
     pub transaction: u32,
     /// The isolated market it was in (index into [`Market::isolated`](super::Market::isolated)); none: the pool.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub market: Option<u32>,
     /// Who was liquidated.
     pub borrower: Actor,
