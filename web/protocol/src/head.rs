@@ -1,5 +1,5 @@
-//! An event as bytes, by postcard: for each type a tenth of the code that reading it out of JavaScript's objects takes, which
-//! every visitor would download, and as little of the page's time.
+//! An event as bytes, by postcard. Reading events out of JavaScript's objects took 20 kB more of code (brotli), which every
+//! visitor downloaded.
 //!
 //! Owns the form of the bytes. Both sides come out of one build, so that it never has to be told from another.
 
