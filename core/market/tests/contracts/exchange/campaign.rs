@@ -47,7 +47,7 @@ fn words(amounts: &[Q]) -> Bytes {
 #[test]
 fn the_chain_agrees_with_the_books() {
     let mut counts = [0; 8];
-    for seed in 0..24 {
+    for seed in 0..256 {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let mut exchange = Exchange::new();
         let pair = exchange.pairs[0];
@@ -55,7 +55,7 @@ fn the_chain_agrees_with_the_books() {
         let totals = tokens.map(|token| total(&exchange, token));
         let mut ledger = Ledger::new();
         let mut worth = None;
-        for _ in 0..80 {
+        for _ in 0..64 {
             let who = PEOPLE[random.next_u64() as usize % PEOPLE.len()];
             let action = random.next_u64() as usize % 8;
             exchange.world.later(random.next_u64() % 3);
