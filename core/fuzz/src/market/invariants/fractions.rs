@@ -29,3 +29,8 @@ pub(super) fn ten(exponent: u32) -> Q {
 pub(super) fn bps(points: u16) -> Q {
     whole(points.into()) / whole(10_000)
 }
+
+/// The next multiple of 10⁻²⁷, unless it is one.
+pub(super) fn ray_up(fraction: &Q) -> Q {
+    (fraction * ten(27)).ceil() / ten(27)
+}

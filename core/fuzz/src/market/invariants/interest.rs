@@ -7,7 +7,7 @@ use alloy_primitives::U256;
 use leverloom_market::abi::LendingPool::{Liquidate, TreasuryClaimed};
 use num_traits::{One, Zero};
 
-use super::fractions::{Q, bps, exact, ten, whole};
+use super::fractions::{Q, bps, exact, ray_up, ten, whole};
 use super::{End, ensure};
 use crate::market::action::Action;
 use crate::market::sight::{AssetSight, Sight};
@@ -15,7 +15,8 @@ use crate::market::world::ray;
 
 const YEAR: u64 = 365 * 86_400;
 
-/// Yearly rates that borrowers pay and suppliers earn since the last accrual.
+/// Yearly rates since the last accrual: what borrowers pay at least, and what suppliers earn at most. What is rounded up
+/// against borrowers, in utilization and in the rate (`ROUNDING.md`), the suppliers have a share in.
 fn rates(seen: &AssetSight) -> (Q, Q) {
     let config = &seen.config;
     let debt = exact(seen.scaled_debt * U256::from(seen.indexes.borrow) / ray());
@@ -25,16 +26,19 @@ fn rates(seen: &AssetSight) -> (Q, Q) {
     }
     let utilization = &debt / (&cash + &debt);
     let kink = bps(config.kinkBps);
-    let over_base = if utilization <= kink {
-        bps(config.slope1Bps) * &utilization / kink
-    } else {
-        let above = (&utilization - &kink) / (Q::one() - kink);
-        bps(config.slope1Bps) + bps(config.slope2Bps) * above
+    let rate = |utilization: &Q| {
+        let over_base = if *utilization <= kink {
+            bps(config.slope1Bps) * utilization / &kink
+        } else {
+            let above = (utilization - &kink) / (Q::one() - &kink);
+            bps(config.slope1Bps) + bps(config.slope2Bps) * above
+        };
+        bps(config.baseRateBps) + over_base
     };
-    let borrow = bps(config.baseRateBps) + over_base;
+    let paid = ray_up(&rate(&ray_up(&utilization)));
     let earning = &debt / (cash + &debt + exact(seen.deficit));
-    let supply = &borrow * earning * (Q::one() - bps(config.reserveFactorBps));
-    (borrow, supply)
+    let supply = paid * earning * (Q::one() - bps(config.reserveFactorBps));
+    (rate(&utilization), supply)
 }
 
 /// (5), (7), (10): the indexes that the views tell are the stored ones and the interest since: for borrowers no less than
