@@ -434,7 +434,7 @@ export type Liquidation = {
   /** Index of its transaction. */
   transaction: number,
   /** The isolated market it was in (index into [`Market::isolated`](super::Market::isolated)); none: the pool. */
-  market?: number | null,
+  market: number | null,
   /** Who was liquidated. */
   borrower: Actor,
   /** Who did it. */
@@ -533,7 +533,7 @@ export type Market = {
   /** The exchange's pairs, in the scenario's order. */
   pairs: Array<PairState>,
   /** The isolated markets, in the scenario's order. What they hold and lend is in none of the pool's figures here. */
-  isolated?: Array<IsolatedState>,
+  isolated: Array<IsolatedState>,
   /** Everybody's health factor: bins of 0.05 from 0 to 3, then one for all above; accounts without debt are left out. */
   health: Array<HealthBin>,
   /** Accounts with debt. */
