@@ -11,7 +11,10 @@ use crate::page::{Options, Page};
 /// `ask(worker, task, given)`: one task of a worker, its answer.
 const ASK: &str = "
     const ask = (worker, task, given) => new Promise((resolve, reject) => {
-        worker.onmessage = ({ data }) => 'progress' in data || ('failed' in data ? reject(new Error(data.failed)) : resolve(data.answer));
+        worker.onmessage = ({ data }) => {
+            if ('failed' in data) reject(new Error(data.failed));
+            else if ('answer' in data) resolve(data.answer);
+        };
         worker.onerror = (event) => reject(new Error(event.message ?? 'the worker failed'));
         worker.postMessage({ task, given });
     });

@@ -61,7 +61,8 @@ pub async fn compare(page: &Page, name: &str) -> Result<()> {
     if made_on != machine {
         // The runner hides what a test that passes prints: `cargo xtask test` reads it from here.
         let told = format!(
-            "not compared: pictures of {}; here is {}",
+            "not compared{}: pictures of {}; here is {}",
+            if chinese { ", the Chinese ones" } else { "" },
             made_on.trim(),
             machine.trim()
         );

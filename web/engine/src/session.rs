@@ -327,19 +327,23 @@ impl<P: Platform> Session<P> {
         let simulation = of_run(&mut self.simulation, self.run, run)?;
         check_block(block, simulation.scenario().blocks)?;
         let here = simulation.block();
-        if let Some(report) = self.shown.of(block).filter(|_| block != here) {
+        if block == here {
+            let report = self.report();
+            return Ok(Event::Block { run, report });
+        }
+        if let Some(report) = self.shown.of(block) {
             let reached = if block < here {
                 simulation.rewind(block)
             } else {
                 simulation.advance(block)
             };
             if reached == block && simulation.is_whole() {
-                let report = Box::new(report.clone());
-                self.current = Some((*report).clone());
+                self.current = Some(report.clone());
+                let report = self.report();
                 return Ok(Event::Block { run, report });
             }
         }
-        if block < simulation.block() || (block == simulation.block() && block != here) {
+        if block <= simulation.block() {
             // The report of a block comes from executing it, so stand one block before it.
             let reached = simulation.rewind(block.saturating_sub(1));
             if reached == 0 {

@@ -199,13 +199,13 @@ impl Loop<'_> {
 }
 
 /// Nobody loops more often than this by hand.
-const MOST_ROUNDS: usize = 201;
+const MOST_ROUNDS: usize = 200;
 
 /// Rounds of borrowing to the limit, swapping and supplying that reach a leverage by hand, if swaps cost nothing; none
 /// when no number of them does.
 pub fn rounds_to(leverage: Wad, ltv_bps: Bps) -> Option<u32> {
-    let rounds = super::leverage::by_loops(ltv_bps).take(MOST_ROUNDS);
-    let reached = rounds.zip(0..).find(|(reached, _)| *reached >= leverage);
+    let sums = super::leverage::by_loops(ltv_bps).take(MOST_ROUNDS + 1);
+    let reached = sums.zip(0..).find(|(reached, _)| *reached >= leverage);
     reached.map(|(_, rounds)| rounds)
 }
 

@@ -1,7 +1,10 @@
 //! The session natively: the current block executed once more leaves everything as it was.
 
 use leverloom_model::report::{Driver, Strategy};
+use leverloom_model::scenario::SHIPPED;
 use leverloom_protocol::CurvePoint;
+use leverloom_protocol::columns::Remainder;
+use leverloom_protocol::head::Head;
 
 use super::*;
 use crate::native::{self, Native};
@@ -94,6 +97,62 @@ fn questions_leave_no_mark_on_the_run() {
     // Another block is asked about: nothing of the last one is taken for it.
     let here = point(&mut asked, 6, 16).expect("a point");
     assert_eq!(point(&mut left_alone, 6, 16), Ok(here));
+}
+
+#[test]
+fn what_crosses_as_bytes_and_columns_is_the_event_again() {
+    let mut liquidations = 0;
+    for name in ["flash-crash", "isolated-markets", "october-2025"] {
+        let (_, scenario) = SHIPPED.iter().find(|(known, _)| *known == name).unwrap();
+        let mut session = native::session(4);
+        let load = |block| Command::Load {
+            run: 1,
+            scenario: (*scenario).to_owned(),
+            block,
+        };
+        for block in [0, 1, 20] {
+            let event = session.handle(load(block));
+            let Event::Loaded {
+                run,
+                report,
+                warnings,
+            } = event.clone()
+            else {
+                panic!("{name}: {event:?}")
+            };
+            liquidations += report.outcome.market.liquidations_so_far;
+            let (Remainder { report, exceptions }, columns) = columns::split(*report);
+            let head = Head {
+                event: Event::Loaded {
+                    run,
+                    report: Box::new(report),
+                    warnings,
+                },
+                exceptions,
+            };
+            let read = Head::from_bytes(&head.to_bytes().unwrap()).unwrap();
+            assert_eq!(read, head, "{name}, block {block}");
+            let Event::Loaded { report, .. } = read.event else {
+                unreachable!("it is what was written")
+            };
+            let remainder = Remainder {
+                report: *report,
+                exceptions: read.exceptions,
+            };
+            let joined = columns::join(remainder, &columns).unwrap();
+            assert_eq!(joined, *session.report(), "{name}, block {block}");
+        }
+        let past = session.handle(Command::Past {
+            run: 1,
+            blocks: (0, 20),
+        });
+        let head = Head {
+            event: past,
+            exceptions: Vec::new(),
+        };
+        assert_eq!(Head::from_bytes(&head.to_bytes().unwrap()), Ok(head));
+    }
+    assert!(liquidations > 0, "something was liquidated on the way");
 }
 
 fn past(session: &mut Session<Native>, blocks: (u32, u32)) -> Vec<Passed> {

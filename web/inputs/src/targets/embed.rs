@@ -65,47 +65,9 @@ pub(super) fn make(dice: &mut Dice) -> Vec<u8> {
     query
 }
 
-/// Names and values, as `URLSearchParams` tells them.
-fn pairs(query: &[u8]) -> Vec<(String, String)> {
-    let parts = query
-        .split(|byte| *byte == b'&')
-        .filter(|part| !part.is_empty());
-    let pair = |part: &[u8]| {
-        let split = part
-            .iter()
-            .position(|byte| *byte == b'=')
-            .unwrap_or(part.len());
-        let value = part.get(split + 1..).unwrap_or_default();
-        (decoded(&part[..split]), decoded(value))
-    };
-    parts.map(pair).collect()
-}
-
-fn decoded(text: &[u8]) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let [first, behind @ ..] = rest {
-        let hex = |at: usize| behind.get(at).and_then(|byte| (*byte as char).to_digit(16));
-        rest = match (first, hex(0), hex(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push((high * 16 + low) as u8);
-                &behind[2..]
-            }
-            (b'+', ..) => {
-                bytes.push(b' ');
-                behind
-            }
-            _ => {
-                bytes.push(*first);
-                behind
-            }
-        };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 pub(super) fn judge(input: &[u8]) -> Result<Verdict, Broken> {
-    let pairs = pairs(input);
+    // As `URLSearchParams` tells them.
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(input).into_owned().collect();
     let read = Parameters::read(&pairs);
     for fault in &read.faults {
         sentence::check(&told(fault))?;

@@ -238,7 +238,6 @@ fn quiet(report: &BlockReport) -> String {
     }
 }
 
-/// What the transactions queued behind, and what this run paid for it.
 /// Transactions that had to wait for another one of the block.
 fn queued(report: &BlockReport) -> usize {
     let outcome = &report.outcome;
@@ -251,6 +250,7 @@ fn queued(report: &BlockReport) -> usize {
     waits.into_iter().filter(|waits| *waits).count()
 }
 
+/// What the transactions queued behind, and what this run paid for it.
 fn collided(report: &BlockReport) -> Option<String> {
     let outcome = &report.outcome;
     let total = outcome.transactions.len() as u32;
