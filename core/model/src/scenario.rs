@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::{Bps, Wad};
 
+mod accounts;
 mod action;
 pub mod bounds;
 mod design;
@@ -23,6 +24,7 @@ mod tests;
 mod validate;
 mod warnings;
 
+pub use accounts::{YOU, account_reference};
 pub use action::{Action, Amount};
 pub use design::{Design, Layout, OracleSource, Pool};
 pub use error::ScenarioError;
@@ -72,17 +74,6 @@ pub const SHIPPED: &[(&str, &str)] = &[
         include_str!("../scenarios/october-2025.json"),
     ),
 ];
-
-/// The user's name.
-pub const YOU: &str = "you";
-
-/// What actions call the user's account of this number, from 0: `you`, `you 2` …
-pub fn account_reference(account: u32) -> String {
-    match account {
-        0 => YOU.to_owned(),
-        _ => format!("{YOU} {}", account + 1),
-    }
-}
 
 /// The version this build writes. It reads 0 too, as a document that leaves out all that is new.
 pub const VERSION: u32 = 1;
@@ -343,26 +334,6 @@ impl Scenario {
     /// The first pair of the exchange with this asset as its base.
     pub fn pool_of(&self, base: &str) -> Option<&Pool> {
         self.exchange.iter().find(|pool| pool.base == base)
-    }
-
-    /// How many accounts the user has: at least one.
-    pub fn account_count(&self) -> u32 {
-        u32::try_from(self.accounts.len().max(1)).unwrap_or(u32::MAX)
-    }
-
-    /// The number, from 0, of the user's account that actions call so: `you`, `you 2` …
-    pub fn account(&self, name: &str) -> Option<u32> {
-        if name == YOU {
-            return Some(0);
-        }
-        let number: u32 = name.strip_prefix(YOU)?.strip_prefix(' ')?.parse().ok()?;
-        let canonical = number >= 2 && name == account_reference(number - 1);
-        (canonical && number <= self.account_count()).then(|| number - 1)
-    }
-
-    /// Whether somebody of that name acts by the scenario's actions.
-    pub fn is_actor(&self, name: &str) -> bool {
-        self.account(name).is_some() || self.actors.iter().any(|actor| actor.name == name)
     }
 
     /// Position of an isolated market by name.

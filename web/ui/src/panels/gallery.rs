@@ -106,7 +106,7 @@ pub fn Gallery(props: &GalleryProps) -> Html {
         };
         html! {
             <section aria-labelledby={format!("gallery-{}", group.name)}>
-                <h3 class="label" id={format!("gallery-{}", group.name)}>{ text(&format!("gallery.{}", group.name)) }</h3>
+                <h2 class="label" id={format!("gallery-{}", group.name)}>{ text(&format!("gallery.{}", group.name)) }</h2>
                 <ul class="gallery-cards">{ for group.cards.iter().map(card) }</ul>
             </section>
         }
@@ -119,7 +119,7 @@ pub fn Gallery(props: &GalleryProps) -> Html {
                 <p class="hint gallery-wait" role="status">{ text("gallery.wait") }</p>
             }
             <section class="gallery-own">
-                <h3 class="label">{ text("gallery.own") }</h3>
+                <h2 class="label">{ text("gallery.own") }</h2>
                 { Button::plain().id("scenario-open").show(Callback::from(|()| dom::click(FILE)), text("scenario.open")) }
                 <input id={FILE} type="file" accept="application/json,.json" hidden=true aria-label={text("scenario.open")} onchange={on_file} />
                 <label class="hint" for="scenario-text">{ text("scenario.paste") }</label>

@@ -3,11 +3,11 @@
 use leverloom_model::units::Wad;
 use yew::prelude::*;
 
-use crate::components::Button;
+use crate::components::{Button, Glyph, icon};
 use crate::platform::input;
 use crate::present::format;
 use crate::present::position::safety_word;
-use crate::state::link::Phase;
+use crate::state::link::{Keep, Phase};
 use crate::state::own::{MOST_ACCOUNTS, name_of};
 use crate::state::standing::Safety;
 use crate::state::{Message, Model};
@@ -37,7 +37,7 @@ pub fn own_deeds(model: &Model, tell: &Callback<Message>) -> Html {
     };
     html! {
         <div class="own">
-            if model.link.keeping {
+            if model.link.keeping != Keep::Nothing {
                 <p class="hint" role="status">{ fill("own.adding", &[("block", &format::integer(u64::from(model.clock.block)))]) }</p>
             }
             <div class="own-end">
@@ -51,6 +51,17 @@ pub fn own_deeds(model: &Model, tell: &Callback<Message>) -> Html {
 
 /// Takes back what was done last.
 fn undo(model: &Model, tell: &Callback<Message>) -> Html {
+    if let Some(removed) = &model.own.removed {
+        let tell = tell.clone();
+        let on_bring_back = Callback::from(move |()| tell.emit(Message::BringBack));
+        return Button::quiet()
+            .id("bring-back")
+            .disabled(model.is_acting())
+            .show(
+                on_bring_back,
+                fill("own.bring_back", &[("name", &removed.name)]),
+            );
+    }
     let Some(block) = model.own.undo_to(model.clock.block) else {
         return html! {};
     };
@@ -65,6 +76,7 @@ fn undo(model: &Model, tell: &Callback<Message>) -> Html {
 
 fn row(model: &Model, account: u32, tell: &Callback<Message>) -> Html {
     let chosen = model.own.account == account;
+    let count = model.scenario.account_count();
     let number = format::integer(u64::from(account) + 1);
     let name = name_of(&model.scenario, account)
         .map_or_else(|| fill("own.name", &[("number", &number)]), str::to_owned);
@@ -88,6 +100,10 @@ fn row(model: &Model, account: u32, tell: &Callback<Message>) -> Html {
             tell.emit(Message::Rename(account, input::changed(&event)));
         })
     };
+    let on_remove = {
+        let tell = tell.clone();
+        Callback::from(move |()| tell.emit(Message::RemoveAccount(account)))
+    };
     let safety_shown = held.map(|_| {
         html! {
             <>
@@ -108,13 +124,18 @@ fn row(model: &Model, account: u32, tell: &Callback<Message>) -> Html {
                     autocomplete="off"
                     aria-label={text("own.rename")}
                     aria-current="true"
-                    value={name}
+                    value={name.clone()}
                     onchange={on_name}
                 />
             } else {
-                <button type="button" class="own-choose" id={format!("own-{account}")} onclick={on_choose}>{ name }</button>
+                <button type="button" class="own-choose" id={format!("own-{account}")} onclick={on_choose}>{ name.clone() }</button>
             }
             <span class="number own-health">{ health }{ safety_shown }</span>
+            if count > 1 {
+                { Button::quiet().id(format!("remove-{account}")).disabled(model.is_acting() || model.link.phase != Phase::Running)
+                    .label(fill("own.remove", &[("name", &name)]).into())
+                    .show(on_remove, icon(Glyph::Close)) }
+            }
         </li>
     }
 }

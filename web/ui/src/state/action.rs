@@ -115,6 +115,10 @@ pub enum Message {
     Account(u32),
     /// The user wants one more account.
     AddAccount,
+    /// One of the user's accounts goes, with all that it did.
+    RemoveAccount(u32),
+    /// The account that was removed last comes back.
+    BringBack,
     /// Another name for an account.
     Rename(u32, String),
 

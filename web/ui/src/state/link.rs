@@ -51,8 +51,20 @@ pub struct Load {
     pub scenario: Rc<Scenario>,
     /// Block, 0 for the start.
     pub block: u32,
-    /// Whether it is the running scenario again: what was seen of it stays.
-    pub keep: bool,
+    /// What stays of the run before.
+    pub keep: Keep,
+}
+
+/// What stays on the page when a run is set up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// Nothing: it is another run.
+    #[default]
+    Nothing,
+    /// The person's own positions, but nothing of the blocks: they may come out differently.
+    Own,
+    /// All: it is the run before once more.
+    Everything,
 }
 
 /// The wire's state.
@@ -79,7 +91,7 @@ pub struct Link {
     /// The scenario of the load in flight.
     pub setting_up: Option<Rc<Scenario>>,
     /// Whether the load in flight continues the run that is shown.
-    pub keeping: bool,
+    pub keeping: Keep,
     /// Actions to hand over, in order.
     pub acts: Vec<Action>,
     /// Whose they are; none: the user's first account's.
@@ -230,7 +242,7 @@ impl Link {
             Command::Load { run, .. } => {
                 self.run = *run;
                 let load = self.load.take();
-                self.keeping = load.as_ref().is_some_and(|load| load.keep);
+                self.keeping = load.as_ref().map_or(Keep::Nothing, |load| load.keep);
                 self.setting_up = load.map(|load| load.scenario);
                 self.phase = Phase::Loading;
             }
@@ -261,7 +273,7 @@ impl Link {
         self.load = Some(Load {
             scenario,
             block: block.saturating_sub(1),
-            keep: false,
+            keep: Keep::Nothing,
         });
         self.step = block > 0;
     }
@@ -323,7 +335,7 @@ mod tests {
         link.load = Some(Load {
             scenario: Rc::new(Scenario::first()),
             block: 7,
-            keep: false,
+            keep: Keep::Nothing,
         });
         let command = link.next().expect("a load is wanted");
         assert_eq!(

@@ -2,6 +2,8 @@
 //!
 //! Plain data and plain functions. Knows no panels and sends nothing.
 
+use std::rc::Rc;
+
 use leverloom_model::formulas::Totals;
 use leverloom_model::report::{BlockReport, Role, Transaction};
 use leverloom_model::scenario::Scenario;
@@ -17,6 +19,21 @@ pub struct Own {
     /// The last position that was sent.
     pub receipt: Option<Receipt>,
     /// Blocks that took actions of the user's since the scenario was opened, rising.
+    pub acted: Vec<u32>,
+    /// The position that was removed last, as long as nothing has been done since.
+    pub removed: Option<Removed>,
+}
+
+/// A position that was removed, and can be brought back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// What it was called.
+    pub name: String,
+    /// Its account, from 0.
+    pub account: u32,
+    /// The run with it.
+    pub scenario: Rc<Scenario>,
+    /// Blocks that took actions of the user's in that run.
     pub acted: Vec<u32>,
 }
 
@@ -38,6 +55,7 @@ pub struct Receipt {
 impl Own {
     /// Notes that the next block takes something; what lay ahead is gone.
     pub fn act(&mut self, block: u32) {
+        self.removed = None;
         self.acted.retain(|acted| *acted < block);
         self.acted.push(block);
     }

@@ -128,6 +128,8 @@ fn apply(model: &mut Model, message: Message) -> bool {
         Message::Undo => own::undo(model),
         Message::Account(account) => own::choose(model, account),
         Message::AddAccount => own::add(model),
+        Message::RemoveAccount(account) => own::remove(model, account),
+        Message::BringBack => own::bring_back(model),
         Message::Rename(account, name) => own::rename(model, account, &name),
 
         Message::Open { scenario, block } => person::open(model, scenario, block),

@@ -11,7 +11,7 @@ use super::{compare, forks, real};
 use crate::present::scenario::fault;
 use crate::state::clock::Motion;
 use crate::state::draft::Draft;
-use crate::state::link::{Load, Phase};
+use crate::state::link::{Keep, Load, Phase};
 use crate::state::model::Model;
 use crate::state::notice::{Cause, NoticeKind};
 use crate::state::own::Own;
@@ -107,10 +107,10 @@ fn loaded(model: &mut Model, report: BlockReport, warnings: Vec<String>) {
     Rc::make_mut(&mut model.forks).only_of(&scenario);
     let same_market = model.scenario.assets == scenario.assets;
     model.scenario = scenario;
-    if !keep {
-        if !warnings.is_empty() {
-            model.notices.show(NoticeKind::Risky(warnings));
-        }
+    if keep == Keep::Nothing && !warnings.is_empty() {
+        model.notices.show(NoticeKind::Risky(warnings));
+    }
+    if keep != Keep::Everything {
         model.history = Rc::default();
         model.feed = Rc::default();
         model.selection = Selection::None;
@@ -118,6 +118,8 @@ fn loaded(model: &mut Model, report: BlockReport, warnings: Vec<String>) {
         model.detail = None;
         model.link.looks.forget();
         model.amendment = None;
+    }
+    if keep == Keep::Nothing {
         model.own = Own {
             account: model.own.account.min(model.scenario.account_count() - 1),
             ..Own::default()
@@ -128,7 +130,7 @@ fn loaded(model: &mut Model, report: BlockReport, warnings: Vec<String>) {
             model.shock = Shock::first(&model.scenario, &terms);
         }
     }
-    compare::begin_again(model, keep);
+    compare::begin_again(model, keep == Keep::Everything);
     show(model, report);
 }
 
@@ -244,7 +246,7 @@ fn refused(model: &mut Model, error: Refusal, asked: Option<&Command>) {
         Some(Command::Load { run, .. }) => {
             // The engine still runs what it ran before, if anything.
             model.link.run = run - 1;
-            model.link.keeping = false;
+            model.link.keeping = Keep::Nothing;
             model.link.setting_up = None;
             model.link.step = false;
             let message = fault(&error.field, &error.message);
@@ -332,7 +334,11 @@ pub(super) fn crashed(model: &mut Model, report: Option<FaultReport>) -> bool {
 /// Wants the running scenario again, at the block shown, unless another one is wanted already.
 fn replay(model: &mut Model) {
     if model.link.load.is_none() {
-        let keep = model.report.is_some();
+        let keep = if model.report.is_some() {
+            Keep::Everything
+        } else {
+            Keep::Nothing
+        };
         model.link.load = Some(Load {
             scenario: Rc::clone(&model.scenario),
             block: model.clock.block,

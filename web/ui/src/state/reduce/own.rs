@@ -5,9 +5,9 @@ use std::rc::Rc;
 use leverloom_model::scenario::Scenario;
 
 use super::{person, set};
-use crate::state::link::Load;
+use crate::state::link::{Keep, Load};
 use crate::state::model::Model;
-use crate::state::own::{Receipt, renamed, with_one_more};
+use crate::state::own::{Own, Receipt, Removed, name_of, renamed, with_one_more};
 use crate::state::selection::Selection;
 
 /// Sends the draft, and remembers what was foreseen of it.
@@ -67,14 +67,69 @@ pub(super) fn add(model: &mut Model) -> bool {
         return false;
     };
     model.own.account = more.account_count() - 1;
+    model.own.removed = None;
     model.amendment = None;
     model.scenario = Rc::new(more);
     model.link.load = Some(Load {
         scenario: Rc::clone(&model.scenario),
         block: model.clock.block,
-        keep: true,
+        keep: Keep::Everything,
     });
     true
+}
+
+/// The run without one of the positions: all that it did is taken out, and the blocks come once more.
+pub(super) fn remove(model: &mut Model, account: u32) -> bool {
+    let fewer = (model.scenario.without_account(account)).filter(|_| !model.is_acting());
+    let Some(fewer) = fewer else {
+        return false;
+    };
+    let number = account + 1;
+    let removed = Removed {
+        name: name_of(&model.scenario, account).map_or_else(|| named(number), str::to_owned),
+        account,
+        scenario: Rc::clone(&model.scenario),
+        acted: std::mem::take(&mut model.own.acted),
+    };
+    let still_done = |block: &u32| fewer.actions.iter().any(|timed| timed.block == *block);
+    let acted = removed.acted.iter().copied().filter(still_done).collect();
+    let focus = model.own.account;
+    let behind = u32::from(focus > account || focus == fewer.account_count());
+    model.own = Own {
+        account: focus - behind,
+        acted,
+        removed: Some(removed),
+        receipt: None,
+    };
+    again(model, Rc::new(fewer));
+    true
+}
+
+/// The run as it was before a position was removed.
+pub(super) fn bring_back(model: &mut Model) -> bool {
+    let Some(removed) = model.own.removed.take_if(|_| !model.link.is_acting()) else {
+        return false;
+    };
+    model.own = Own {
+        account: removed.account,
+        acted: removed.acted,
+        ..Own::default()
+    };
+    again(model, removed.scenario);
+    true
+}
+
+/// The same market with other positions of the person's, at the block shown.
+fn again(model: &mut Model, scenario: Rc<Scenario>) {
+    super::clock::stand_still(model);
+    model.link.forget_wishes();
+    model.amendment = None;
+    model.selection = Selection::None;
+    model.link.load = Some(Load {
+        scenario,
+        block: model.clock.block,
+        keep: Keep::Own,
+    });
 }
 
 /// Names are the page's: the engine knows accounts by number.

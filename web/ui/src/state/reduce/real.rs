@@ -43,6 +43,8 @@ pub(super) fn passage(message: &Message) -> Passage {
         | Message::Undo
         | Message::Account(_)
         | Message::AddAccount
+        | Message::RemoveAccount(_)
+        | Message::BringBack
         | Message::Rename(..)
         | Message::Sabotage(_) => Passage::Kept,
         _ => Passage::Through,

@@ -139,7 +139,11 @@ impl Page {
                 run,
                 report: Box::new(self.block(block)),
             },
-            Command::Act { run, actions, .. } => {
+            Command::Act {
+                run,
+                actions,
+                account,
+            } => {
                 let block = self.model.clock.block + 1;
                 let known = self
                     .model
@@ -150,7 +154,7 @@ impl Page {
                     .cloned();
                 let new = actions.into_iter().map(|action| TimedAction {
                     block,
-                    actor: None,
+                    actor: account.clone(),
                     action,
                 });
                 Event::Accepted {

@@ -209,6 +209,58 @@ fn a_second_account_is_set_up_and_acts_for_itself() {
 }
 
 #[test]
+fn a_position_is_removed_with_what_it_did_and_brought_back() {
+    let mut page = Page::running();
+    assert!(
+        page.ignores(Message::RemoveAccount(0)),
+        "it is the only one"
+    );
+    page.tell(Message::AddAccount);
+    page.settle();
+    page.tell(Message::Act(supply()));
+    page.settle();
+    page.tell(Message::Account(0));
+    page.tell(Message::Act(supply()));
+    page.settle();
+    let with_both = Rc::clone(&page.model.scenario);
+    assert_eq!(page.model.own.acted, [1, 2]);
+
+    page.tell(Message::RemoveAccount(1));
+    let commands = page.settle();
+    assert!(
+        matches!(
+            &commands[..],
+            [Command::Load { block: 2, .. }, Command::Past { .. }]
+        ),
+        "{commands:?}"
+    );
+    let left = &page.model.scenario;
+    assert_eq!((left.account_count(), left.actions.len()), (1, 1));
+    assert_eq!(
+        (page.model.own.account, &page.model.own.acted[..]),
+        (0, &[2][..])
+    );
+    assert_eq!(page.model.history.points.len(), 3, "asked for once more");
+
+    page.tell(Message::BringBack);
+    page.settle();
+    assert_eq!(page.model.scenario, with_both);
+    assert_eq!(
+        (page.model.own.account, &page.model.own.acted[..]),
+        (1, &[1, 2][..])
+    );
+    assert!(page.ignores(Message::BringBack), "it is here");
+
+    // What is done afterwards stands: nothing is brought back over it.
+    page.tell(Message::RemoveAccount(0));
+    page.settle();
+    assert_eq!(page.model.scenario.actions[0].actor, None, "it moved up");
+    page.tell(Message::Act(supply()));
+    page.settle();
+    assert!(page.ignores(Message::BringBack));
+}
+
+#[test]
 fn a_refused_action_of_the_user_is_told_in_words() {
     let mut page = Page::running();
     let mut failed = report(1);
