@@ -35,11 +35,7 @@ async fn the_run_that_was_left_is_kept_compared_and_returned_to() -> Result<()> 
     page.click("#forks").await?;
     page.wait_for(".forks-popover li").await?;
     let entry = page.text(".forks-popover li").await?;
-    for part in [
-        "Before you went back at block",
-        "supply 10\u{a0}ETH",
-        "ETH −30",
-    ] {
+    for part in ["Run left at block", "supply 10\u{a0}ETH", "ETH −30"] {
         ensure!(entry.contains(part), "the list says {part:?}: {entry}");
     }
     let left = entry
@@ -56,7 +52,7 @@ async fn the_run_that_was_left_is_kept_compared_and_returned_to() -> Result<()> 
     .await?;
     let head = page.text("#compare-title").await?;
     ensure!(
-        head.contains("this run") && head.contains("went back"),
+        head.contains("this run") && head.contains("left at block"),
         "{head}"
     );
 

@@ -126,7 +126,7 @@ impl Scenario {
             warn(field("lenders.count"), what.to_owned());
         }
         if people.liquidators.count == 0 && indebted {
-            let what = "0 watch: what is under water stays there until an action liquidates it";
+            let what = "0 watch: what falls below 1 stays there until an action liquidates it";
             warn(field("liquidators.count"), what.to_owned());
         }
         let most = self.assets.iter().map(|asset| asset.ltv_bps).max();
@@ -183,7 +183,7 @@ mod tests {
             alone,
             [
                 "population.lenders.count: 0 lend at block 0: borrowers find nothing to borrow but each other's collateral",
-                "population.liquidators.count: 0 watch: what is under water stays there until an action liquidates it",
+                "population.liquidators.count: 0 watch: what falls below 1 stays there until an action liquidates it",
                 "population.borrowers.leverage_min: 15 is beyond what any asset's LTV allows: everybody borrows to the limit",
             ]
         );

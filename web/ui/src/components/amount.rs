@@ -33,8 +33,8 @@ pub struct AmountProps {
     /// Id of the sentence that says why the amount will not do, where there is one.
     #[prop_or_default]
     pub problem: Option<&'static str>,
-    /// Another amount.
-    pub on_change: Callback<Wad>,
+    /// Another amount; none while what is written is none.
+    pub on_change: Callback<Option<Wad>>,
     /// What stands after the number: the symbol, or a choice of assets.
     #[prop_or_default]
     pub children: Html,
@@ -62,9 +62,7 @@ pub fn AmountInput(props: &AmountProps) -> Html {
         let (typed, on_change) = (typed.clone(), props.on_change.clone());
         Callback::from(move |event: InputEvent| {
             let text = input::text(&event);
-            if let Some(amount) = parse(&text) {
-                on_change.emit(tokens(amount));
-            }
+            on_change.emit(parse(&text).map(tokens));
             typed.set(Some(text));
         })
     };
@@ -84,7 +82,7 @@ pub fn AmountInput(props: &AmountProps) -> Html {
             let amount = input::text(&event)
                 .parse()
                 .unwrap_or_else(|_| Wad::from_f64(input::number(&event)));
-            on_change.emit(tokens(amount));
+            on_change.emit(Some(tokens(amount)));
         })
     };
 

@@ -55,9 +55,9 @@ pub fn amend(symbols: &[String], props: &PositionProps) -> Html {
     };
     let on_amount = {
         let (tell, old) = (tell.clone(), amendment.clone());
-        Callback::from(move |amount| {
+        Callback::from(move |amount: Option<_>| {
             tell.emit(Message::Amend(Amendment {
-                amount,
+                amount: amount.unwrap_or_default(),
                 ..old.clone()
             }));
         })

@@ -89,9 +89,16 @@ pub fn builder(model: &Model, tell: &Callback<Message>) -> Html {
 }
 
 impl Desk<'_> {
-    fn change(&self, make: impl Fn(Wad) -> DraftChange + 'static) -> Callback<Wad> {
+    fn change(
+        &self,
+        field: Field,
+        make: impl Fn(Wad) -> DraftChange + 'static,
+    ) -> Callback<Option<Wad>> {
         let tell = self.tell.clone();
-        Callback::from(move |amount| tell.emit(Message::Draft(make(amount))))
+        Callback::from(move |amount: Option<Wad>| {
+            let change = amount.map_or(DraftChange::Unread(field), &make);
+            tell.emit(Message::Draft(change));
+        })
     }
 
     fn choose(&self, make: impl Fn(usize) -> DraftChange + 'static) -> Callback<usize> {
@@ -184,7 +191,7 @@ impl Desk<'_> {
                     symbol: self.symbols.get(asset).cloned().unwrap_or_default(),
                     price: self.price(terms),
                     problem: self.is_at(Field::Collateral).then_some("collateral-problem"),
-                    on_change: self.change(DraftChange::Collateral),
+                    on_change: self.change(Field::Collateral, DraftChange::Collateral),
                     children: picker(Choice { name: "collateral-asset", label: text("builder.supply_asset"), options: self.options(), chosen: asset, on_choose: self.choose(DraftChange::CollateralAsset) }),
                 }) }
                 { self.problem_at(Some((Field::Collateral, "collateral-problem"))) }
@@ -210,7 +217,7 @@ impl Desk<'_> {
                     symbol: self.symbols.get(asset).cloned().unwrap_or_default(),
                     price: self.price(terms),
                     problem: self.is_at(Field::Debt).then_some("debt-problem"),
-                    on_change: self.change(DraftChange::Debt),
+                    on_change: self.change(Field::Debt, DraftChange::Debt),
                     children: self.debt_picker(),
                 }) }
                 { self.problem_at(Some((Field::Debt, "debt-problem"))) }
@@ -272,7 +279,9 @@ impl Desk<'_> {
     }
 
     fn is_at(&self, field: Field) -> bool {
-        let obstacle = self.plan.obstacle.filter(|it| it.reason != Reason::Nothing);
+        // These two are said where they arise: on the button, below the field.
+        let said = |it: &Obstacle| matches!(it.reason, Reason::Nothing | Reason::Unread);
+        let obstacle = self.plan.obstacle.filter(|it| !said(it));
         obstacle.is_some_and(|obstacle| obstacle.field == field)
     }
 
@@ -285,9 +294,6 @@ impl Desk<'_> {
         let symbol = self.symbols.get(asset).map_or("", String::as_str);
         let words = obstacle(&fault, symbol);
         match place {
-            None if fault.reason == Reason::Nothing => {
-                html! { <p class="problem" id={PROBLEM}>{ words }</p> }
-            }
             None => html! { <p class="spoken" id={PROBLEM}>{ words }</p> },
             Some((field, id)) if self.is_at(field) => html! {
                 <div class="problem-row">

@@ -8,7 +8,7 @@ use leverloom_model::units::Wad;
 use yew::prelude::*;
 
 use crate::components::{Choice, segmented, term, term_at, use_language};
-use crate::present::{format, liquidation};
+use crate::present::{format, liquidation, related};
 use crate::state::Selection;
 use crate::state::feed::{Feed, FeedEntry};
 use crate::texts::{count, fill, text};
@@ -98,13 +98,13 @@ fn item(props: &FeedProps, entry: &FeedEntry) -> Html {
         block: entry.block,
         transaction: it.transaction,
     };
+    let belongs = related::of_feed(&props.selection, entry, &props.symbols);
     let selected = match &props.selection {
-        Selection::None => None,
-        Selection::Position(actor) => Some(*actor == it.borrower),
-        other => Some(other.transaction() == selection.transaction()),
+        Selection::Position(_) => belongs == Some(true),
+        other => other.transaction() == selection.transaction(),
     };
     let onclick = {
-        let (on_select, again) = (props.on_select.clone(), selected == Some(true));
+        let (on_select, again) = (props.on_select.clone(), selected);
         let selection = selection.clone();
         Callback::from(move |_: MouseEvent| {
             on_select.emit(if again {
@@ -118,13 +118,13 @@ fn item(props: &FeedProps, entry: &FeedEntry) -> Html {
     let class = classes!(
         "feed-item",
         yours.then_some("is-yours"),
-        (selected == Some(true)).then_some("is-selected"),
-        (selected == Some(false)).then_some("is-faded"),
+        selected.then_some("is-selected"),
+        (belongs == Some(false)).then_some("is-faded"),
         (entry.block == props.block).then_some("is-new"),
     );
     html! {
         <li key={format!("{}-{}", entry.block, it.transaction)}>
-            <button type="button" {class} aria-pressed={if selected == Some(true) { "true" } else { "false" }} {onclick} data-block={entry.block.to_string()}>
+            <button type="button" {class} aria-pressed={if selected { "true" } else { "false" }} {onclick} data-block={entry.block.to_string()}>
                 <span class="feed-who">{ crate::present::labels::capitalised(&format::actor(it.borrower)) }</span>
                 <span class="feed-block hint number">{ fill("feed.block", &[("block", &format::integer(u64::from(entry.block)))]) }</span>
                 <span class="feed-what number">

@@ -4,12 +4,17 @@ use leverloom_protocol::{FaultReport, MOST_FILE_BYTES};
 use yew::prelude::*;
 
 use crate::components::{Button, Glyph, icon};
+use crate::piece;
+use crate::platform::timers;
 use crate::present::sentence::refused_action;
 use crate::present::{embed, format};
+use crate::state::clock::PATIENCE;
 use crate::state::notice::{Cause, Notice, NoticeKind, Notices, Tone};
 use crate::state::{Message, Selection};
 use crate::texts::{fill, said, text};
 
+/// A notice that only confirms something stays so long.
+const BRIEF_MS: u32 = 8_000;
 /// So many warnings of a scenario are told in one notice.
 const SHOWN_WARNINGS: usize = 2;
 
@@ -36,9 +41,28 @@ fn show(notice: &Notice, tell: &Callback<Message>, on_renew: &Callback<()>) -> H
                 <p><span class="spoken">{ spoken }</span>{ words(&notice.kind) }</p>
                 { offer(&notice.kind, tell, on_renew) }
             </div>
-            { Button::quiet().label(text("notice.dismiss")).show(on_dismiss, icon(Glyph::Close)) }
+            { Button::quiet().label(text("notice.dismiss")).show(on_dismiss.clone(), icon(Glyph::Close)) }
+            if notice.kind.is_brief() { { piece!(Brief, BriefProps { on_over: on_dismiss }) } }
         </div>
     }
+}
+
+/// Properties of [`Brief`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct BriefProps {
+    /// Its time is over.
+    pub on_over: Callback<()>,
+}
+
+/// The time of a notice that goes by itself.
+#[component]
+pub fn Brief(props: &BriefProps) -> Html {
+    let on_over = props.on_over.clone();
+    use_effect_with((), move |()| {
+        let timeout = timers::after(BRIEF_MS, move || on_over.emit(()));
+        move || drop(timeout)
+    });
+    Html::default()
 }
 
 /// A handle for tests: the name of the words that say why.
@@ -82,6 +106,8 @@ pub fn name(kind: &NoticeKind) -> &'static str {
         NoticeKind::LinkCopied => "link-copied",
         NoticeKind::LinkShown(_) => "link-shown",
         NoticeKind::RunEnded => "run-ended",
+        NoticeKind::Watched => "watched",
+        NoticeKind::NobodyLiquidated => "nobody-liquidated",
         NoticeKind::NoLanguage(_) => "no-language",
         NoticeKind::BadLesson(_) => "bad-lesson",
         NoticeKind::NoLesson(_) => "no-lesson",
@@ -135,6 +161,11 @@ pub fn words(kind: &NoticeKind) -> String {
         NoticeKind::LinkCopied => text("notice.link_copied").to_string(),
         NoticeKind::LinkShown(_) => text("notice.link_shown").to_string(),
         NoticeKind::RunEnded => text("notice.run_ended").to_string(),
+        NoticeKind::Watched => text("notice.watched").to_string(),
+        NoticeKind::NobodyLiquidated => {
+            let blocks = format::integer(u64::from(PATIENCE));
+            fill("notice.nobody_liquidated", &[("blocks", &blocks)])
+        }
         NoticeKind::BadLesson(message) => fill("notice.bad_lesson", &[("message", message)]),
         NoticeKind::NoLesson(name) => fill("notice.no_lesson", &[("name", name)]),
         NoticeKind::BadFiles(message) => fill("notice.bad_files", &[("message", &said(message))]),
@@ -201,6 +232,13 @@ fn offer(kind: &NoticeKind, tell: &Callback<Message>, on_renew: &Callback<()>) -
                 Callback::from(move |()| tell.emit(Message::Retry)),
                 text("notice.retry"),
             )
+        }
+        NoticeKind::RunEnded => {
+            let tell = tell.clone();
+            let on_again = Callback::from(move |()| tell.emit(Message::Reset));
+            Button::plain()
+                .id("run-again")
+                .show(on_again, text("scenario.reset"))
         }
         NoticeKind::NewVersion => Button::plain()
             .id("renew")

@@ -169,6 +169,7 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
                 { shock_panel(model, open.is_some(), tell) }
                 { lazy!(PositionsList, PositionsListProps {
                     everybody: model.link.looks.everybody.clone(),
+                    report: model.report.clone().map(Shared::from),
                     positions: model.report.as_ref().map_or(0, |report| report.outcome.market.positions),
                     selection: model.selection.clone(),
                     tell: tell.clone(),

@@ -4,10 +4,12 @@
 
 use std::rc::Rc;
 
+use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use crate::components::use_language;
+use crate::components::{Shared, use_language};
 use crate::platform::canvas::{self, HtmlElement};
+use crate::present::related::{Related, related};
 use crate::present::{format, labels};
 use crate::state::looks::{Look, Row, SortBy, sorted};
 use crate::state::standing::Safety;
@@ -26,6 +28,8 @@ pub struct PositionsListProps {
     pub everybody: Option<Rc<(u32, Vec<Row>)>>,
     /// Accounts with debt, as the report counts them.
     pub positions: u32,
+    /// The block shown.
+    pub report: Option<Shared<BlockReport>>,
     /// What is in focus.
     pub selection: Selection,
     /// What the person does.
@@ -45,6 +49,13 @@ pub fn PositionsList(props: &PositionsListProps) -> Html {
         let rows = everybody.as_ref().map(|everybody| &everybody.1);
         rows.map(|rows| sorted(rows, order.0, order.1))
     });
+    let belongs = use_memo(
+        (props.report.clone(), props.selection.clone()),
+        |(report, selection)| Some(related(report.as_deref()?, selection)),
+    );
+    let belongs = (*belongs)
+        .as_ref()
+        .filter(|_| knows_actors(&props.selection));
     let (scroll, above, below) = (use_node_ref(), use_node_ref(), use_node_ref());
     let count = rows.as_ref().as_ref().map_or(0, Vec::len);
     let from = (*first)
@@ -106,7 +117,7 @@ pub fn PositionsList(props: &PositionsListProps) -> Html {
                         <table class="numbers" aria-rowcount={(count + 1).to_string()}>
                             <thead><tr><th scope="col">{ text("positions.who") }</th>{ for heads.into_iter().zip(SortBy::ALL).map(head) }</tr></thead>
                             <tbody ref={above} aria-hidden="true" class="spacer" />
-                            <tbody>{ for rows[from..to].iter().enumerate().map(|(index, it)| row(props, from + index, it)) }</tbody>
+                            <tbody>{ for rows[from..to].iter().enumerate().map(|(index, it)| row(props, belongs, from + index, it)) }</tbody>
                             <tbody ref={below} aria-hidden="true" class="spacer" />
                         </table>
                     </div>
@@ -118,7 +129,13 @@ pub fn PositionsList(props: &PositionsListProps) -> Html {
     }
 }
 
-fn row(props: &PositionsListProps, index: usize, row: &Row) -> Html {
+/// Whether a selection says who belongs to it: an asset does not, for rows do not say who holds it.
+fn knows_actors(selection: &Selection) -> bool {
+    !matches!(selection, Selection::None | Selection::Asset(_))
+}
+
+fn row(props: &PositionsListProps, belongs: Option<&Related>, index: usize, row: &Row) -> Html {
+    let faded = belongs.is_some_and(|belongs| !belongs.actor(row.actor));
     let chosen = props.selection == Selection::Position(row.actor);
     let safety = Safety::of(row.health.map(leverloom_model::Wad::from_f64));
     let onclick = {
@@ -133,7 +150,7 @@ fn row(props: &PositionsListProps, index: usize, row: &Row) -> Html {
     };
     let pressed = if chosen { "true" } else { "false" };
     html! {
-        <tr key={index} class={classes!(format!("is-{}", safety.name()), chosen.then_some("is-chosen"))} aria-rowindex={(index + 2).to_string()}>
+        <tr key={index} class={classes!(format!("is-{}", safety.name()), chosen.then_some("is-chosen"), faded.then_some("is-faded"))} aria-rowindex={(index + 2).to_string()}>
             <th scope="row"><button type="button" class="link" aria-pressed={pressed} {onclick}>{ labels::capitalised(&format::actor(row.actor)) }</button></th>
             <td>{ format::health(row.health) }{ " " }<span class="mark" aria-hidden="true">{ safety.mark() }</span></td>
             <td>{ dollars(row.debt_usd) }</td>

@@ -37,7 +37,7 @@ pub fn shock_panel(model: &Model, primary: bool, tell: &Callback<Message>) -> Ht
     let cannot = actions.is_empty() || wish.obstacle(&ground).is_some();
     let on_shock = {
         let tell = tell.clone();
-        Callback::from(move |()| tell.emit(Message::Act(actions.clone())))
+        Callback::from(move |()| tell.emit(Message::Strike(actions.clone())))
     };
     let words = button(wish, &symbols);
     let weight = if primary {
@@ -178,7 +178,11 @@ fn sale(wish: &Wish, ground: &Ground<'_>, symbols: &[String], tell: &Callback<Me
         .and_then(|wallet| wallet.get(wish.asset).copied());
     let on_amount = {
         let tell = tell.clone();
-        Callback::from(move |amount| tell.emit(Message::Shock(ShockChange::Amount(amount))))
+        Callback::from(move |amount: Option<_>| {
+            tell.emit(Message::Shock(ShockChange::Amount(
+                amount.unwrap_or_default(),
+            )));
+        })
     };
     html! {
         { piece!(AmountInput, AmountProps {
@@ -200,7 +204,11 @@ fn oracle(wish: &Wish, ground: &Ground<'_>, symbols: &[String], tell: &Callback<
     let place = failures.iter().position(|failure| *failure == wish.failure);
     let on_price = {
         let tell = tell.clone();
-        Callback::from(move |price| tell.emit(Message::Shock(ShockChange::Price(price))))
+        Callback::from(move |price: Option<_>| {
+            tell.emit(Message::Shock(ShockChange::Price(
+                price.unwrap_or_default(),
+            )));
+        })
     };
     let price = ground.terms.get(wish.asset).map(|terms| terms.price);
     let twice = price.map_or(wish.price, |price| {

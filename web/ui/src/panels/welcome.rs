@@ -45,7 +45,7 @@ pub fn Welcome(props: &WelcomeProps) -> Html {
             props.tell.clone(),
             model.shock.wish.actions(&model.ground()),
         );
-        Callback::from(move |()| tell.emit(Message::Act(actions.clone())))
+        Callback::from(move |()| tell.emit(Message::Strike(actions.clone())))
     };
     let on_lesson = {
         let tell = props.tell.clone();

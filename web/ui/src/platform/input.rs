@@ -70,6 +70,7 @@ pub fn share_of_parent(event: &PointerEvent) -> Option<f64> {
     Some(share.clamp(0.0, 1.0))
 }
 
+/// The event's own element. Not the one that listens: Yew listens at the root, for all.
 fn element_under(event: &PointerEvent) -> Option<Element> {
-    event.current_target()?.dyn_into().ok()
+    event.target()?.dyn_into().ok()
 }

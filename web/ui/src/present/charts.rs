@@ -140,7 +140,7 @@ pub fn health_read(market: &Market, at: f64) -> Option<String> {
     ))
 }
 
-/// "14 of 320 accounts are under water; $1.9M of debt can be liquidated. Yours stands at 1.31."
+/// "14 of 320 accounts are below 1; $1.9M of debt can be liquidated. Yours stands at 1.31."
 pub fn health_sentence(market: &Market) -> String {
     if market.positions == 0 {
         return text("market.health.nobody").to_string();

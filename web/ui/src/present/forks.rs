@@ -157,7 +157,7 @@ mod tests {
             vec![at(3, supply(10)), at(32, shock())],
             vec![at(3, supply(10)), at(40, shock())],
         );
-        assert_eq!(entry.title, "Before you went back at block 31");
+        assert_eq!(entry.title, "Run left at block 31");
         assert_eq!(
             entry.words,
             "ETH −30\u{202f}%. Seen to block 58, 14 liquidations."
@@ -185,7 +185,7 @@ mod tests {
             "{}",
             entry.words
         );
-        assert_eq!(entry.title, "Before you went back at block 3");
+        assert_eq!(entry.title, "Run left at block 3");
     }
 
     #[test]

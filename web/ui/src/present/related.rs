@@ -4,11 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use leverloom_model::report::{Actor, BlockReport, Edge, Liquidation};
+use leverloom_model::Wad;
+use leverloom_model::report::{Actor, BlockReport, Edge, Liquidation, Position, Trail};
 
 use super::hottest::Hottest;
 use super::labels;
 use crate::state::Selection;
+use crate::state::feed::FeedEntry;
 
 /// Everything in one block that is tied to the selection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +53,10 @@ pub fn related(report: &BlockReport, selection: &Selection) -> Related {
         }
         Selection::Position(actor) => {
             related.actors.insert(*actor);
+            let yours = outcome.market.yours.iter();
+            for position in yours.filter(|position| position.actor == *actor) {
+                related.hold(position);
+            }
             related.keep(report, |transaction| {
                 transaction.actor == *actor || transaction.other == Some(*actor)
             });
@@ -78,7 +84,7 @@ pub fn related(report: &BlockReport, selection: &Selection) -> Related {
                 related.locations[index] = labels::variable(name) == *variable;
             }
             for (index, asset) in outcome.market.assets.iter().enumerate() {
-                related.assets[index] = variable.contains(&format!("[{}]", asset.symbol));
+                related.assets[index] = is_about(variable, &asset.symbol);
             }
             for edge in &outcome.edges {
                 if related.locations.get(edge.location as usize) == Some(&true) {
@@ -97,6 +103,32 @@ pub fn related(report: &BlockReport, selection: &Selection) -> Related {
     related
 }
 
+/// Whether a liquidation of any block belongs to the selection; none without one. `symbols` are the assets'.
+pub fn of_feed(selection: &Selection, entry: &FeedEntry, symbols: &[String]) -> Option<bool> {
+    let it = &entry.liquidation;
+    let assets = [it.collateral_asset, it.debt_asset];
+    match selection {
+        Selection::None => None,
+        Selection::Position(actor) => Some([it.borrower, it.liquidator].contains(actor)),
+        Selection::Asset(asset) => Some(assets.contains(asset)),
+        Selection::Variable(variable) => {
+            let mut symbols = (assets.iter()).filter_map(|asset| symbols.get(*asset as usize));
+            Some(symbols.any(|symbol| is_about(variable, symbol)))
+        }
+        Selection::Transaction { block, index }
+        | Selection::Liquidation {
+            block,
+            transaction: index,
+        } => Some((*block, *index) == (entry.block, it.transaction)),
+    }
+}
+
+/// Whether a variable is an asset's: by its key (`interest[USDC]`), or because it is its token's.
+pub fn is_about(variable: &str, symbol: &str) -> bool {
+    let token = variable.strip_prefix(symbol);
+    token.is_some_and(|rest| rest.starts_with('.')) || variable.contains(&format!("[{symbol}]"))
+}
+
 fn mark(entries: &mut [bool], index: u32) {
     if let Some(entry) = entries.get_mut(index as usize) {
         *entry = true;
@@ -113,6 +145,26 @@ impl Related {
             for (belongs, of) in self.locations.iter_mut().zip(&hottest.rank_of_location) {
                 *belongs |= *of == rank;
             }
+        }
+        self
+    }
+
+    /// What an account holds and owes belongs to it.
+    fn hold(&mut self, position: &Position) {
+        let held = position.collateral.iter().zip(&position.debt);
+        for (asset, (collateral, debt)) in (0..).zip(held) {
+            if *collateral > Wad::ZERO || *debt > Wad::ZERO {
+                mark(&mut self.assets, asset);
+            }
+        }
+    }
+
+    /// With somebody else's position selected: what its trail says that it holds belongs as well.
+    #[must_use]
+    pub fn with_holdings(mut self, selection: &Selection, trail: Option<&Trail>) -> Self {
+        let position = trail.map(|trail| &trail.position);
+        if let Some(position) = position.filter(|it| *selection == Selection::Position(it.actor)) {
+            self.hold(position);
         }
         self
     }

@@ -128,15 +128,15 @@ mod tests {
     fn a_point_is_told_with_its_limit() {
         assert_eq!(
             sentence(&curve(), 4),
-            "On 4 virtual workers: Block-STM 2.0×, access-list replay 4.0×; nobody who waits for what they read \
-             gets above 2.5×."
+            "On 4 virtual workers: Block-STM 2.0×, access-list replay 4.0×; with the heaviest chain one \
+             transaction after the other at most 2.5×."
         );
         assert!(sentence(&curve(), 1).starts_with("On 1 virtual worker:"));
     }
 
     #[test]
     fn a_missing_point_is_on_its_way() {
-        assert_eq!(sentence(&curve(), 5), "Computing the curve …");
+        assert_eq!(sentence(&curve(), 5), "Computing the curve…");
     }
 
     #[test]

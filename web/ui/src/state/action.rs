@@ -109,6 +109,8 @@ pub enum Message {
     Foresee,
     /// Hand actions to the engine for the next block.
     Act(Vec<Action>),
+    /// The same for a shock: a playing clock stands where it first makes somebody be liquidated.
+    Strike(Vec<Action>),
     /// Back to before the latest of the user's actions, which then never happened.
     Undo,
     /// Another of the user's accounts comes into focus.

@@ -52,9 +52,14 @@ pub enum Motion {
     Paused,
     /// A block an interval.
     Playing,
-    /// Block after block without a pause, until one has a liquidation; then it stands.
+    /// Block after block without a pause, until one has a liquidation or the patience ends; then it stands.
     Seeking,
 }
+
+/// Blocks that a search for a liquidation goes through before it asks.
+pub const PATIENCE: u32 = 50;
+/// Blocks in which a shock's liquidations are waited for.
+pub const AFTERMATH: u32 = 10;
 
 /// The clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +72,8 @@ pub struct Clock {
     pub block: u32,
     /// The scenario's last block.
     pub last: u32,
+    /// Up to this block, the first one with a liquidation makes a moving clock stand.
+    pub watch: Option<u32>,
     /// Blocks received so far, over all runs: rises with every block, so that effects notice a block shown again.
     pub received: u64,
 }

@@ -5,6 +5,7 @@
 use leverloom_model::formulas::{AssetTerms, Totals, max_leverage};
 use leverloom_model::units::{WAD, Wad};
 
+use super::plan::Field;
 use super::standing::Holdings;
 
 /// Dollars that a slider spans where nothing else bounds it.
@@ -54,6 +55,12 @@ pub struct Draft {
     pub leverage: Wad,
     /// In what amounts are written.
     pub unit: Unit,
+    /// The debt that was set last: it comes back with collateral that allows it.
+    pub wanted: Wad,
+    /// Whether somebody has changed anything.
+    pub touched: bool,
+    /// The field in which something stands that is no amount.
+    pub unread: Option<Field>,
 }
 
 /// A change of the draft.
@@ -75,6 +82,19 @@ pub enum DraftChange {
     Direction(Direction),
     /// Another unit.
     Unit(Unit),
+    /// What stands in this field is no amount.
+    Unread(Field),
+}
+
+impl DraftChange {
+    /// Whether it writes an amount into this field.
+    fn mends(self, field: Field) -> bool {
+        matches!(
+            (self, field),
+            (Self::Collateral(_), Field::Collateral)
+                | (Self::Debt(_) | Self::Leverage(_), Field::Debt)
+        )
+    }
 }
 
 /// The step of a slider for an asset: the power of ten of tokens worth at most ten dollars, 1e-8 to 10,000 tokens.
@@ -144,6 +164,7 @@ impl Draft {
             let step = slider_step(asset.price) * 10.0;
             draft.debt = on_step(limit / FIRST_HEALTH / asset.price.to_f64().max(1e-12), step)
                 .min(draft.debt_max(terms));
+            draft.wanted = draft.debt;
         }
         draft.leverage = draft.leverage.min(draft.leverage_max(terms));
         draft
@@ -227,7 +248,10 @@ impl Draft {
     /// unless debt itself was set.
     #[must_use]
     pub fn changed(&self, change: DraftChange, terms: &[AssetTerms]) -> Self {
-        let mut draft = self.clone();
+        let mut draft = Self {
+            unread: self.unread.filter(|field| !change.mends(*field)),
+            ..self.clone()
+        };
         match change {
             DraftChange::CollateralAsset(asset) if asset < terms.len() => {
                 let worth = worth_of(terms, self.collateral_asset, self.collateral);
@@ -242,6 +266,7 @@ impl Draft {
                 draft.collateral_asset = asset;
                 draft.collateral = tokens_worth(terms, asset, worth);
                 draft.debt = draft.debt.min(draft.debt_max(terms));
+                draft.wanted = draft.debt;
                 draft.leverage = draft.leverage.min(draft.leverage_max(terms));
             }
             DraftChange::DebtAsset(asset) if asset < terms.len() => {
@@ -256,15 +281,20 @@ impl Draft {
                 }
                 draft.debt_asset = asset;
                 draft.debt = tokens_worth(terms, asset, worth).min(draft.debt_max(terms));
+                draft.wanted = draft.debt;
                 draft.leverage = draft.leverage.min(draft.leverage_max(terms));
             }
             DraftChange::Collateral(amount) => {
+                // On the way to 20 a 2 is written: the debt that was set is not forgotten for it.
                 draft.collateral = amount;
-                draft.debt = draft.debt.min(draft.debt_max(terms));
+                draft.debt = draft.wanted.min(draft.debt_max(terms));
             }
-            DraftChange::Debt(amount) => draft.debt = amount,
+            DraftChange::Debt(amount) => (draft.debt, draft.wanted) = (amount, amount),
             DraftChange::Leverage(leverage) if self.looping => draft.leverage = leverage,
-            DraftChange::Leverage(leverage) => draft.debt = self.debt_at(leverage, terms),
+            DraftChange::Leverage(leverage) => {
+                draft.debt = self.debt_at(leverage, terms);
+                draft.wanted = draft.debt;
+            }
             DraftChange::Looping(looping) if looping != self.looping => {
                 // What was set one way is kept the other way.
                 if looping {
@@ -278,16 +308,20 @@ impl Draft {
                     draft = Self {
                         looping: self.looping,
                         unit: self.unit,
+                        touched: self.touched,
+                        unread: draft.unread,
                         ..Self::between(collateral, debt, terms)
                     };
                 }
             }
             DraftChange::Unit(unit) => draft.unit = unit,
+            DraftChange::Unread(field) => draft.unread = Some(field),
             DraftChange::CollateralAsset(_)
             | DraftChange::DebtAsset(_)
             | DraftChange::Looping(_)
             | DraftChange::Direction(_) => {}
         }
+        draft.touched |= draft != *self;
         draft
     }
 
@@ -325,6 +359,7 @@ mod tests {
             collateral: Wad::whole(10),
             debt_asset: 1,
             debt: Wad::whole(12_400),
+            wanted: Wad::whole(12_400),
             leverage: FIRST_LOOP,
             ..Draft::default()
         }
@@ -360,6 +395,22 @@ mod tests {
         assert_eq!(draft.debt_max(&terms), Wad::whole(16_000));
         let less = draft.changed(DraftChange::Collateral(Wad::whole(5)), &terms);
         assert_eq!(less.debt, Wad::whole(8_000));
+        let more = less.changed(DraftChange::Collateral(Wad::whole(50)), &terms);
+        assert_eq!(more.debt, Wad::whole(12_400), "what was set comes back");
+        let none = draft.changed(DraftChange::Collateral(Wad::ZERO), &terms);
+        assert_eq!(none.debt, Wad::ZERO);
+    }
+
+    #[test]
+    fn what_is_no_amount_stays_unread_until_an_amount_is_written() {
+        let terms = market();
+        let unread = eth_against_dollars().changed(DraftChange::Unread(Field::Debt), &terms);
+        let still = unread.changed(DraftChange::Collateral(Wad::whole(5)), &terms);
+        assert_eq!(still.unread, Some(Field::Debt));
+        let mended = still.changed(DraftChange::Debt(Wad::whole(5)), &terms);
+        assert_eq!(mended.unread, None);
+        let pulled = still.changed(DraftChange::Leverage(Wad::whole(2)), &terms);
+        assert_eq!(pulled.unread, None);
     }
 
     #[test]

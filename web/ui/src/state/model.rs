@@ -186,6 +186,7 @@ impl Model {
                 speed,
                 block,
                 last: scenario.blocks,
+                watch: None,
                 received: 0,
             },
             report: None,

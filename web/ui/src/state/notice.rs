@@ -89,6 +89,10 @@ pub enum NoticeKind {
     LinkShown(String),
     /// The run is at its last block.
     RunEnded,
+    /// The clock stands at the block in which a shock's first liquidations are.
+    Watched,
+    /// The next blocks were looked through, and nobody was liquidated.
+    NobodyLiquidated,
     /// The texts of a language cannot be had: its name.
     NoLanguage(&'static str),
     /// A lesson's file is broken: what and where.
@@ -113,7 +117,12 @@ impl NoticeKind {
     /// How much it matters.
     pub fn tone(&self) -> Tone {
         match self {
-            Self::LinkCopied | Self::LinkShown(_) | Self::RunEnded | Self::NewVersion => Tone::Info,
+            Self::LinkCopied
+            | Self::LinkShown(_)
+            | Self::RunEnded
+            | Self::Watched
+            | Self::NobodyLiquidated
+            | Self::NewVersion => Tone::Info,
             Self::Refused(_)
             | Self::BadScenario(_)
             | Self::BadLink(_)
@@ -130,6 +139,11 @@ impl NoticeKind {
             | Self::ActionFailed { .. } => Tone::Warning,
             Self::Restarted(_) | Self::Stopped(_) | Self::Unreachable(_) => Tone::Failure,
         }
+    }
+
+    /// Whether it only confirms what is seen anyway, and goes by itself.
+    pub fn is_brief(&self) -> bool {
+        matches!(self, Self::LinkCopied | Self::Watched)
     }
 
     /// Whether a later notice of this kind takes the place of an earlier one.

@@ -29,6 +29,8 @@ pub struct Ground<'a> {
 /// Why the contracts would refuse something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
+    /// What stands in the field is no amount.
+    Unread,
     /// Nothing is supplied and nothing borrowed.
     Nothing,
     /// The wallet holds less of the asset to supply or repay.
@@ -53,6 +55,7 @@ impl Reason {
     /// Its name in text keys.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Unread => "unread",
             Self::Nothing => "nothing",
             Self::WalletTooSmall => "wallet",
             Self::OverLimit => "over_limit",
@@ -157,7 +160,7 @@ impl Draft {
             return self.loop_plan(ground);
         }
         let holdings = self.holdings(ground.terms.len());
-        let obstacle = self.obstacle(ground, &holdings);
+        let obstacle = (self.unread()).or_else(|| self.obstacle(ground, &holdings));
         let leverage = self.shown_leverage(&ground.terms);
         Plan {
             terms: after(ground, &holdings),
@@ -166,6 +169,16 @@ impl Draft {
             rounds: self.rounds(ground, leverage),
             obstacle,
         }
+    }
+
+    /// A field that the way of opening has, and that holds no amount.
+    fn unread(&self) -> Option<Obstacle> {
+        let field = (self.unread).filter(|field| !self.looping || *field == Field::Collateral)?;
+        Some(Obstacle {
+            reason: Reason::Unread,
+            field,
+            most: None,
+        })
     }
 
     fn loop_plan(&self, ground: &Ground<'_>) -> Plan {
@@ -183,8 +196,8 @@ impl Draft {
             terms: after(ground, &holdings),
             holdings,
             rounds: self.rounds(ground, self.leverage),
+            obstacle: self.unread().or(steps.as_ref().err().copied()),
             steps: steps.ok(),
-            obstacle: steps.err(),
         }
     }
 

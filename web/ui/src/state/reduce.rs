@@ -125,6 +125,7 @@ fn apply(model: &mut Model, message: Message) -> bool {
         }
         Message::Foresee => person::foresee(model),
         Message::Act(actions) => person::act(model, actions),
+        Message::Strike(actions) => person::strike(model, actions),
         Message::Undo => own::undo(model),
         Message::Account(account) => own::choose(model, account),
         Message::AddAccount => own::add(model),

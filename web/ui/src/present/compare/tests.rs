@@ -55,10 +55,7 @@ fn both_runs_are_called_by_what_they_have() {
     );
     assert_eq!(told(&Change::Workers(4)), ["16 workers", "4 workers"]);
     let fork = Change::Actions(std::rc::Rc::new(Scenario::first()), 31);
-    assert_eq!(
-        told(&fork),
-        ["this run", "before you went back at block 31"]
-    );
+    assert_eq!(told(&fork), ["this run", "the one left at block 31"]);
 }
 
 #[test]

@@ -139,7 +139,7 @@ fn the_market_as_it_was_set_up() {
     report.outcome.market.debt_usd = Wad::whole(3_400_000);
     assert_eq!(
         sentence(&report, None),
-        "A market of 120 positions owes $3.4M; the lowest health factor is ∞. Nothing has happened yet."
+        "A market of 120 positions owes $3.4M; the lowest health factor is ∞. Nothing has happened yet: press Play, or go one block on."
     );
 }
 

@@ -3,11 +3,13 @@
 use leverloom_protocol::Command;
 
 use super::set;
-use crate::state::clock::Motion;
+use crate::state::clock::{AFTERMATH, Motion, PATIENCE};
 use crate::state::link::Phase;
 use crate::state::model::Model;
+use crate::state::notice::NoticeKind;
 
 pub(super) fn toggle(model: &mut Model) -> bool {
+    model.clock.watch = None;
     model.clock.motion = match model.clock.motion {
         Motion::Paused if model.clock.at_end() => return false,
         Motion::Paused => Motion::Playing,
@@ -71,8 +73,36 @@ pub(super) fn seek_liquidation(model: &mut Model) -> bool {
         return false;
     }
     model.clock.motion = Motion::Seeking;
+    model.clock.watch = Some(model.clock.block + PATIENCE);
     model.link.step = true;
     true
+}
+
+/// What a shock brings about is not to rush past: a playing clock stands where somebody is liquidated.
+pub(super) fn watch_aftermath(model: &mut Model) {
+    if model.clock.motion == Motion::Playing {
+        model.clock.watch = Some(model.clock.block + AFTERMATH);
+    }
+}
+
+/// What the clock does with a block that came: whether it stands now, and what is said of it.
+pub(super) fn came(model: &mut Model, liquidated: bool) {
+    let Some(watch) = model.clock.watch.filter(|_| model.clock.is_moving()) else {
+        return;
+    };
+    let over = model.clock.block >= watch;
+    let seeking = model.clock.motion == Motion::Seeking;
+    if liquidated || over {
+        model.clock.watch = None;
+    }
+    if liquidated || (over && seeking) {
+        model.clock.motion = Motion::Paused;
+    }
+    if liquidated && !seeking {
+        model.notices.show(NoticeKind::Watched);
+    } else if over && seeking && !liquidated {
+        model.notices.show(NoticeKind::NobodyLiquidated);
+    }
 }
 
 pub(super) fn seek_worst(model: &mut Model) -> bool {

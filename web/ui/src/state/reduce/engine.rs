@@ -7,7 +7,7 @@ use leverloom_model::scenario::{Scenario, TimedAction};
 use leverloom_protocol::{Command, Event, FaultReport, Passed, Progress, Refusal};
 
 use super::person::foresee;
-use super::{compare, forks, real};
+use super::{clock, compare, forks, real};
 use crate::present::scenario::fault;
 use crate::state::clock::Motion;
 use crate::state::draft::Draft;
@@ -138,12 +138,10 @@ fn block(model: &mut Model, report: BlockReport) {
     let crashed_before = model.link.crashes;
     show(model, report);
     model.link.crashes = 0;
-    let found = model.clock.motion == Motion::Seeking && liquidated(model);
-    if found || (model.clock.is_moving() && model.clock.at_end()) {
+    clock::came(model, liquidated(model));
+    if model.clock.is_moving() && model.clock.at_end() {
         model.clock.motion = Motion::Paused;
-        if !found {
-            model.notices.show(NoticeKind::RunEnded);
-        }
+        model.notices.show(NoticeKind::RunEnded);
     }
     if model.clock.motion == Motion::Seeking {
         model.link.step = true;
@@ -165,6 +163,9 @@ fn liquidated(model: &Model) -> bool {
 fn show(model: &mut Model, report: BlockReport) {
     model.clock.block = report.outcome.block;
     model.clock.received += 1;
+    if !model.clock.at_end() {
+        model.notices.retract(|kind| *kind == NoticeKind::RunEnded);
+    }
     model
         .execution
         .block(report.outcome.block, model.clock.received);
@@ -188,11 +189,20 @@ fn show(model: &mut Model, report: BlockReport) {
         model.detail = None;
     }
     model.report = Some(Rc::new(report));
+    suit(model);
     if let Some((_, selection)) = (model.arriving).take_if(|(block, _)| *block == model.clock.block)
     {
         super::person::select(model, selection);
     }
     compare::follow(model);
+}
+
+/// A draft that nobody has touched suits the market, whatever its prices have done.
+fn suit(model: &mut Model) {
+    let refused = !model.draft.touched && model.draft.plan(&model.ground()).obstacle.is_some();
+    if refused {
+        model.draft = Draft::first(&model.terms());
+    }
 }
 
 /// What the engine remembers of blocks that were not shown: charts have no gaps, and the list of liquidations is whole.

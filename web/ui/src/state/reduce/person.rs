@@ -59,6 +59,15 @@ pub(super) fn act(model: &mut Model, actions: Vec<Action>) -> bool {
     true
 }
 
+/// A shock of the person's own.
+pub(super) fn strike(model: &mut Model, actions: Vec<Action>) -> bool {
+    if !act(model, actions) {
+        return false;
+    }
+    super::clock::watch_aftermath(model);
+    true
+}
+
 pub(super) fn open(model: &mut Model, scenario: Rc<Scenario>, block: u32) -> bool {
     model.link.forget_wishes();
     model.comparing = None;

@@ -40,6 +40,7 @@ pub(super) fn passage(message: &Message) -> Passage {
         | Message::Build
         | Message::Foresee
         | Message::Act(_)
+        | Message::Strike(_)
         | Message::Undo
         | Message::Account(_)
         | Message::AddAccount

@@ -1,6 +1,7 @@
 //! The clock: playing, stepping, seeking.
 
 use super::*;
+use crate::state::clock::PATIENCE;
 
 #[test]
 fn playing_takes_a_block_a_tick_and_never_two() {
@@ -156,6 +157,51 @@ fn the_next_liquidation_is_sought_block_by_block() {
     assert!(
         matches!(commands[..], [Command::Seek { block: 4, .. }]),
         "it is known already: {commands:?}"
+    );
+}
+
+#[test]
+fn a_market_in_which_nothing_happens_is_not_sought_to_its_end() {
+    let mut page = Page::running();
+    page.tell(Message::SeekLiquidation);
+    page.settle();
+    assert_eq!(
+        (page.model.clock.block, page.model.clock.motion),
+        (PATIENCE, Motion::Paused)
+    );
+    assert_eq!(
+        page.model.notices.list[0].kind,
+        NoticeKind::NobodyLiquidated
+    );
+}
+
+#[test]
+fn a_playing_clock_stands_at_what_a_shock_brings_about() {
+    let shock = || vec![Action::shock("ETH", -3_000)];
+    let mut page = Page::running();
+    page.liquidations_in = vec![3, 4];
+    page.tell(Message::Toggle);
+    page.tell(Message::Strike(shock()));
+    page.settle();
+    assert_eq!(
+        (page.model.clock.block, page.model.clock.motion),
+        (1, Motion::Playing)
+    );
+    for block in [2, 3] {
+        page.tell(Message::Tick);
+        page.settle();
+        assert_eq!(page.model.clock.block, block);
+    }
+    assert_eq!(page.model.clock.motion, Motion::Paused);
+    assert_eq!(page.model.notices.list[0].kind, NoticeKind::Watched);
+
+    // Once: whoever plays on plays on.
+    page.tell(Message::Toggle);
+    page.tell(Message::Tick);
+    page.settle();
+    assert_eq!(
+        (page.model.clock.block, page.model.clock.motion),
+        (4, Motion::Playing)
     );
 }
 
