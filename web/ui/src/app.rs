@@ -200,6 +200,8 @@ pub fn App(props: &AppProps) -> Html {
     });
     use_effect_with((model.layout, model.asleep), move |(layout, _)| {
         dom::set_variable(panes::ID, "--columns", &panes::columns(layout));
+        // A border goes with the pane that it hid.
+        dom::focus_if_lost("view");
         if own {
             storage::set("layout", Some(&layout.to_text()));
         }

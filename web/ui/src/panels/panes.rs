@@ -144,7 +144,9 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
     html! {
         <>
             <section class="pane" aria-labelledby="position-title">
-                <div class="pane-title">{ Frame::of(Pane::Position, model, tell).title() }</div>
+                <div class="pane-title">{ Frame::of(Pane::Position, model, tell).title() }
+                    if open.is_none() { <span class="hint">{ text("builder.draft") }</span> }
+                </div>
                 { own_positions(model, tell) }
                 if let Some(entry) = model.your_liquidation() {
                     { last_liquidation(entry, &symbols, on_select) }

@@ -41,6 +41,17 @@ pub fn focus_if_lost(id: &str) {
     }
 }
 
+/// Brings an element into sight where everything is in one column.
+pub fn reveal(id: &str) {
+    let window = web_sys::window();
+    let narrow = window.and_then(|it| it.match_media("(max-width: 899px)").ok().flatten());
+    if narrow.is_some_and(|narrow| narrow.matches())
+        && let Some(element) = document().get_element_by_id(id)
+    {
+        element.scroll_into_view();
+    }
+}
+
 /// Clicks an element by id (a hidden file input).
 pub fn click(id: &str) {
     if let Some(element) = document()

@@ -238,7 +238,7 @@ mod tests {
         );
         assert_eq!(
             view.liquidation.as_deref(),
-            Some("Liquidatable if ETH falls below $1,494")
+            Some("Liquidatable if the oracle's ETH price falls below $1,494")
         );
         assert_eq!(view.distance.as_deref(), Some("−25.3\u{202f}%"));
         let what_ifs: Vec<_> = view
@@ -263,7 +263,7 @@ mod tests {
         // 10,000 · 0.78 / 3 = 2,600
         assert_eq!(
             view.liquidation.as_deref(),
-            Some("Liquidatable if ETH rises above $2,600")
+            Some("Liquidatable if the oracle's ETH price rises above $2,600")
         );
         assert_eq!(view.distance.as_deref(), Some("+30\u{202f}%"));
         let ends: Vec<_> = view.what_ifs.iter().map(|it| it.change.as_str()).collect();

@@ -57,6 +57,9 @@ pub fn ran_again(report: &BlockReport) -> Vec<bool> {
     again
 }
 
+/// Below this speed-up a run is said to have taken longer.
+const SLOWER: f64 = 0.95;
+
 /// "214 transactions, 9 waves deep: at best 23.8×; this run 1.8× on 2 threads, 31 ran again."
 pub fn headline(report: &BlockReport) -> String {
     let outcome = &report.outcome;
@@ -90,6 +93,14 @@ pub fn headline(report: &BlockReport) -> String {
             text("execution.headline.small").to_string()
         }
         (Strategy::Sequential, _) => text("execution.headline.sequential").to_string(),
+        (Strategy::BlockStm | Strategy::AccessList, Some(achieved)) if achieved < SLOWER => fill(
+            "execution.headline.slower",
+            &[
+                ("times", &format::times(1.0 / achieved)),
+                ("workers", &workers(report)),
+                ("again", &format::integer(again as u64)),
+            ],
+        ),
         (Strategy::BlockStm | Strategy::AccessList, Some(achieved)) => fill(
             "execution.headline.run",
             &[

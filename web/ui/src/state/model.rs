@@ -127,6 +127,8 @@ pub struct Model {
     pub notices: Notices,
     /// The pane in front on a narrow screen.
     pub pane: Pane,
+    /// The one that was in front before a selection brought another forward.
+    pub pane_before: Option<Pane>,
     /// How the panes share a wide screen.
     pub layout: Layout,
     /// The theme chosen.
@@ -205,6 +207,7 @@ impl Model {
             own: Own::default(),
             notices: Notices::default(),
             pane,
+            pane_before: None,
             layout,
             theme,
             system_theme,

@@ -95,7 +95,10 @@ fn apply(model: &mut Model, message: Message) -> bool {
         Message::Select(selection) => person::select(model, selection),
         Message::Point(block) => set(&mut model.pointed, block),
         Message::Look(look) => model.link.looks.look(look),
-        Message::Show(pane) => set(&mut model.pane, pane),
+        Message::Show(pane) => {
+            model.pane_before = None;
+            set(&mut model.pane, pane)
+        }
         Message::Layout(change) => {
             let layout = model.layout.changed(change);
             set(&mut model.layout, layout)

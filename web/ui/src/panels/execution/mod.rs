@@ -17,6 +17,7 @@ use crate::panels::execution::speed_up::SpeedUpProps;
 use crate::panels::execution::stage::StageProps;
 use crate::panels::execution::table::TableProps;
 use crate::panels::frame::Frame;
+use crate::platform::dom;
 use crate::present::related::related;
 use crate::present::waves;
 use crate::present::{self, hottest};
@@ -43,6 +44,9 @@ use stage::Moment;
 
 pub use hottest_list::breakable;
 pub use table::{transaction_button, variable_button};
+
+/// Id of what stands beside the views: the ranking, or a drawer.
+const SIDE: &str = "execution-side";
 
 /// The catalogue's key of a view.
 const fn key(view: View) -> &'static str {
@@ -263,6 +267,14 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
             }) }
         }
     };
+    use_effect_with(selection.clone(), |selection| {
+        if selection.opens_drawer() {
+            dom::reveal(SIDE);
+        } else {
+            // Its button to close it is gone with it.
+            dom::focus_if_lost("execution-title");
+        }
+    });
     html! {
         <section class="pane execution" aria-labelledby="execution-title">
             <header class="pane-title">
@@ -275,7 +287,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                     if !empty && view != View::SpeedUp { { bar } }
                     { shown }
                 </div>
-                <aside class="execution-side">{ side }</aside>
+                <aside class="execution-side" id={SIDE}>{ side }</aside>
             </div>
             { speed::speed(&report) }
         </section>

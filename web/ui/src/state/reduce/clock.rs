@@ -5,7 +5,7 @@ use leverloom_protocol::Command;
 use super::set;
 use crate::state::clock::{AFTERMATH, Motion, PATIENCE};
 use crate::state::link::Phase;
-use crate::state::model::Model;
+use crate::state::model::{Model, Pane};
 use crate::state::notice::NoticeKind;
 
 pub(super) fn toggle(model: &mut Model) -> bool {
@@ -100,6 +100,8 @@ pub(super) fn came(model: &mut Model, liquidated: bool) {
     }
     if liquidated && !seeking {
         model.notices.show(NoticeKind::Watched);
+        // On a narrow screen this is the pane that tells of it.
+        model.pane = Pane::Execution;
     } else if over && seeking && !liquidated {
         model.notices.show(NoticeKind::NobodyLiquidated);
     }

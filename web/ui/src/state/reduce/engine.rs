@@ -192,7 +192,10 @@ fn show(model: &mut Model, report: BlockReport) {
     suit(model);
     if let Some((_, selection)) = (model.arriving).take_if(|(block, _)| *block == model.clock.block)
     {
+        // The link says which pane is in front.
+        let pane = model.pane;
         super::person::select(model, selection);
+        (model.pane, model.pane_before) = (pane, None);
     }
     compare::follow(model);
 }

@@ -8,13 +8,14 @@ use super::set;
 use crate::state::address::Visit;
 use crate::state::clock::Motion;
 use crate::state::compare::Comparing;
-use crate::state::model::Model;
+use crate::state::model::{Model, Pane};
 use crate::state::selection::Selection;
 
 pub(super) fn select(model: &mut Model, selection: Selection) -> bool {
     if model.selection == selection {
         return false;
     }
+    bring_forward(model, &selection);
     model.link.inspect = selection.transaction();
     if let Some((block, _)) = selection.transaction() {
         // Whoever looks into a block wants it to stand still, and to see it.
@@ -28,6 +29,21 @@ pub(super) fn select(model: &mut Model, selection: Selection) -> bool {
     model.detail = None;
     model.selection = selection;
     true
+}
+
+/// On a narrow screen what is selected is told in a pane that lies behind another: it comes forward, and goes back.
+fn bring_forward(model: &mut Model, selection: &Selection) {
+    let told = matches!(
+        selection,
+        Selection::Position(_) | Selection::Transaction { .. } | Selection::Liquidation { .. }
+    );
+    if told && model.pane != Pane::Execution {
+        model.pane_before = Some(std::mem::replace(&mut model.pane, Pane::Execution));
+    } else if selection.is_none()
+        && let Some(before) = model.pane_before.take()
+    {
+        model.pane = before;
+    }
 }
 
 /// Asks the engine about the prices that the wished shock would make the contracts see.
