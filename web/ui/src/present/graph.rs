@@ -14,6 +14,7 @@ use super::waves;
 mod bundle;
 mod needed;
 mod order;
+pub mod outline;
 mod pack;
 mod settle;
 mod task;

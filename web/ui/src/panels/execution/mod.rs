@@ -35,6 +35,7 @@ pub mod legend;
 pub mod paint;
 pub mod paint_lanes;
 pub mod paint_motion;
+pub mod paint_nodes;
 pub mod speed;
 pub mod speed_up;
 pub mod stage;

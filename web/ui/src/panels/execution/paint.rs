@@ -1,17 +1,15 @@
-//! Paints the conflict graph and the layer above it.
+//! Paints the conflict graph and the layer above it: lines and words; the transactions are `paint_nodes`'s.
 //!
 //! Owns strokes and fills: shapes come from `present::graph`, membership from `present::related`, colours from
 //! the style sheet. Curves of one look are one path, so that a thousand of them cost a few strokes.
 
-use std::f64::consts::TAU;
-
 use leverloom_model::report::BlockReport;
 
+use super::paint_nodes;
 use crate::platform::canvas::{Palette, Pen, Surface};
 use crate::present::format;
-use crate::present::graph::{Layout, Link, Node};
+use crate::present::graph::{Layout, Link};
 use crate::present::hottest::COLOURED;
-use crate::present::labels::Mark;
 use crate::present::related::Related;
 use crate::present::view::View;
 
@@ -24,12 +22,6 @@ pub const DATA_ROLES: [&str; COLOURED] = [
 pub const HEAD: f64 = 18.0;
 /// Air around the graph, in pixels.
 pub const MARGIN: f64 = 12.0;
-
-/// Smallest radius of a node, in pixels, however deep the block.
-const SMALLEST: f64 = 1.5;
-/// In a block of more than so many transactions, nodes of a smaller radius (in pixels) are squares.
-const MANY: usize = 600;
-const TINY: f64 = 2.4;
 
 /// Colour role of a variable by its rank.
 pub fn role_of_rank(rank: usize) -> &'static str {
@@ -68,7 +60,7 @@ pub fn graph(surface: &Surface, scene: &Scene<'_>) {
         dependencies(pen, scene, &palette);
     }
     free(pen, scene, &palette);
-    nodes(pen, scene, &palette);
+    paint_nodes::nodes(pen, scene, &palette);
 }
 
 /// Numbers of the waves, and a hairline in front of each.
@@ -305,115 +297,6 @@ fn free(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
     drop(pen.fill_text(scene.free_words, x.max(2.0), y - 4.0));
 }
 
-fn nodes(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
-    let scale = scene.view.scale;
-    for faded in [true, false] {
-        for mark in Mark::ALL {
-            let colour = palette.role(if faded { "--data-fade" } else { mark.role() });
-            let wanted = |(index, node): &(usize, &Node)| {
-                let pale = scene.pale || !scene.related.transaction(*index as u32);
-                node.mark == mark && pale == faded
-            };
-            pen.begin_path();
-            for (_, node) in scene.layout.nodes.iter().enumerate().filter(wanted) {
-                shape(pen, scene, node);
-            }
-            if mark == Mark::Ring {
-                pen.set_stroke_style_str(colour);
-                pen.set_line_width((1.2 * scale).clamp(0.8, 1.6));
-                pen.set_fill_style_str(palette.role("--surface-pane"));
-                pen.fill();
-                pen.stroke();
-            } else {
-                pen.set_fill_style_str(colour);
-                pen.fill();
-            }
-        }
-        if !scene.pale {
-            rings(pen, scene, palette, faded);
-        }
-    }
-}
-
-/// Rings around what ran again, and a rim around the heaviest chain.
-fn rings(pen: &Pen, scene: &Scene<'_>, palette: &Palette, faded: bool) {
-    let scale = scene.view.scale;
-    let draw = |role: &str, width: f64, air: f64, wanted: &dyn Fn(&Node) -> bool| {
-        pen.set_stroke_style_str(palette.role(if faded { "--data-fade" } else { role }));
-        pen.set_line_width(width);
-        pen.begin_path();
-        for (index, node) in scene.layout.nodes.iter().enumerate() {
-            if wanted(node) && scene.related.transaction(index as u32) != faded {
-                let (x, y) = scene.view.to_pixels(node.x, node.y);
-                let radius = (node.radius * scale).max(SMALLEST) + air;
-                pen.move_to(x + radius, y);
-                drop(pen.arc(x, y, radius, 0.0, TAU));
-            }
-        }
-        pen.stroke();
-    };
-    draw("--text", 1.6, 0.0, &|node| node.critical);
-    draw("--warn", 1.8, (2.2 * scale).clamp(1.6, 3.5), &|node| {
-        node.again
-    });
-}
-
-/// Adds a node's outline to the path. Every shape has the area of a disc of the node's radius.
-pub fn shape(pen: &Pen, scene: &Scene<'_>, node: &Node) {
-    let (x, y) = scene.view.to_pixels(node.x, node.y);
-    let radius = (node.radius * scene.view.scale).max(SMALLEST);
-    if radius < TINY && scene.layout.nodes.len() > MANY {
-        // Too small for its shape to be seen, and a square costs a fraction of a disc.
-        pen.rect(
-            x - radius * 0.886,
-            y - radius * 0.886,
-            1.772 * radius,
-            1.772 * radius,
-        );
-        return;
-    }
-    match node.mark {
-        Mark::Disc | Mark::Ring => {
-            pen.move_to(x + radius, y);
-            // A radius above zero is never refused.
-            drop(pen.arc(x, y, radius, 0.0, TAU));
-        }
-        Mark::Square => {
-            let half = radius * 0.886;
-            pen.rect(x - half, y - half, 2.0 * half, 2.0 * half);
-        }
-        Mark::Diamond => {
-            let half = radius * 1.253;
-            polygon(
-                pen,
-                &[(x, y - half), (x + half, y), (x, y + half), (x - half, y)],
-            );
-        }
-        Mark::Triangle => {
-            let (side, height) = (radius * 1.347, radius * 1.555);
-            polygon(
-                pen,
-                &[
-                    (x, y - height),
-                    (x + side, y + height * 0.5),
-                    (x - side, y + height * 0.5),
-                ],
-            );
-        }
-    }
-}
-
-fn polygon(pen: &Pen, corners: &[(f64, f64)]) {
-    let Some(((first_x, first_y), rest)) = corners.split_first() else {
-        return;
-    };
-    pen.move_to(*first_x, *first_y);
-    for (x, y) in rest {
-        pen.line_to(*x, *y);
-    }
-    pen.close_path();
-}
-
 /// Paints the layer above: the node pointed at or in focus with its own links, and the one selected.
 pub fn highlight(
     surface: &Surface,
@@ -446,11 +329,10 @@ pub fn highlight(
         let Some(node) = scene.layout.nodes.get(index as usize) else {
             return;
         };
-        let (x, y) = scene.view.to_pixels(node.x, node.y);
         pen.set_stroke_style_str(palette.role(role));
         pen.set_line_width(width);
         pen.begin_path();
-        drop(pen.arc(x, y, node.radius * scene.view.scale + air, 0.0, TAU));
+        paint_nodes::around(pen, scene, node, air);
         pen.stroke();
     };
     if let Some(index) = selected {

@@ -4,7 +4,8 @@
 
 use std::f64::consts::{FRAC_PI_2, TAU};
 
-use super::paint::{Scene, path, role_of_rank, shape};
+use super::paint::{Scene, path, role_of_rank};
+use super::paint_nodes::shape;
 use super::stage::Moment;
 use crate::platform::canvas::{Palette, Pen, Surface};
 use crate::present::graph::{Link, Node};
