@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use leverloom_model::report::{Abort, AttemptEnd, BlockReport, Edge};
+use leverloom_model::report::{Abort, AttemptEnd, BlockReport, Edge, Status};
 
 use super::hottest::Hottest;
 use super::labels::{self, Mark};
@@ -46,6 +46,8 @@ pub struct Node {
     pub again: bool,
     /// It is on the heaviest chain.
     pub critical: bool,
+    /// It changed nothing: the contracts refused it, or it was stopped.
+    pub refused: bool,
 }
 
 /// A true dependency, or an attempt of this run that was thrown away.
@@ -137,6 +139,7 @@ pub fn put_together(report: &BlockReport, hottest: &Hottest, solved: Solved) -> 
             wave: transaction.wave.max(1),
             again: again[index],
             critical: path.contains(&(index as u32)),
+            refused: transaction.status != Status::Succeeded,
         })
         .collect();
     let links: Vec<Link> = solved

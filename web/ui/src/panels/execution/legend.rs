@@ -23,6 +23,14 @@ fn marks(report: &BlockReport) -> Html {
     }
 }
 
+/// Hollow and struck through: a liquidation where there is a market, else a call.
+fn refused(report: &BlockReport) -> Html {
+    let shape = (!report.outcome.has_market()).then_some("is-round");
+    html! {
+        <li><span class={classes!("legend-refused", shape)} aria-hidden="true" />{ text("execution.graph.legend_refused") }</li>
+    }
+}
+
 /// Legend of the graph; with `aborts`, those are shown instead of dependencies.
 pub fn graph(report: &BlockReport, aborts: bool, hottest: &Hottest) -> Html {
     let line = |class: &'static str, key: &'static str| {
@@ -31,6 +39,7 @@ pub fn graph(report: &BlockReport, aborts: bool, hottest: &Hottest) -> Html {
     html! {
         <ul class="legend" aria-label={text("execution.graph.legend")}>
             { marks(report) }
+            { refused(report) }
             { line("legend-ring", "execution.graph.legend_again") }
             if aborts {
                 { line("legend-abort", "execution.graph.legend_abort") }
@@ -48,7 +57,7 @@ pub fn graph(report: &BlockReport, aborts: bool, hottest: &Hottest) -> Html {
 }
 
 /// Legend of slow motion.
-pub fn slow() -> Html {
+pub fn slow(report: &BlockReport) -> Html {
     let entry = |class: &'static str, key: &'static str| {
         html! { <li><span class={classes!("legend-dot", class)} aria-hidden="true" />{ text(key) }</li> }
     };
@@ -58,6 +67,7 @@ pub fn slow() -> Html {
             { entry("dot-thrown", "execution.legend.thrown") }
             { entry("dot-done", "execution.legend.done") }
             { entry("dot-committed", "execution.legend.committed") }
+            { refused(report) }
             <li><span class="legend-cross" aria-hidden="true">{ "×" }</span>{ text("execution.legend.collision") }</li>
         </ul>
     }

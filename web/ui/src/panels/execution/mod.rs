@@ -174,7 +174,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                         theme,
                         graph: Callback::from(move |moment| graph(Some(moment))),
                     }) }
-                    { legend::slow() }
+                    { legend::slow(&report) }
                 </>
             }
         }

@@ -5,7 +5,7 @@
 use std::f64::consts::{FRAC_PI_2, TAU};
 
 use super::paint::{Scene, path, role_of_rank};
-use super::paint_nodes::shape;
+use super::paint_nodes::marks;
 use super::stage::Moment;
 use crate::platform::canvas::{Palette, Pen, Surface};
 use crate::present::graph::{Link, Node};
@@ -29,18 +29,14 @@ pub fn moment(surface: &Surface, scene: &Scene<'_>, moment: &Moment) {
         for (alpha, wanted) in [(0.45, Doing::Done), (1.0, Doing::Committed)] {
             let of = nodes.iter().zip(&doing);
             let of = of.filter(|(node, doing)| node.mark == mark && **doing == wanted);
-            pen.set_global_alpha(alpha);
-            pen.begin_path();
-            for (node, _) in of {
-                shape(pen, scene, node);
-            }
             let role = if mark == Mark::Ring {
                 "--text-soft"
             } else {
                 mark.role()
             };
-            pen.set_fill_style_str(palette.role(role));
-            pen.fill();
+            let colour = (palette.role(role), &*palette);
+            pen.set_global_alpha(alpha);
+            marks(pen, scene, colour, of.map(|(node, _)| node), false);
         }
     }
     pen.set_global_alpha(1.0);

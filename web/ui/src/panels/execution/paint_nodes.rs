@@ -17,28 +17,16 @@ const TINY: f64 = 2.4;
 
 /// Paints them all, what is pale below the rest.
 pub fn nodes(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
-    let scale = scene.view.scale;
+    let nodes = || (0u32..).zip(&scene.layout.nodes);
     for faded in [true, false] {
         for mark in Mark::ALL {
             let colour = palette.role(if faded { "--data-fade" } else { mark.role() });
-            let wanted = |(index, node): &(usize, &Node)| {
-                let pale = scene.pale || !scene.related.transaction(*index as u32);
+            let wanted = |(index, node): &(u32, &Node)| {
+                let pale = scene.pale || !scene.related.transaction(*index);
                 node.mark == mark && pale == faded
             };
-            pen.begin_path();
-            for (_, node) in scene.layout.nodes.iter().enumerate().filter(wanted) {
-                shape(pen, scene, node);
-            }
-            if mark == Mark::Ring {
-                pen.set_stroke_style_str(colour);
-                pen.set_line_width((1.2 * scale).clamp(0.8, 1.6));
-                pen.set_fill_style_str(palette.role("--surface-pane"));
-                pen.fill();
-                pen.stroke();
-            } else {
-                pen.set_fill_style_str(colour);
-                pen.fill();
-            }
+            let of = nodes().filter(wanted).map(|(_, node)| node);
+            marks(pen, scene, (colour, palette), of, mark == Mark::Ring);
         }
         if !scene.pale {
             rings(pen, scene, palette, faded);
@@ -46,24 +34,69 @@ pub fn nodes(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
     }
 }
 
+/// Paints nodes in one colour: filled, but for those that are refused, which are hollow and struck through; or all
+/// `hollow`.
+pub fn marks<'a>(
+    pen: &Pen,
+    scene: &Scene<'_>,
+    (colour, palette): (&str, &Palette),
+    nodes: impl Iterator<Item = &'a Node> + Clone,
+    hollow: bool,
+) {
+    let is_hollow = |node: &&Node| hollow || node.refused;
+    pen.begin_path();
+    for node in nodes.clone().filter(|node| !is_hollow(node)) {
+        around(pen, scene, node, 0.0);
+    }
+    pen.set_fill_style_str(colour);
+    pen.fill();
+    pen.begin_path();
+    for node in nodes.filter(is_hollow) {
+        around(pen, scene, node, 0.0);
+        if node.refused {
+            strike(pen, scene, node);
+        }
+    }
+    pen.set_stroke_style_str(colour);
+    pen.set_line_width((1.2 * scene.view.scale).clamp(0.8, 1.6));
+    pen.set_fill_style_str(palette.role("--surface-pane"));
+    pen.fill();
+    pen.stroke();
+}
+
+/// Adds the stroke through a refused node to the path, where there is room for it.
+fn strike(pen: &Pen, scene: &Scene<'_>, node: &Node) {
+    let radius = radius(scene, node);
+    if radius < TINY {
+        return;
+    }
+    let (x, y) = scene.view.to_pixels(node.x, node.y);
+    let arm = outline::STRIKE * radius;
+    pen.move_to(x - arm, y + arm);
+    pen.line_to(x + arm, y - arm);
+}
+
 /// A rim along what is on the heaviest chain, and an outline around what ran again.
 fn rings(pen: &Pen, scene: &Scene<'_>, palette: &Palette, faded: bool) {
     let scale = scene.view.scale;
-    let draw = |role: &str, width: f64, air: f64, wanted: &dyn Fn(&Node) -> bool| {
+    let draw = |role: &str, width: f64, air: &dyn Fn(&Node) -> Option<f64>| {
         pen.set_stroke_style_str(palette.role(if faded { "--data-fade" } else { role }));
         pen.set_line_width(width);
         pen.begin_path();
         for (index, node) in scene.layout.nodes.iter().enumerate() {
-            if wanted(node) && scene.related.transaction(index as u32) != faded {
+            if let Some(air) = air(node)
+                && scene.related.transaction(index as u32) != faded
+            {
                 around(pen, scene, node, air);
             }
         }
         pen.stroke();
     };
-    draw("--text", 1.6, 0.0, &|node| node.critical);
-    draw("--warn", 1.8, (2.2 * scale).clamp(1.6, 3.5), &|node| {
-        node.again
-    });
+    // A hollow mark has its colour in its outline: the rim stays outside of it.
+    let rim = |node: &Node| if node.refused { 1.4 } else { 0.0 };
+    let again = (2.2 * scale).clamp(1.6, 3.5);
+    draw("--text", 1.6, &|node| node.critical.then(|| rim(node)));
+    draw("--warn", 1.8, &|node| node.again.then_some(again));
 }
 
 /// Radius at which a node is drawn, in pixels.
@@ -78,11 +111,6 @@ fn drawn_as(scene: &Scene<'_>, node: &Node) -> Mark {
     } else {
         node.mark
     }
-}
-
-/// Adds a node's outline to the path.
-pub fn shape(pen: &Pen, scene: &Scene<'_>, node: &Node) {
-    around(pen, scene, node, 0.0);
 }
 
 /// Adds a node's outline to the path, `air` pixels outside of its own.

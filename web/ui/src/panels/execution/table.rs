@@ -1,6 +1,6 @@
 //! The graph as a table: who waited for whom over what, narrowed by the selection.
 
-use leverloom_model::report::BlockReport;
+use leverloom_model::report::{BlockReport, Status};
 use yew::prelude::*;
 
 use super::hottest_list::breakable;
@@ -26,7 +26,7 @@ pub struct TableProps {
     pub aborts: bool,
 }
 
-/// A transaction by name, as a button that selects it.
+/// A transaction by name, as a button that selects it; a refused one says so.
 pub fn transaction_button(
     report: &BlockReport,
     index: u32,
@@ -37,6 +37,7 @@ pub fn transaction_button(
         return html! { { format!("#{index}") } };
     };
     let mark = labels::mark(transaction.kind, transaction.actor);
+    let status = labels::status(&transaction.status);
     let onclick = {
         let (on_select, block) = (on_select.clone(), outcome.block);
         Callback::from(move |_: MouseEvent| on_select.emit(Selection::Transaction { block, index }))
@@ -45,6 +46,9 @@ pub fn transaction_button(
         <button type="button" class="link" {onclick}>
             <span class={classes!("mark", mark.class())} aria-hidden="true">{ mark.icon() }</span>
             { " " }{ labels::titled(index, transaction, &outcome.market.assets) }
+            if transaction.status != Status::Succeeded {
+                { " " }<span class="hint"><span aria-hidden="true">{ status.icon }</span>{ " " }{ status.words }</span>
+            }
         </button>
     }
 }

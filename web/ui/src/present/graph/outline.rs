@@ -15,6 +15,9 @@ const SQUARE: [(f64, f64); 4] = [
 const DIAMOND: [(f64, f64); 4] = [(0.0, -1.253), (1.253, 0.0), (0.0, 1.253), (-1.253, 0.0)];
 const TRIANGLE: [(f64, f64); 3] = [(0.0, -1.555), (1.347, 0.7775), (-1.347, 0.7775)];
 
+/// How far the stroke through a refused mark of radius 1 goes from its centre, right and up, and the other way.
+pub const STRIKE: f64 = 0.62;
+
 /// Corners of a mark of radius 1 around the origin; none for round ones.
 pub const fn corners(mark: Mark) -> &'static [(f64, f64)] {
     match mark {

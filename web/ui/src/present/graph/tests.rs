@@ -244,3 +244,25 @@ fn waiting_is_told_apart_from_running_in_vain() {
     assert!(layout.aborts[0].waited);
     assert!(layout.aborts[1..].iter().all(|link| !link.waited));
 }
+
+#[test]
+fn what_changed_nothing_is_told_apart_from_what_did() {
+    let mut report = sample::block(60, 5);
+    let endings = [
+        Status::Succeeded,
+        Status::Reverted {
+            error: "HealthFactorNotBelowOne".to_owned(),
+            arguments: Vec::new(),
+        },
+        Status::Halted {
+            reason: "OutOfGas".to_owned(),
+        },
+    ];
+    for (index, transaction) in report.outcome.transactions.iter_mut().enumerate() {
+        transaction.status = endings[index % 3].clone();
+    }
+    let layout = laid_out(&report, 1.6);
+    for (index, node) in layout.nodes.iter().enumerate() {
+        assert_eq!(node.refused, index % 3 > 0, "{index}");
+    }
+}
