@@ -82,6 +82,9 @@ pub fn Graph(props: &GraphProps) -> Html {
     let pointed = use_state_eq(|| None::<u32>);
     let cursor = use_state_eq(|| None::<u32>);
     let has_focus = use_state_eq(|| false);
+    // What was pressed is known: nothing is said of it again until the pointer comes back to it, or a key leads there.
+    let pressed = use_state_eq(|| None::<u32>);
+    let by_keys = use_state_eq(|| true);
     let fit = fitted(&layout, *frame);
     let view = zoomed.unwrap_or(fit);
 
@@ -183,16 +186,28 @@ pub fn Graph(props: &GraphProps) -> Html {
             cursor.clone(),
             select.clone(),
         );
+        let (pressed, by_keys) = (pressed.clone(), by_keys.clone());
         Callback::from(move |gesture| {
             let at = |x: f64, y: f64| {
                 let (unit_x, unit_y) = view.to_units(x, y);
                 layout.at(unit_x, unit_y, 5.0 / view.scale)
             };
             match gesture {
-                Gesture::Hover(pointer) => pointed.set(at(pointer.x, pointer.y)),
-                Gesture::Leave => pointed.set(None),
+                Gesture::Hover(pointer) => {
+                    let hit = at(pointer.x, pointer.y);
+                    pointed.set(hit);
+                    if hit != *pressed {
+                        pressed.set(None);
+                    }
+                }
+                Gesture::Leave => {
+                    pointed.set(None);
+                    pressed.set(None);
+                }
                 Gesture::Click(pointer) => {
                     let hit = at(pointer.x, pointer.y);
+                    pressed.set(hit);
+                    by_keys.set(false);
                     if hit.is_some() {
                         cursor.set(hit);
                     }
@@ -200,6 +215,7 @@ pub fn Graph(props: &GraphProps) -> Html {
                 }
                 Gesture::Drag(dx, dy) => {
                     pointed.set(None);
+                    by_keys.set(false);
                     zoomed.set(Some(view.moved(dx, dy)));
                 }
                 Gesture::Zoom(at, factor) => zoomed.set(Some(view.zoomed(at, factor, fit.scale))),
@@ -208,6 +224,7 @@ pub fn Graph(props: &GraphProps) -> Html {
     };
     let on_key = {
         let (layout, cursor, select) = (layout.clone(), cursor.clone(), select);
+        let by_keys = by_keys.clone();
         Callback::from(move |event: KeyboardEvent| {
             let direction = match event.key().as_str() {
                 "ArrowLeft" => Direction::Back,
@@ -219,6 +236,7 @@ pub fn Graph(props: &GraphProps) -> Html {
                     if cursor.is_some() {
                         select(*cursor);
                     }
+                    by_keys.set(false);
                     return;
                 }
                 _ => return,
@@ -229,13 +247,16 @@ pub fn Graph(props: &GraphProps) -> Html {
                 None => (!layout.nodes.is_empty()).then_some(selected.unwrap_or(0)),
             };
             cursor.set(next);
+            by_keys.set(true);
         })
     };
     let on_focus = {
         let (has_focus, cursor, empty) =
             (has_focus.clone(), cursor.clone(), layout.nodes.is_empty());
+        let by_keys = by_keys.clone();
         Callback::from(move |came: bool| {
             has_focus.set(came);
+            by_keys.set(true);
             if came && cursor.is_none() && !empty {
                 cursor.set(Some(selected.unwrap_or(0)));
             }
@@ -250,7 +271,8 @@ pub fn Graph(props: &GraphProps) -> Html {
         Callback::from(move |()| zoomed.set(None))
     };
 
-    let shown = pointed.or(focused);
+    let shown = pointed.filter(|index| Some(*index) != *pressed);
+    let shown = shown.or(focused.filter(|_| *by_keys && pointed.is_none()));
     let tip = shown.and_then(|index| {
         let node = layout.nodes.get(index as usize)?;
         let at = view.to_pixels(node.x, node.y);
@@ -267,7 +289,7 @@ pub fn Graph(props: &GraphProps) -> Html {
         &[("headline", &waves::headline(&report))],
     );
     html! {
-        <div class="graph-frame">
+        <div class={classes!("graph-frame", pointed.is_some().then_some("is-pointing"))}>
             { piece!(Canvas, CanvasProps {
                 class: "graph",
                 label,
