@@ -134,6 +134,25 @@ impl EventKind {
     }
 }
 
+/// How values lie on an axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// Equal differences are equally far apart.
+    #[default]
+    Even,
+    /// Each doubling goes equally far; for values above zero.
+    Doublings,
+}
+
+impl Scale {
+    fn of(self, value: f64) -> f64 {
+        match self {
+            Self::Even => value,
+            Self::Doublings => value.log2(),
+        }
+    }
+}
+
 /// An axis: its range, and the words at some places of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Axis {
@@ -143,6 +162,10 @@ pub struct Axis {
     pub high: f64,
     /// Places and their words.
     pub ticks: Vec<(f64, String)>,
+    /// How values lie on it.
+    pub scale: Scale,
+    /// What it counts, where the words at its places do not say it; empty for nothing.
+    pub title: String,
 }
 
 impl Axis {
@@ -154,7 +177,27 @@ impl Axis {
             low,
             high,
             ticks: ticks.map(|at| (at, words(at))).collect(),
+            ..Self::default()
         }
+    }
+
+    /// An axis of doublings from `low` to `high`, both above zero; words at every power of two.
+    pub fn doublings(low: f64, high: f64, words: impl Fn(f64) -> String) -> Self {
+        let powers = low.log2().ceil() as i32..=high.log2().floor() as i32;
+        let ticks = powers.map(|power| f64::from(power).exp2());
+        Self {
+            low,
+            high,
+            ticks: ticks.map(|at| (at, words(at))).collect(),
+            scale: Scale::Doublings,
+            ..Self::default()
+        }
+    }
+
+    /// How far along the axis a value lies: 0 at its low end, 1 at its high end.
+    pub fn share(&self, value: f64) -> f64 {
+        let [low, high, value] = [self.low, self.high, value].map(|it| self.scale.of(it));
+        (value - low) / (high - low)
     }
 
     /// An axis of values in a unit.
@@ -334,6 +377,21 @@ mod tests {
             ..Plot::default()
         };
         assert_eq!(plot.rows(2), [["3", "7"], ["2", "6"]]);
+    }
+
+    #[test]
+    fn each_doubling_goes_equally_far() {
+        let axis = Axis::doublings(0.5, 40.0, |at| format::trimmed(at, 1));
+        let words: Vec<&str> = axis.ticks.iter().map(|tick| tick.1.as_str()).collect();
+        assert_eq!(words, ["0.5", "1", "2", "4", "8", "16", "32"]);
+        let steps = axis.ticks.windows(2);
+        let steps: Vec<f64> = steps
+            .map(|it| axis.share(it[1].0) - axis.share(it[0].0))
+            .collect();
+        assert!(steps.iter().all(|step| (step - steps[0]).abs() < 1e-9));
+        assert!(axis.share(0.5).abs() < 1e-9 && (axis.share(40.0) - 1.0).abs() < 1e-9);
+        let even = Axis::of(Unit::Count, 10.0, 20.0);
+        assert!((even.share(15.0) - 0.5).abs() < 1e-9);
     }
 
     #[test]

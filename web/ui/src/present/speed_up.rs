@@ -38,7 +38,10 @@ pub fn workers_at(place: f64) -> u32 {
     (place.exp2().round() as u32).clamp(1, MOST_WORKERS)
 }
 
-/// The curve, drawn over doublings of the workers; the slider's number is marked.
+/// The vertical axis begins there, or lower: one worker pays for the bookkeeping and gains nothing.
+const LOWEST: f64 = 0.5;
+
+/// The curve, drawn over doublings of the workers and of the speed-up; the slider's number is marked.
 pub fn plot(curve: &Curve, workers: u32) -> Plot {
     let series = |name, role, shape, value: fn(&CurvePoint) -> f64| Series {
         name,
@@ -50,11 +53,12 @@ pub fn plot(curve: &Curve, workers: u32) -> Plot {
             .map(|point| (place(point.workers), value(point)))
             .collect(),
     };
-    let most = curve
-        .points
-        .iter()
-        .map(|point| point.access_list.max(point.limit))
-        .fold(2.0, f64::max);
+    let values = || {
+        let of = |it: &CurvePoint| [it.block_stm, it.access_list, it.limit];
+        curve.points.iter().flat_map(of).filter(|it| *it > 0.0)
+    };
+    let least = values().fold(LOWEST, f64::min);
+    let most = values().fold(2.0, f64::max);
     let doublings = (0..=MOST_WORKERS.ilog2()).map(|power| 1 << power);
     Plot {
         along: Along::Workers,
@@ -65,8 +69,13 @@ pub fn plot(curve: &Curve, workers: u32) -> Plot {
             ticks: doublings
                 .map(|workers: u32| (place(workers), format::integer(u64::from(workers))))
                 .collect(),
+            title: text("speedup.axis").to_string(),
+            ..Axis::default()
         },
-        y: Axis::of(Unit::Times, 0.0, most * 1.06),
+        // Replay goes far above the rest: even steps would lay all of it on the ground.
+        y: Axis::doublings(least, most * 1.1, |at| {
+            format!("{}×", format::trimmed(at, 2))
+        }),
         series: vec![
             series("speedup.sequential", "--data-grey", Shape::Line, |_| 1.0),
             series("speedup.block_stm", "--data-1", Shape::Line, |it| {
@@ -153,6 +162,23 @@ mod tests {
                 .all(|(x, y)| *x <= plot.x.high && *y <= plot.y.high)
         );
         assert_eq!(plot.x.ticks.last().map(|tick| tick.1.as_str()), Some("64"));
+        assert_eq!(plot.x.title, "workers");
+    }
+
+    #[test]
+    fn the_vertical_axis_doubles_from_a_half_and_never_holds_nothing() {
+        let words = |curve: &Curve| {
+            let ticks = plot(curve, 4).y.ticks;
+            ticks.into_iter().map(|tick| tick.1).collect::<Vec<_>>()
+        };
+        assert_eq!(words(&Curve::default()), ["0.5×", "1×", "2×"]);
+        let mut high = curve();
+        high.points[1].access_list = 20.0;
+        assert_eq!(words(&high), ["0.5×", "1×", "2×", "4×", "8×", "16×"]);
+        high.points[0].block_stm = 0.2;
+        assert_eq!(words(&high)[0], "0.25×");
+        high.points[0].block_stm = 0.0;
+        assert_eq!(words(&high)[0], "0.5×");
     }
 
     #[test]

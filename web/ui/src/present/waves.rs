@@ -88,6 +88,7 @@ pub fn headline(report: &BlockReport) -> String {
         ],
     );
     let again = ran_again(report).iter().filter(|again| **again).count();
+    let simulated = is_simulated(report);
     let run = match (report.run.strategy, speed.achieved) {
         (Strategy::Sequential, _) if report.run.instead_of.is_some() => {
             text("execution.headline.small").to_string()
@@ -102,7 +103,11 @@ pub fn headline(report: &BlockReport) -> String {
             ],
         ),
         (Strategy::BlockStm | Strategy::AccessList, Some(achieved)) => fill(
-            "execution.headline.run",
+            if simulated {
+                "execution.headline.simulated"
+            } else {
+                "execution.headline.run"
+            },
             &[
                 ("achieved", &format::times(achieved)),
                 ("workers", &workers(report)),
@@ -110,7 +115,11 @@ pub fn headline(report: &BlockReport) -> String {
             ],
         ),
         (Strategy::BlockStm | Strategy::AccessList, None) => fill(
-            "execution.headline.run_unmeasured",
+            if simulated {
+                "execution.headline.simulated_unmeasured"
+            } else {
+                "execution.headline.run_unmeasured"
+            },
             &[
                 ("workers", &workers(report)),
                 ("again", &format::integer(again as u64)),
@@ -118,6 +127,11 @@ pub fn headline(report: &BlockReport) -> String {
         ),
     };
     texts::after(&shape, &run)
+}
+
+/// Whether virtual workers ran it: time is gas, and nothing was measured.
+pub fn is_simulated(report: &BlockReport) -> bool {
+    report.run.driver == Driver::Virtual
 }
 
 /// "2 threads", "16 virtual workers".
@@ -208,6 +222,17 @@ mod tests {
                 "214 transactions, 9 waves deep: at best 23.8×; this run 1.8× on 2 threads, {again} ran again."
             )
         );
+    }
+
+    #[test]
+    fn a_run_on_virtual_workers_is_said_to_be_simulated() {
+        let mut report = sample::block(60, 3);
+        report.run.driver = Driver::Virtual;
+        assert!(headline(&report).contains("; simulated run "));
+        report.run.sequential = None;
+        assert!(headline(&report).contains("; simulated run on "));
+        report.run.driver = Driver::Threads;
+        assert!(headline(&report).contains("; this run on "));
     }
 
     #[test]

@@ -54,15 +54,15 @@ pub struct Frame {
 impl Frame {
     /// The pixel of a place on the horizontal axis.
     pub fn x(&self, axis: &Axis, value: f64) -> f64 {
-        self.left + (value - axis.low) / (axis.high - axis.low) * (self.right - self.left)
+        self.left + axis.share(value) * (self.right - self.left)
     }
 
     /// The pixel of a place on the vertical axis.
     pub fn y(&self, axis: &Axis, value: f64) -> f64 {
-        self.bottom - (value - axis.low) / (axis.high - axis.low) * (self.bottom - self.top)
+        self.bottom - axis.share(value) * (self.bottom - self.top)
     }
 
-    /// The place on the horizontal axis at a pixel; none well outside.
+    /// The place on the horizontal axis, which is even, at a pixel; none well outside.
     pub fn value_at(&self, axis: &Axis, pixel: f64) -> Option<f64> {
         if self.right <= self.left || pixel < self.left - 12.0 || pixel > self.right + 12.0 {
             return None;
@@ -91,7 +91,8 @@ pub fn draw<B: DrawingBackend>(
         widest = widest.max(area.estimate_text_size(words, &quiet)?.0.cast_signed());
     }
     // Events keep their room even before anything has happened: nothing jumps.
-    let below = ROW + 4 + events_height(plot);
+    let titled = if plot.x.title.is_empty() { 0 } else { ROW };
+    let below = ROW + titled + 4 + events_height(plot);
     let (left, right) = (widest + 8, width - 8);
     let (top, bottom) = (plot.mark_rows.cast_signed() * ROW + 6, height - below);
     let frame = Frame {
@@ -118,9 +119,13 @@ pub fn draw<B: DrawingBackend>(
         let half = area.estimate_text_size(words, &centred)?.0.cast_signed() / 2;
         let centre = x(*at).clamp(half, (width - half).max(half));
         if centre - half >= free {
-            area.draw_text(words, &centred, (centre, height - 1))?;
+            area.draw_text(words, &centred, (centre, height - 1 - titled))?;
             free = centre + half + APART;
         }
+    }
+    if titled > 0 {
+        let middle = i32::midpoint(left, right);
+        area.draw_text(&plot.x.title, &centred, (middle, height - 1))?;
     }
     // Marks behind the data, their words in the band above.
     let mut rows: Vec<(i32, i32)> = (0..plot.mark_rows.cast_signed())

@@ -36,7 +36,7 @@ pub fn speed(report: &BlockReport) -> Html {
     html! {
         <dl class="speed">
             { number("sequential", run.sequential.map_or_else(none, |time| values::span(time, run.clock)), String::new()) }
-            { number("this_run", values::span(run.elapsed, run.clock), waves::workers(report)) }
+            { number(if waves::is_simulated(report) { "simulated_run" } else { "this_run" }, values::span(run.elapsed, run.clock), waves::workers(report)) }
             { number("speed_up", speed.achieved.map_or_else(none, format::times), String::new()) }
             { number("best_possible", speed.best.map_or_else(none, format::times), best_note) }
         </dl>
