@@ -99,6 +99,8 @@ pub struct Layout {
     pub bundles: Vec<Bundle>,
     /// Transactions that neither wait nor are waited for.
     pub free: Free,
+    /// Place in the palette by rank; past its end, the colour of the rest.
+    pub hues: Vec<usize>,
     /// Width of all of it.
     pub width: f64,
     /// Height of all of it.
@@ -171,6 +173,7 @@ pub fn put_together(report: &BlockReport, hottest: &Hottest, solved: Solved) -> 
         links,
         aborts: aborts(report, hottest),
         bundles: solved.bundles,
+        hues: hottest.hues.clone(),
         width: solved.width,
         height: solved.height,
     }

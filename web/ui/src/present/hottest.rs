@@ -1,13 +1,13 @@
 //! Which variables the block collided on most, and why.
 //!
-//! Owns the ranking (contracts before accounts; edges, then gas that waited, then name) and its sentence. Knows no colours: the rank
-//! is what a painter turns into one.
+//! Owns the ranking (contracts before accounts; edges, then gas that waited, then name) and its sentence. Knows no colours: a
+//! place in the palette, which `hues` gives by name, is what a painter turns into one.
 
 use std::collections::BTreeMap;
 
 use leverloom_model::report::{BlockReport, TransactionKind};
 
-use super::{format, labels};
+use super::{format, hues, labels};
 use crate::texts::{self, fill, find};
 
 /// How many of the hottest variables get a colour of their own.
@@ -38,6 +38,8 @@ pub struct Hottest {
     pub ranked: Vec<Hot>,
     /// Rank of each entry of `Outcome::locations`; a location without an edge is past the end.
     pub rank_of_location: Vec<usize>,
+    /// Place in the palette by rank; the ranks past its end share the colour of the rest.
+    pub hues: Vec<usize>,
 }
 
 impl Hottest {
@@ -153,6 +155,7 @@ pub fn hottest(report: &BlockReport) -> Hottest {
         .map(|name| rank_by_name.get(name.as_str()).copied().unwrap_or(unranked))
         .collect();
     Hottest {
+        hues: hues::hues(ranked.iter().map(|hot| hot.variable.as_str())),
         ranked,
         rank_of_location,
     }

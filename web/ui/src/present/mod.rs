@@ -12,6 +12,7 @@ pub mod format;
 pub mod gallery;
 pub mod graph;
 pub mod hottest;
+pub mod hues;
 pub mod labels;
 pub mod lanes;
 pub mod liquidation;

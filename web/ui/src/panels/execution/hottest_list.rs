@@ -3,7 +3,6 @@
 use leverloom_model::report::BlockReport;
 use yew::prelude::*;
 
-use super::paint::DATA_ROLES;
 use crate::components::canvas::ShareProps;
 use crate::components::term;
 use crate::components::{Shared, canvas::Share, use_language};
@@ -66,11 +65,7 @@ pub fn Hottest(props: &HottestProps) -> Html {
                 ("gas", &values::gas_short(hot.gas as f64)),
             ],
         );
-        let colour = if rank < DATA_ROLES.len() {
-            format!("hot-{}", rank + 1)
-        } else {
-            "hot-rest".to_owned()
-        };
+        let colour = colour(&props.hottest, rank);
         let faded = chosen.is_some() && !is_chosen;
         html! {
             <li key={hot.variable.clone()}>
@@ -98,6 +93,12 @@ pub fn Hottest(props: &HottestProps) -> Html {
             }
         </section>
     }
+}
+
+/// Class that gives a variable its colour, by its rank.
+pub fn colour(hottest: &Ranking, rank: usize) -> String {
+    let hue = hottest.hues.get(rank);
+    hue.map_or_else(|| "hot-rest".to_owned(), |hue| format!("hot-{}", hue + 1))
 }
 
 /// Contract, entry and fields apart: those that share a slot, and those that go together with them.

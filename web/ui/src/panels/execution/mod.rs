@@ -197,6 +197,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
         View::Table => html! {
             { lazy!(table::Table, TableProps {
                 report: report.clone(),
+                hottest: ranking.clone(),
                 related: belongs.clone(),
                 on_select: on_select.clone(),
                 aborts: *aborts,

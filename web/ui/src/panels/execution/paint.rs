@@ -13,8 +13,8 @@ use crate::present::hottest::COLOURED;
 use crate::present::related::Related;
 use crate::present::view::View;
 
-/// Colour roles of the hottest variables, in order of rank.
-pub const DATA_ROLES: [&str; COLOURED] = [
+/// Colour roles of the hottest variables, by place in the palette.
+const DATA_ROLES: [&str; COLOURED] = [
     "--data-1", "--data-2", "--data-3", "--data-4", "--data-5", "--data-6",
 ];
 
@@ -23,9 +23,11 @@ pub const HEAD: f64 = 18.0;
 /// Air around the graph, in pixels.
 pub const MARGIN: f64 = 12.0;
 
-/// Colour role of a variable by its rank.
-pub fn role_of_rank(rank: usize) -> &'static str {
-    DATA_ROLES.get(rank).copied().unwrap_or("--data-grey")
+/// Colour role of a variable by its rank in the block.
+pub fn role_of_rank(layout: &Layout, rank: usize) -> &'static str {
+    let hue = layout.hues.get(rank);
+    let role = hue.and_then(|hue| DATA_ROLES.get(*hue));
+    role.copied().unwrap_or("--data-grey")
 }
 
 /// Everything one picture of the graph depends on.
@@ -190,7 +192,7 @@ fn dependencies(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
     } else {
         let ranks = (0..=COLOURED).rev();
         for rank in ranks {
-            let role = role_of_rank(rank);
+            let role = role_of_rank(scene.layout, rank);
             let of_rank = |link: &&Link| link.rank.min(COLOURED) == rank && belongs(link);
             let implied = Look {
                 role,
@@ -240,7 +242,7 @@ fn bundles(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
             (bundle.end.0 - reach, bundle.end.1),
             bundle.end,
         ];
-        pen.set_stroke_style_str(palette.role(role_of_rank(bundle.rank)));
+        pen.set_stroke_style_str(palette.role(role_of_rank(scene.layout, bundle.rank)));
         pen.set_line_width((f64::from(bundle.count).sqrt() * scene.view.scale).clamp(0.8, 7.0));
         pen.set_global_alpha(0.55);
         pen.begin_path();
@@ -271,7 +273,7 @@ fn collisions(pen: &Pen, scene: &Scene<'_>, palette: &Palette) {
         let belongs = scene.related.between(link.reader, link.writer);
         let look = Look {
             role: if belongs && !scene.pale {
-                role_of_rank(link.rank)
+                role_of_rank(scene.layout, link.rank)
             } else {
                 "--data-fade"
             },
@@ -318,7 +320,7 @@ pub fn highlight(
                 link.rank.min(COLOURED) == rank && (link.reader == index || link.writer == index)
             });
             let look = Look {
-                role: role_of_rank(rank),
+                role: role_of_rank(scene.layout, rank),
                 width: 2.0,
                 alpha: 1.0,
             };

@@ -53,7 +53,7 @@ pub fn moment(surface: &Surface, scene: &Scene<'_>, moment: &Moment) {
 fn links(pen: &Pen, scene: &Scene<'_>, palette: &Palette, lit: impl Fn(&Link) -> bool) {
     pen.set_line_width(1.4);
     for rank in (0..=COLOURED).rev() {
-        pen.set_stroke_style_str(palette.role(role_of_rank(rank)));
+        pen.set_stroke_style_str(palette.role(role_of_rank(scene.layout, rank)));
         pen.begin_path();
         let of_rank = |link: &&Link| !link.implied && link.rank.min(COLOURED) == rank && lit(link);
         for link in scene.layout.links.iter().filter(of_rank) {

@@ -1,10 +1,11 @@
 //! The graph as a table: who waited for whom over what, narrowed by the selection.
 
-use leverloom_model::report::{BlockReport, Status};
+use leverloom_model::report::{BlockReport, LocationName, Status};
 use yew::prelude::*;
 
-use super::hottest_list::breakable;
+use super::hottest_list::{breakable, colour};
 use crate::components::{Shared, use_language};
+use crate::present::hottest::Hottest;
 use crate::present::related::Related;
 use crate::present::{drawer, labels, values};
 use crate::state::Selection;
@@ -18,6 +19,8 @@ const ROWS: usize = 200;
 pub struct TableProps {
     /// The block.
     pub report: Shared<BlockReport>,
+    /// Its variables, hottest first.
+    pub hottest: Shared<Hottest>,
     /// Only what belongs is listed.
     pub related: Shared<Related>,
     /// Asks for another focus.
@@ -54,15 +57,23 @@ pub fn transaction_button(
 }
 
 /// A variable by name, as a button that selects it.
-pub fn variable_button(
-    name: &leverloom_model::report::LocationName,
-    on_select: &Callback<Selection>,
-) -> Html {
+pub fn variable_button(name: &LocationName, on_select: &Callback<Selection>) -> Html {
     let onclick = {
         let (on_select, variable) = (on_select.clone(), labels::variable(name));
         Callback::from(move |_: MouseEvent| on_select.emit(Selection::Variable(variable.clone())))
     };
     html! { <button type="button" class="link" {onclick}><code>{ breakable(&labels::location(name)) }</code></button> }
+}
+
+/// The same behind its colour.
+fn coloured(name: &LocationName, rank: Option<usize>, props: &TableProps) -> Html {
+    let hue = rank.map_or_else(String::new, |rank| colour(&props.hottest, rank));
+    html! {
+        <span class="over-variable">
+            <span class={classes!("swatch", hue)} aria-hidden="true" />
+            { variable_button(name, &props.on_select) }
+        </span>
+    }
 }
 
 crate::surface!(Table, table);
@@ -83,7 +94,10 @@ pub fn Table(props: &TableProps) -> Html {
                     || html! { { text("execution.table.vanished") } },
                     |writer| transaction_button(report, writer, on_select),
                 );
-                let over = run.locations.get(abort.location as usize).map(|name| variable_button(name, on_select));
+                let over = run.locations.get(abort.location as usize).map(|name| {
+                    let rank = props.hottest.rank(&labels::variable(name));
+                    coloured(name, rank, props)
+                });
                 let end = labels::end(drawer::end_of(report, abort));
                 let wasted = html! {
                     <>
@@ -103,10 +117,10 @@ pub fn Table(props: &TableProps) -> Html {
             .filter(|edge| props.related.edge(edge))
             .take(ROWS)
             .map(|edge| {
-                let over = outcome
-                    .locations
-                    .get(edge.location as usize)
-                    .map(|name| variable_button(name, on_select));
+                let over = outcome.locations.get(edge.location as usize).map(|name| {
+                    let rank = props.hottest.rank_of_location.get(edge.location as usize);
+                    coloured(name, rank.copied(), props)
+                });
                 [
                     transaction_button(report, edge.reader, on_select),
                     transaction_button(report, edge.writer, on_select),
