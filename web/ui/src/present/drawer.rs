@@ -144,7 +144,8 @@ pub fn end_of(report: &BlockReport, abort: &Abort) -> AttemptEnd {
     attempt.map_or(AttemptEnd::Aborted, |attempt| attempt.end_state)
 }
 
-fn cause(report: &BlockReport, abort: &Abort, end: AttemptEnd) -> String {
+/// Why an attempt was thrown away or waited: "because #7 wrote …".
+pub fn cause(report: &BlockReport, abort: &Abort, end: AttemptEnd) -> String {
     let variable = report
         .run
         .locations

@@ -2,6 +2,7 @@
 //!
 //! Knows the model and the catalogue; never the browser, never Yew's components. Tested as text.
 
+pub mod attempts;
 pub mod charts;
 pub mod compare;
 pub mod drawer;

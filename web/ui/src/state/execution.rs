@@ -9,6 +9,10 @@ use std::rc::Rc;
 use leverloom_model::report::{BlockReport, Run, Strategy};
 use leverloom_protocol::CurvePoint;
 
+pub use look::{Look, Relation};
+
+mod look;
+
 /// Most virtual workers.
 pub const MOST_WORKERS: u32 = 64;
 /// The points that show the curve's shape, in the order in which they are asked for.
@@ -51,69 +55,6 @@ pub enum Source {
     Here,
     /// One more, on virtual workers; its times are gas.
     Virtual,
-}
-
-/// How the pane is looked at: what of it a link carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
-    /// The view in front.
-    pub view: View,
-    /// Whose run is shown.
-    pub source: Source,
-    /// Virtual workers, 1 to [`MOST_WORKERS`].
-    pub workers: u32,
-    /// How they execute.
-    pub strategy: Strategy,
-}
-
-impl Default for Look {
-    fn default() -> Self {
-        Self {
-            view: View::default(),
-            source: Source::default(),
-            workers: 16,
-            strategy: Strategy::BlockStm,
-        }
-    }
-}
-
-impl Look {
-    /// Its code in links: `lanes`, or with the virtual workers that are seen `lanes.8`, `speed-up.32.replay`; none for the
-    /// graph of the run that was executed here.
-    pub fn code(self) -> Option<String> {
-        let virtual_run = self.view == View::SpeedUp || self.source == Source::Virtual;
-        let mut code = self.view.name().to_owned();
-        if virtual_run {
-            code.push('.');
-            code += &self.workers.to_string();
-            if self.strategy == Strategy::AccessList {
-                code += ".replay";
-            }
-        }
-        (virtual_run || self.view != View::Graph).then_some(code)
-    }
-
-    /// The look of a code; none when it means nothing here.
-    pub fn from_code(code: &str) -> Option<Self> {
-        let mut parts = code.split('.');
-        let view = parts.next()?;
-        let view = View::ALL.into_iter().find(|it| it.name() == view)?;
-        let workers: Option<u32> = parts.next().map(str::parse).transpose().ok()?;
-        let source = match workers {
-            Some(_) if view != View::SpeedUp => Source::Virtual,
-            _ => Source::Here,
-        };
-        let strategy = match parts.next() {
-            Some("replay") => Strategy::AccessList,
-            _ => Strategy::BlockStm,
-        };
-        Some(Self {
-            view,
-            source,
-            workers: workers.unwrap_or(16).clamp(1, MOST_WORKERS),
-            strategy,
-        })
-    }
 }
 
 /// A point on the curve for each number of workers asked so far.
@@ -175,6 +116,8 @@ pub struct Execution {
     pub workers: u32,
     /// How they execute: Block-STM or access-list replay.
     pub strategy: Strategy,
+    /// What the graph and the table tell of.
+    pub relation: Relation,
     /// What is known of the current block's curve.
     pub curve: Rc<Curve>,
     /// The virtual run, once the engine has answered; of the block before until then.
@@ -192,12 +135,14 @@ impl Default for Execution {
             source,
             workers,
             strategy,
+            relation,
         } = Look::default();
         Self {
             view,
             source,
             workers,
             strategy,
+            relation,
             curve: Rc::default(),
             lanes: None,
             received: 0,
@@ -217,19 +162,22 @@ pub enum ExecutionChange {
     Workers(u32),
     /// Another strategy of theirs.
     Strategy(Strategy),
+    /// Dependencies, collisions or attempts.
+    Relation(Relation),
 }
 
 impl Execution {
     /// Takes a change; false when nothing changed.
     pub fn change(&mut self, change: ExecutionChange) -> bool {
-        let before = (self.view, self.source, self.workers, self.strategy);
+        let before = self.look();
         match change {
             ExecutionChange::View(view) => self.view = view,
             ExecutionChange::Source(source) => self.source = source,
             ExecutionChange::Workers(workers) => self.workers = workers.clamp(1, MOST_WORKERS),
             ExecutionChange::Strategy(strategy) => self.strategy = strategy,
+            ExecutionChange::Relation(relation) => self.relation = relation,
         }
-        before != (self.view, self.source, self.workers, self.strategy)
+        before != self.look()
     }
 
     /// How it is looked at.
@@ -239,6 +187,7 @@ impl Execution {
             source: self.source,
             workers: self.workers,
             strategy: self.strategy,
+            relation: self.relation,
         }
     }
 
@@ -246,6 +195,7 @@ impl Execution {
     pub fn show(&mut self, look: Look) {
         (self.view, self.source) = (look.view, look.source);
         (self.workers, self.strategy) = (look.workers, look.strategy);
+        self.relation = look.relation;
     }
 
     /// A block was received: the curve begins anew; the virtual run stands until there is a newer one.
@@ -311,6 +261,12 @@ impl Execution {
     /// Whether the virtual run is to be seen.
     pub fn shows_virtual(&self) -> bool {
         self.source == Source::Virtual || self.view == View::SpeedUp
+    }
+
+    /// Whether the choice between the run here and a virtual one stands beside what is shown.
+    pub fn offers_runs(&self) -> bool {
+        let of_run = self.relation == Relation::Attempts;
+        self.view == View::Lanes || self.view == View::Table && of_run
     }
 
     /// The virtual run as far as there is one: the last one known, while a newer one is on its way.

@@ -80,7 +80,7 @@ pub fn lanes(report: &BlockReport) -> Html {
         html! { <li><span class={classes!("legend-bar", label.class)} aria-hidden="true" />{ label.words }</li> }
     });
     html! {
-        <ul class="legend" aria-label={text("execution.graph.legend")}>
+        <ul class="legend legend-lanes" aria-label={text("execution.graph.legend")}>
             { for ends }
             { marks(report) }
             <li><span class="legend-line legend-tick" aria-hidden="true" />{ text("execution.lanes.commits") }</li>

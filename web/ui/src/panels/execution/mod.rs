@@ -21,7 +21,7 @@ use crate::platform::dom;
 use crate::present::related::related;
 use crate::present::waves;
 use crate::present::{self, hottest};
-use crate::state::execution::{Source, View};
+use crate::state::execution::{Relation, Source, View};
 use crate::state::{Execution, ExecutionChange, Message, Selection, Theme};
 use crate::texts::{self, text};
 use crate::{lazy, piece};
@@ -102,7 +102,8 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
         _ => measured.clone(),
     };
     let is_virtual = report != measured;
-    let aborts = use_state_eq(|| false);
+    let relation = execution.relation;
+    let aborts = relation == Relation::Collisions;
     let slow = use_state_eq(|| false);
     let ranking = use_memo(report.clone(), |report| {
         Shared::new(hottest::hottest(report))
@@ -125,7 +126,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
 
     let graph = {
         let (report, hottest, related) = (report.clone(), ranking.clone(), belongs.clone());
-        let (selection, on_select, aborts) = (selection.clone(), on_select.clone(), *aborts);
+        let (selection, on_select) = (selection.clone(), on_select.clone());
         move |moment: Option<Moment>| {
             html! {
                 { piece!(graph::Graph, GraphProps {
@@ -178,7 +179,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                 </>
             }
         }
-        View::Graph => html! { <>{ graph(None) }{ legend::graph(&report, *aborts, &ranking) }</> },
+        View::Graph => html! { <>{ graph(None) }{ legend::graph(&report, aborts, &ranking) }</> },
         View::Lanes => html! { <>{ lanes() }{ legend::lanes(&report) }</> },
         View::SpeedUp => {
             let report = is_virtual.then(|| (report.clone(), shapes.clone()));
@@ -200,7 +201,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                 hottest: ranking.clone(),
                 related: belongs.clone(),
                 on_select: on_select.clone(),
-                aborts: *aborts,
+                relation,
             }) }
         },
     };
@@ -217,9 +218,9 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
     let bar = html! {
         <div class="run-bar">
             if matches!(view, View::Graph | View::Table) && !slow_here {
-                { overlay(&report, &aborts) }
+                { overlay(&report, execution, &props.tell) }
             }
-            if view == View::Lanes || slow_here {
+            if execution.offers_runs() || slow_here {
                 { bar::source(&measured, execution, &props.tell) }
                 if execution.source == Source::Virtual {
                     { bar::workers(execution, &props.tell) }
@@ -323,20 +324,30 @@ fn tabs(view: View, tell: &Callback<Message>) -> Html {
     })
 }
 
-/// Dependencies of the block, or collisions of the run.
-fn overlay(report: &BlockReport, aborts: &UseStateHandle<bool>) -> Html {
-    let chosen = usize::from(**aborts);
-    let aborts = aborts.clone();
-    let on_choose = Callback::from(move |index| aborts.set(index == 1));
-    let number = report.run.aborts.len() as u32;
+/// Dependencies of the block, or collisions of the run; in the table, its attempts, too.
+fn overlay(report: &BlockReport, execution: &Execution, tell: &Callback<Message>) -> Html {
+    let tell = tell.clone();
+    let on_choose = Callback::from(move |index: usize| {
+        if let Some(relation) = Relation::ALL.get(index) {
+            tell.emit(Message::Execution(ExecutionChange::Relation(*relation)));
+        }
+    });
+    let run = &report.run;
+    let mut options = vec![
+        text("execution.graph.dependencies"),
+        texts::count("execution.graph.aborts", run.aborts.len() as u32, &[]).into(),
+    ];
+    if execution.view == View::Table {
+        let attempts = texts::count("execution.count.attempt", run.attempts.len() as u32, &[]);
+        options.push(attempts.into());
+    }
+    let chosen = Relation::ALL.iter().take(options.len());
+    let chosen = chosen.into_iter().position(|it| *it == execution.relation);
     segmented(Choice {
         name: "execution-overlay",
         label: text("execution.graph.overlay"),
-        options: vec![
-            text("execution.graph.dependencies"),
-            texts::count("execution.graph.aborts", number, &[]).into(),
-        ],
-        chosen,
+        options,
+        chosen: chosen.unwrap_or(0),
         on_choose,
     })
 }

@@ -15,6 +15,8 @@ const RIGHT: f64 = 10.0;
 const TOP: f64 = 6.0;
 const COMMITS: f64 = 12.0;
 const AXIS: f64 = 20.0;
+/// The least width and height of a bar that carries its mark, in pixels.
+const MARKED: f64 = 14.0;
 
 /// Places on the canvas: time to x, worker to y.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -125,7 +127,7 @@ pub fn draw(surface: &Surface, shapes: &Shapes, related: &Related, grid: Grid, p
         attempt(
             pen,
             grid.bar(bar),
-            bar.end_state,
+            bar,
             colour,
             palette.role("--surface-pane"),
         );
@@ -146,6 +148,7 @@ pub fn draw(surface: &Surface, shapes: &Shapes, related: &Related, grid: Grid, p
 /// Paints what has happened up to a moment over the pale lanes, and a line where it stands.
 pub fn until(surface: &Surface, shapes: &Shapes, related: &Related, grid: Grid, moment: f64) {
     let (palette, pen) = (surface.palette(), &surface.pen);
+    pen.set_font(&format!("11px {}", palette.font));
     pen.save();
     pen.begin_path();
     pen.rect(LEFT, 0.0, grid.width - LEFT - RIGHT, grid.height);
@@ -162,13 +165,7 @@ pub fn until(surface: &Surface, shapes: &Shapes, related: &Related, grid: Grid, 
         };
         let (x, y, width, height) = grid.bar(bar);
         if bar.end <= moment {
-            attempt(
-                pen,
-                (x, y, width, height),
-                bar.end_state,
-                palette.role(role),
-                paper,
-            );
+            attempt(pen, (x, y, width, height), bar, palette.role(role), paper);
         } else {
             // How it will end nobody knows yet.
             pen.set_fill_style_str(palette.role("--accent"));
@@ -186,15 +183,16 @@ pub fn until(surface: &Surface, shapes: &Shapes, related: &Related, grid: Grid, 
     pen.restore();
 }
 
-/// Solid where it counted, hollow where it ran in vain, hatched where it waited.
+/// Solid where it counted, hollow where it ran in vain, hatched where it waited. Bars with room for it carry the mark of
+/// their kind, which colour alone would not tell.
 fn attempt(
     pen: &Pen,
     (x, y, width, height): (f64, f64, f64, f64),
-    end: AttemptEnd,
+    bar: &Bar,
     colour: &str,
     paper: &str,
 ) {
-    match end {
+    match bar.end_state {
         AttemptEnd::Committed => {
             pen.set_fill_style_str(colour);
             // A gap between neighbours, as long as there is room for one.
@@ -225,6 +223,14 @@ fn attempt(
             pen.stroke_rect(x + 0.5, y + 0.5, (width - 1.0).max(0.5), height - 1.0);
             pen.restore();
         }
+    }
+    // Hatching leaves no ground to read a mark on.
+    if width >= MARKED && height >= MARKED && bar.end_state != AttemptEnd::Blocked {
+        let solid = bar.end_state == AttemptEnd::Committed;
+        pen.set_text_align("center");
+        pen.set_text_baseline("middle");
+        pen.set_fill_style_str(if solid { paper } else { colour });
+        drop(pen.fill_text(bar.mark.icon(), x + MARKED / 2.0, y + height / 2.0));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The graph as a table: who waited for whom over what, narrowed by the selection.
+//! The graph as a table, who waited for whom over what, and the lanes as one, who was tried when; narrowed by the selection.
 
 use leverloom_model::report::{BlockReport, LocationName, Status};
 use yew::prelude::*;
@@ -7,8 +7,9 @@ use super::hottest_list::{breakable, colour};
 use crate::components::{Shared, use_language};
 use crate::present::hottest::Hottest;
 use crate::present::related::Related;
-use crate::present::{drawer, labels, values};
+use crate::present::{attempts, drawer, labels, values, waves};
 use crate::state::Selection;
+use crate::state::execution::Relation;
 use crate::texts::{self, text};
 
 /// Rows shown at once.
@@ -25,8 +26,8 @@ pub struct TableProps {
     pub related: Shared<Related>,
     /// Asks for another focus.
     pub on_select: Callback<Selection>,
-    /// Aborts of this run instead of dependencies.
-    pub aborts: bool,
+    /// What is listed.
+    pub relation: Relation,
 }
 
 /// A transaction by name, as a button that selects it; a refused one says so.
@@ -78,13 +79,82 @@ fn coloured(name: &LocationName, rank: Option<usize>, props: &TableProps) -> Htm
 
 crate::surface!(Table, table);
 
-/// The graph as a table.
+/// The graph or the lanes as a table.
 #[component]
 pub fn Table(props: &TableProps) -> Html {
     use_language();
+    match props.relation {
+        Relation::Attempts => tried(props),
+        relation => waiting(props, relation == Relation::Collisions),
+    }
+}
+
+/// A table that scrolls, and how many rows are missing below it.
+fn framed(caption: AttrValue, heads: &[&str], rows: Vec<Html>, total: usize) -> Html {
+    let rest = total.saturating_sub(rows.len());
+    html! {
+        <div class="twin-scroll" tabindex="0" role="region" aria-label={text("execution.tab.table")}>
+            <table class="numbers edges">
+                <caption>{ caption }</caption>
+                <thead>
+                    <tr>{ for heads.iter().map(|head| html! { <th scope="col">{ text(head) }</th> }) }</tr>
+                </thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+            if rest > 0 {
+                <p class="hint">{ texts::count("execution.table.rest", rest as u32, &[]) }</p>
+            }
+        </div>
+    }
+}
+
+/// Every attempt of the run that the lanes show.
+fn tried(props: &TableProps) -> Html {
+    let (report, on_select) = (&props.report, &props.on_select);
+    let (rows, total) = attempts::rows(report, &props.related, ROWS);
+    if rows.is_empty() {
+        let none = if report.run.attempts.is_empty() {
+            "execution.lanes.none"
+        } else {
+            "execution.table.none_attempts"
+        };
+        return html! { <p class="hint">{ text(none) }</p> };
+    }
+    let row = |row: attempts::Row| {
+        html! {
+            <tr>
+                <td>{ row.worker }</td>
+                <td>{ transaction_button(report, row.transaction, on_select) }</td>
+                <td>{ row.attempt }</td>
+                <td>{ row.start }</td>
+                <td>{ row.end }</td>
+                <td><span aria-hidden="true">{ row.icon }</span>{ " " }{ breakable(&row.outcome) }</td>
+            </tr>
+        }
+    };
+    let clock = waves::clock_note(report);
+    let caption = texts::after(&text("execution.table.caption_attempts"), &clock);
+    let heads = [
+        "execution.table.worker",
+        "execution.table.transaction",
+        "execution.table.attempt",
+        "execution.table.start",
+        "execution.table.end",
+        "execution.table.outcome",
+    ];
+    framed(
+        caption.into(),
+        &heads,
+        rows.into_iter().map(row).collect(),
+        total,
+    )
+}
+
+/// Who waited for whom: dependencies of the block, or collisions of the run.
+fn waiting(props: &TableProps, aborts: bool) -> Html {
     let (report, on_select) = (&props.report, &props.on_select);
     let outcome = &report.outcome;
-    let cells: Vec<[Html; 3]> = if props.aborts {
+    let cells: Vec<[Html; 3]> = if aborts {
         let run = &report.run;
         run.aborts
             .iter()
@@ -129,7 +199,7 @@ pub fn Table(props: &TableProps) -> Html {
             })
             .collect()
     };
-    let total = if props.aborts {
+    let total = if aborts {
         cells.len()
     } else {
         outcome
@@ -138,45 +208,28 @@ pub fn Table(props: &TableProps) -> Html {
             .filter(|edge| props.related.edge(edge))
             .count()
     };
-    let shown = cells.len().min(ROWS);
     if cells.is_empty() {
-        let none = if props.aborts {
+        let none = if aborts {
             "execution.table.none_aborts"
         } else {
             "execution.table.none"
         };
         return html! { <p class="hint">{ text(none) }</p> };
     }
-    let caption = if props.aborts {
+    let caption = if aborts {
         "execution.table.caption_aborts"
     } else {
         "execution.table.caption"
     };
-    let last = if props.aborts {
+    let last = if aborts {
         "execution.table.wasted"
     } else {
         "execution.table.variable"
     };
-    html! {
-        <div class="twin-scroll" tabindex="0" role="region" aria-label={text("execution.tab.table")}>
-            <table class="numbers edges">
-                <caption>{ text(caption) }</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{ text("execution.table.reader") }</th>
-                        <th scope="col">{ text("execution.table.writer") }</th>
-                        <th scope="col">{ text(last) }</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    { for cells.into_iter().take(ROWS).map(|[reader, writer, over]| html! {
-                        <tr><td>{ reader }</td><td>{ writer }</td><td>{ over }</td></tr>
-                    }) }
-                </tbody>
-            </table>
-            if total > shown {
-                <p class="hint">{ texts::count("execution.table.rest", (total - shown) as u32, &[]) }</p>
-            }
-        </div>
-    }
+    let heads = ["execution.table.reader", "execution.table.writer", last];
+    let row = |[reader, writer, over]: [Html; 3]| {
+        html! { <tr><td>{ reader }</td><td>{ writer }</td><td>{ over }</td></tr> }
+    };
+    let rows = cells.into_iter().take(ROWS).map(row).collect();
+    framed(text(caption), &heads, rows, total)
 }

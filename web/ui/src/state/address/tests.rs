@@ -5,7 +5,7 @@ use leverloom_model::report::{Actor, Role, Strategy};
 use leverloom_model::scenario::{Action, Amount, Layout, TimedAction};
 
 use super::*;
-use crate::state::execution::{Source, View};
+use crate::state::execution::{Relation, Source, View};
 
 fn acting(scenario: &Scenario, blocks: &[u32]) -> Scenario {
     let mut scenario = scenario.clone();
@@ -50,7 +50,9 @@ fn everything_that_is_seen_survives_its_link() {
         source,
         workers,
         strategy,
+        relation: Relation::default(),
     };
+    let telling = |look, relation| Look { relation, ..look };
     let stm = Strategy::BlockStm;
     let looks = [
         Look::default(),
@@ -58,14 +60,24 @@ fn everything_that_is_seen_survives_its_link() {
         of(View::Table, Source::Virtual, 4, stm),
         of(View::SpeedUp, Source::Here, 64, Strategy::AccessList),
         of(View::Graph, Source::Virtual, 16, stm),
+        telling(Look::default(), Relation::Collisions),
+        telling(of(View::Table, Source::Here, 16, stm), Relation::Attempts),
+        telling(
+            of(View::Table, Source::Virtual, 8, Strategy::AccessList),
+            Relation::Collisions,
+        ),
     ];
     for look in looks {
         let read = look.code().map(|code| Look::from_code(&code));
         assert_eq!(read.unwrap_or(Some(Look::default())), Some(look));
     }
-    for nonsense in ["", "picture", "lanes.many", "lanes.-1"] {
+    for nonsense in ["", "picture", "lanes.many", "lanes.-1", "table.people"] {
         assert_eq!(Look::from_code(nonsense), None, "{nonsense}");
     }
+    let unseen = telling(of(View::Lanes, Source::Here, 16, stm), Relation::Collisions);
+    assert_eq!(unseen.code().as_deref(), Some("lanes"));
+    let unseen = telling(Look::default(), Relation::Attempts);
+    assert_eq!(unseen.code(), None);
     let selections = [
         Selection::None,
         Selection::Transaction {
