@@ -117,19 +117,25 @@ fn numbers(table: Table, report: &Rc<BlockReport>, model: &Shared<Model>) -> Htm
         .virtual_report()
         .filter(|_| model.execution.shows_virtual())
         .unwrap_or(report);
+    let has_market = report.outcome.has_market();
     let (report, model) = (Rc::clone(report), model.clone());
     let rows = move || {
         table.rows(&Facts {
             report: &report,
             history: &model.history,
             curve: &model.execution.curve,
+            feed: &model.feed,
+            everybody: model.link.looks.everybody_now(),
         })
     };
     let count = rows().len();
+    let name = text(&format!("save.table.{}", table.name()));
+    if table == Table::Positions && count == 0 && has_market {
+        return html! { <li key={table.name()} class="save-missing"><span>{ name }</span><span class="hint">{ text("save.positions.open") }</span></li> };
+    }
     if count == 0 {
         return Html::default();
     }
-    let name = text(&format!("save.table.{}", table.name()));
     let save = |words: &'static str, kind: &'static str, write: fn(&[tables::Row]) -> String| {
         let rows = rows.clone();
         let onclick = Callback::from(move |()| {

@@ -5,12 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use leverloom_model::report::{BlockReport, LocationName};
+use leverloom_model::report::{AssetState, BlockReport, LocationName};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::rows;
 use crate::state::execution::Curve;
+use crate::state::feed::{Feed, FeedEntry};
+use crate::state::looks;
 use crate::state::{History, Point};
 
 /// A row: columns by name.
@@ -25,6 +27,10 @@ pub struct Facts<'a> {
     pub history: &'a History,
     /// The block's speed-up curve, as far as it is known.
     pub curve: &'a Curve,
+    /// All liquidations seen.
+    pub feed: &'a Feed,
+    /// Where everybody stands, and after which block; none while nobody looks.
+    pub everybody: Option<&'a (u32, Vec<looks::Row>)>,
 }
 
 /// A table.
@@ -42,6 +48,10 @@ pub enum Table {
     SpeedUp,
     /// How many have which health factor.
     Health,
+    /// Where everybody stands.
+    Positions,
+    /// Every liquidation seen.
+    Liquidations,
     /// Every block seen.
     Blocks,
     /// Every asset after every block seen.
@@ -50,13 +60,15 @@ pub enum Table {
 
 impl Table {
     /// All, the block's first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Transactions,
         Self::Dependencies,
         Self::Attempts,
         Self::Collisions,
         Self::SpeedUp,
         Self::Health,
+        Self::Positions,
+        Self::Liquidations,
         Self::Blocks,
         Self::Assets,
     ];
@@ -70,6 +82,8 @@ impl Table {
             Self::Collisions => "collisions",
             Self::SpeedUp => "speed_up",
             Self::Health => "health",
+            Self::Positions => "positions",
+            Self::Liquidations => "liquidations",
             Self::Blocks => "blocks",
             Self::Assets => "assets",
         }
@@ -84,10 +98,7 @@ impl Table {
                 let mut rows = flat(&outcome.transactions);
                 for (index, row) in rows.iter_mut().enumerate() {
                     row.insert("index".to_owned(), json!(index));
-                    if let Some(asset) = row.get("asset").and_then(Value::as_u64) {
-                        let asset = outcome.market.assets.get(asset as usize);
-                        row.insert("asset".to_owned(), json!(asset.map(|it| &it.symbol)));
-                    }
+                    name_asset(row, "asset", &outcome.market.assets);
                 }
                 rows
             }
@@ -97,6 +108,17 @@ impl Table {
             Self::SpeedUp if facts.curve.block == outcome.block => flat(&facts.curve.points),
             Self::Health if outcome.has_market() => flat(&outcome.market.health),
             Self::SpeedUp | Self::Health => Vec::new(),
+            Self::Positions => facts
+                .everybody
+                .filter(|(block, _)| outcome.has_market() && *block == outcome.block)
+                .map_or_else(Vec::new, |(block, rows)| {
+                    rows.iter().map(|row| standing(*block, row)).collect()
+                }),
+            Self::Liquidations => {
+                let assets = &outcome.market.assets;
+                let entries = facts.feed.entries.iter();
+                entries.map(|entry| liquidation(entry, assets)).collect()
+            }
             Self::Blocks => facts.history.points.iter().map(block).collect(),
             Self::Assets => {
                 let symbols = outcome.market.assets.iter().map(|it| it.symbol.as_str());
@@ -143,6 +165,36 @@ fn assets(point: &Point, symbols: &[&str]) -> Vec<Row> {
         })))
     };
     symbols.iter().enumerate().filter_map(row).collect()
+}
+
+fn standing(block: u32, row: &looks::Row) -> Row {
+    object(json!({
+        "block": block,
+        "actor.role": row.actor.role,
+        "actor.index": row.actor.index,
+        "health_factor": row.health,
+        "collateral_usd": row.collateral_usd,
+        "debt_usd": row.debt_usd,
+    }))
+}
+
+fn liquidation(entry: &FeedEntry, assets: &[AssetState]) -> Row {
+    let mut row = flat(std::slice::from_ref(&entry.liquidation))
+        .pop()
+        .unwrap_or_default();
+    row.insert("block".to_owned(), json!(entry.block));
+    for column in ["collateral_asset", "debt_asset"] {
+        name_asset(&mut row, column, assets);
+    }
+    row
+}
+
+/// The symbol for an asset's number.
+fn name_asset(row: &mut Row, column: &str, assets: &[AssetState]) {
+    if let Some(asset) = row.get(column).and_then(Value::as_u64) {
+        let asset = assets.get(asset as usize);
+        row.insert(column.to_owned(), json!(asset.map(|it| &it.symbol)));
+    }
 }
 
 fn object(value: Value) -> Row {
@@ -220,18 +272,64 @@ pub fn json(rows: &[Row]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use leverloom_model::report::{Actor, Role};
+
     use crate::present::sample;
     use crate::state::Point;
+    use crate::state::feed::tests::liquidation;
 
-    fn of(table: Table) -> Vec<Row> {
+    /// A table of a block after which one borrower stands, with everybody as of `block`.
+    fn seen(table: Table, block: u32) -> Vec<Row> {
         let report = sample::block(80, 3);
         let mut history = History::default();
         history.points.push(Point::of(&report));
+        let mut feed = Feed::default();
+        feed.fill(2, &[liquidation(4, 17), liquidation(9, 3)]);
+        let stands = looks::Row {
+            actor: Actor {
+                role: Role::Borrower,
+                index: 17,
+            },
+            health: Some(0.1 + 0.2),
+            collateral_usd: 30.5,
+            debt_usd: 0.0,
+        };
         table.rows(&Facts {
             report: &report,
             history: &history,
             curve: &Curve::default(),
+            feed: &feed,
+            everybody: Some(&(block, vec![stands])),
         })
+    }
+
+    fn of(table: Table) -> Vec<Row> {
+        seen(table, sample::block(80, 3).outcome.block)
+    }
+
+    #[test]
+    fn every_liquidation_seen_has_its_row_with_block_and_symbols() {
+        let rows = of(Table::Liquidations);
+        assert_eq!(rows.len(), 2);
+        let (row, assets) = (&rows[0], sample::block(80, 3).outcome.market.assets);
+        assert_eq!((&row["block"], &row["transaction"]), (&json!(2), &json!(4)));
+        assert_eq!(row["borrower.index"], 17);
+        assert_eq!(row["liquidator.role"], "liquidator");
+        assert_eq!(row["collateral_asset"], assets[0].symbol);
+        assert_eq!(row["debt_asset"], assets[1].symbol);
+        for column in ["seized", "repaid", "bonus_usd", "health_before", "cause"] {
+            assert!(!row[column].is_null(), "{column} in {row:?}");
+        }
+        assert!(row["health_after"].is_null());
+    }
+
+    #[test]
+    fn everybody_is_told_of_the_block_shown_alone_and_unrounded() {
+        let rows = of(Table::Positions);
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0]["actor.role"], "borrower");
+        assert_eq!(rows[0]["health_factor"], 0.1 + 0.2);
+        assert!(seen(Table::Positions, 999).is_empty(), "of another block");
     }
 
     #[test]

@@ -131,6 +131,11 @@ impl Looks {
         (self.on_everybody && self.ask.everybody).then_some(Command::Everybody { run })
     }
 
+    /// Everybody's standing, while it is kept up to date: what was known when the list was closed grows old.
+    pub fn everybody_now(&self) -> Option<&(u32, Vec<Row>)> {
+        self.everybody.as_deref().filter(|_| self.on_everybody)
+    }
+
     /// The blocks to ask for that were passed over.
     pub fn missed(&self) -> Option<(u32, u32)> {
         self.ask.past
@@ -305,11 +310,14 @@ mod tests {
             block: 3,
             rows: leverloom_protocol::columns::pack_standings(&standings),
         });
-        let (block, rows) = &*looks.everybody.unwrap();
+        let (block, rows) = &*looks.everybody.clone().unwrap();
         assert_eq!((*block, rows.len()), (3, 2));
         assert_eq!((rows[0].actor, rows[0].health), (ME, Some(1.0)));
         assert_eq!((rows[1].actor, rows[1].health), (somebody(4), None));
         assert!((rows[1].debt_usd - 20.0).abs() < 1e-9);
+        assert!(looks.everybody_now().is_some());
+        looks.look(Look::Everybody(false));
+        assert_eq!(looks.everybody_now(), None, "the list is closed");
     }
 
     #[test]
