@@ -36,6 +36,7 @@ use crate::platform::{
 };
 use crate::present::people;
 use crate::state::address::Visit;
+use crate::state::charts::Charts;
 use crate::state::embed::{Controls, Parameters};
 use crate::state::link::Phase;
 use crate::state::model::Opening;
@@ -121,6 +122,9 @@ fn opening(page: &AppProps) -> Store {
     let layout = storage::get("layout").and_then(|text| Layout::from_text(&text));
     let (layout, pane) = parameters.layout(layout.unwrap_or_default(), visit.pane);
     visit.pane = pane;
+    if parameters.panes.is_some() {
+        visit.sight.hidden = None;
+    }
     let theme = || ThemeChoice::from_name(&storage::get("theme").unwrap_or_default());
     let model = Model::opening(Opening {
         machine: machine::machine(),
@@ -129,6 +133,9 @@ fn opening(page: &AppProps) -> Store {
             .and_then(|label| Speed::from_label(&label))
             .unwrap_or_default(),
         layout,
+        charts: storage::get("charts")
+            .and_then(|text| Charts::from_text(&text))
+            .unwrap_or_default(),
         theme: parameters.theme.unwrap_or_else(theme),
         system_theme: media::system_theme(),
         language: if page.here {
@@ -193,16 +200,24 @@ pub fn App(props: &AppProps) -> Html {
     use_effect_with((model.theme, model.shown_theme()), |_| {
         canvas::forget_palette();
     });
-    use_effect_with(model.clock.speed, move |speed| {
-        if own {
+    // Nor is what a link has set.
+    let lent = model.lent;
+    use_effect_with((model.clock.speed, lent.speed), move |(speed, lent)| {
+        if own && lent.is_none() {
             storage::set("speed", Some(speed.label()));
         }
     });
-    use_effect_with((model.layout, model.asleep), move |(layout, _)| {
+    use_effect_with((model.charts, lent.charts), move |(charts, lent)| {
+        if own && lent.is_none() {
+            storage::set("charts", Some(&charts.to_text()));
+        }
+    });
+    let arranged = (model.layout, model.asleep, lent.hidden);
+    use_effect_with(arranged, move |(layout, _, lent)| {
         dom::set_variable(panes::ID, "--columns", &panes::columns(layout));
         // A border goes with the pane that it hid.
         dom::focus_if_lost("view");
-        if own {
+        if own && lent.is_none() {
             storage::set("layout", Some(&layout.to_text()));
         }
     });

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Broken, Verdict, scenario};
 use crate::{json, mutate, sentence};
 
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 21] = [
     "&",
     "=",
     "s=",
@@ -22,6 +22,11 @@ const WORDS: [&str; 16] = [
     "&o=",
     "&v=",
     "&v=market",
+    "&e=table.8.attempts",
+    "&m=1",
+    "&g=price.risk",
+    "&x=5",
+    "&h=market",
     "&lang=zh",
     "&lesson=",
     "&paused",

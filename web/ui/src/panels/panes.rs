@@ -226,6 +226,8 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
                     frame: Frame::of(Pane::Market, model, tell),
                     report: Shared::from(report),
                     history: Shared::from(Rc::clone(&model.history)),
+                    asset: model.asset,
+                    charts: model.charts,
                     curve: model.link.looks.curve.clone(),
                     pointed: model.pointed,
                     selection: model.selection.clone(),

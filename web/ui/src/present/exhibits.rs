@@ -4,6 +4,8 @@
 
 use leverloom_model::report::Market;
 
+pub use crate::state::charts::Chart as Kind;
+
 use super::charts;
 use super::plot::{Along, Axis, Event, EventKind, Mark, Plot, Series, Shape, Unit};
 use super::{format, series};
@@ -11,63 +13,6 @@ use crate::state::history::AssetPoint;
 use crate::state::looks::Curve;
 use crate::state::{History, Point};
 use crate::texts::{fill, text};
-
-/// A chart of the market pane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Price of an asset.
-    Price,
-    /// Health of everybody.
-    Health,
-    /// Debt that price moves would put under water.
-    Risk,
-    /// Liquidations and depth.
-    Activity,
-    /// Share lent out.
-    Utilization,
-    /// Yearly rates.
-    Rates,
-    /// Bad debt.
-    BadDebt,
-    /// What lenders are credited with, and what of it is there.
-    Lenders,
-}
-
-impl Kind {
-    /// All, in the order of the pane.
-    pub const ALL: [Self; 8] = [
-        Self::Price,
-        Self::Health,
-        Self::Risk,
-        Self::Activity,
-        Self::Utilization,
-        Self::Rates,
-        Self::BadDebt,
-        Self::Lenders,
-    ];
-
-    /// Its name in ids, classes and text keys.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Price => "price",
-            Self::Health => "everybody",
-            Self::Risk => "risk",
-            Self::Activity => "activity",
-            Self::Utilization => "utilization",
-            Self::Rates => "rates",
-            Self::BadDebt => "bad_debt",
-            Self::Lenders => "lenders",
-        }
-    }
-
-    /// Whether it is of one asset.
-    pub const fn of_asset(self) -> bool {
-        matches!(
-            self,
-            Self::Price | Self::Risk | Self::Utilization | Self::Rates | Self::Lenders
-        )
-    }
-}
 
 /// What charts are made from.
 #[derive(Clone, Copy, Debug)]

@@ -11,6 +11,7 @@ use leverloom_protocol::{Command, Event, Fault, FaultReport, Progress};
 
 use super::address::Visit;
 use super::amendment::Amendment;
+use super::charts::Chart;
 use super::clock::Speed;
 use super::compare::Change;
 use super::draft::DraftChange;
@@ -83,6 +84,10 @@ pub enum Message {
     /// Escape: a pane that fills the page no longer does; with none, nothing is selected; with nothing, no more comparing.
     Escape,
 
+    /// The market pane looks at another asset (index).
+    Watch(u32),
+    /// A chart is opened or closed.
+    Chart(Chart),
     /// The execution pane shows something else.
     Execution(ExecutionChange),
 

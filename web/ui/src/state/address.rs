@@ -12,6 +12,7 @@
 //! | `o` | what is done in a run beside it, where that is what differs |
 //! | `v` | the pane in front on a narrow screen |
 //! | `e` | how the execution pane is looked at, where that is not the graph of the run here |
+//! | `m`, `g`, `x`, `h` | how the market pane is looked at, the speed, the panes hidden: `sight` |
 //! | `lang` | the language to read it in |
 //! | `lesson` | a lesson to go with it |
 //! | `paused` | the clock stands |
@@ -30,6 +31,7 @@ use super::execution::Look;
 use super::forks::parting;
 use super::model::Pane;
 use super::selection::Selection;
+use super::sight::Sight;
 use crate::texts::{self, Language};
 use shipped::shipped;
 
@@ -50,6 +52,8 @@ pub struct Visit {
     pub pane: Pane,
     /// How the execution pane is looked at.
     pub look: Look,
+    /// How the rest of the page is looked at.
+    pub sight: Sight,
 }
 
 impl Visit {
@@ -63,6 +67,7 @@ impl Visit {
             change: None,
             pane: Pane::default(),
             look: Look::default(),
+            sight: Sight::default(),
         }
     }
 }
@@ -128,6 +133,7 @@ pub fn visit(fragment: &str) -> Option<Result<Visit, ScenarioError>> {
             change: code.or_else(other),
             pane: part("v").and_then(Pane::from_name).unwrap_or_default(),
             look: part("e").and_then(Look::from_code).unwrap_or_default(),
+            sight: Sight::read(part, scenario.assets.len()),
             scenario: Rc::new(scenario),
         })
     })
@@ -194,6 +200,7 @@ pub fn write(visit: &Visit) -> Result<String, ScenarioError> {
         parts.push(format!("v={}", visit.pane.name()));
     }
     parts.extend(visit.look.code().map(|code| format!("e={code}")));
+    parts.extend(visit.sight.parts());
     if visit.paused {
         parts.push("paused".to_owned());
     }

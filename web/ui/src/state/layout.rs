@@ -54,6 +54,21 @@ impl Layout {
         }
     }
 
+    /// The same with these panes hidden, in the order of [`Pane::ALL`], and no others; never all.
+    #[must_use]
+    pub fn hiding(self, hidden: [bool; 3]) -> Self {
+        let hidden = if hidden.contains(&false) {
+            hidden
+        } else {
+            self.hidden
+        };
+        Self {
+            hidden,
+            full: None,
+            ..self
+        }
+    }
+
     /// Whether a pane is in sight.
     pub fn shows(&self, pane: Pane) -> bool {
         match self.full {

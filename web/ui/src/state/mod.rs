@@ -6,6 +6,7 @@
 pub mod action;
 pub mod address;
 pub mod amendment;
+pub mod charts;
 pub mod clock;
 pub mod compare;
 pub mod draft;
@@ -26,6 +27,7 @@ pub mod real;
 pub mod reduce;
 pub mod selection;
 pub mod shock;
+pub mod sight;
 pub mod standing;
 pub mod theme;
 

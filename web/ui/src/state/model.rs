@@ -9,6 +9,7 @@ use leverloom_protocol::Mode;
 
 use super::address::Visit;
 use super::amendment::Amendment;
+use super::charts::Charts;
 use super::clock::{Clock, Motion, Speed};
 use super::compare::Comparing;
 use super::draft::Draft;
@@ -26,6 +27,7 @@ use super::reading::Reading;
 use super::real::{Open, Real};
 use super::selection::Selection;
 use super::shock::Shock;
+use super::sight::Sight;
 use super::standing::terms;
 use super::theme::{Theme, ThemeChoice};
 use crate::texts::Language;
@@ -72,6 +74,8 @@ pub struct Opening {
     pub speed: Speed,
     /// Stored layout.
     pub layout: Layout,
+    /// Stored charts.
+    pub charts: Charts,
     /// Stored theme.
     pub theme: ThemeChoice,
     /// The system's theme.
@@ -131,6 +135,12 @@ pub struct Model {
     pub pane_before: Option<Pane>,
     /// How the panes share a wide screen.
     pub layout: Layout,
+    /// The charts open in the market pane.
+    pub charts: Charts,
+    /// The asset it looks at where none is selected (index); none: the one that was shocked.
+    pub asset: Option<u32>,
+    /// What a link has set of all this, until the person chooses: no choice of theirs, and not remembered.
+    pub lent: Sight,
     /// The theme chosen.
     pub theme: ThemeChoice,
     /// The system's.
@@ -155,6 +165,7 @@ impl Model {
             visit,
             speed,
             layout,
+            charts,
             theme,
             system_theme,
             language,
@@ -169,6 +180,7 @@ impl Model {
             change,
             pane,
             look,
+            sight,
         } = visit;
         let mut execution = Execution::default();
         execution.show(look);
@@ -180,7 +192,7 @@ impl Model {
         let mut link = Link::opening(machine);
         link.go_to(Rc::clone(&scenario), block);
         let terms = terms(&scenario, None);
-        Self {
+        let mut model = Self {
             link,
             mode: None,
             clock: Clock {
@@ -209,6 +221,9 @@ impl Model {
             pane,
             pane_before: None,
             layout,
+            charts,
+            asset: None,
+            lent: Sight::default(),
             theme,
             system_theme,
             language,
@@ -217,7 +232,26 @@ impl Model {
             embed: embed.map(Rc::new),
             asleep,
             scenario,
-        }
+        };
+        model.look_as(sight);
+        model
+    }
+
+    /// Looks at the page as a link says; where it says nothing, as before.
+    pub fn look_as(&mut self, sight: Sight) {
+        // Which panes an embed shows is for its host to say.
+        let hidden = sight.hidden.filter(|_| self.embed.is_none());
+        self.lent = Sight { hidden, ..sight };
+        self.asset = sight.asset;
+        self.charts = sight.charts.unwrap_or(self.charts);
+        self.clock.speed = sight.speed.unwrap_or(self.clock.speed);
+        self.layout = hidden.map_or(self.layout, |hidden| self.layout.hiding(hidden));
+    }
+
+    fn sight(&self) -> Sight {
+        let sight = Sight::of(self.asset, self.charts, self.clock.speed, &self.layout);
+        let hidden = sight.hidden.filter(|_| self.embed.is_none());
+        Sight { hidden, ..sight }
     }
 
     /// Where the person is, for a link.
@@ -234,6 +268,7 @@ impl Model {
             change: (self.comparing.as_ref()).map(|comparing| comparing.change.clone()),
             pane,
             look: self.execution.look(),
+            sight: self.sight(),
         }
     }
 

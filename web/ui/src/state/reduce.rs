@@ -90,7 +90,10 @@ fn apply(model: &mut Model, message: Message) -> bool {
         Message::Seek(block) => clock::seek(model, block),
         Message::SeekLiquidation => clock::seek_liquidation(model),
         Message::SeekWorst => clock::seek_worst(model),
-        Message::SetSpeed(speed) => set(&mut model.clock.speed, speed),
+        Message::SetSpeed(speed) => {
+            model.lent.speed = None;
+            set(&mut model.clock.speed, speed)
+        }
 
         Message::Select(selection) => person::select(model, selection),
         Message::Point(block) => set(&mut model.pointed, block),
@@ -100,6 +103,7 @@ fn apply(model: &mut Model, message: Message) -> bool {
             set(&mut model.pane, pane)
         }
         Message::Layout(change) => {
+            model.lent.hidden = None;
             let layout = model.layout.changed(change);
             set(&mut model.layout, layout)
         }
@@ -114,6 +118,12 @@ fn apply(model: &mut Model, message: Message) -> bool {
         Message::ReturnTo(id) => forks::return_to(model, id),
         Message::CompareWith(id) => forks::compare(model, id),
 
+        Message::Watch(asset) => set(&mut model.asset, Some(asset)),
+        Message::Chart(chart) => {
+            model.lent.charts = None;
+            let charts = model.charts.toggled(chart);
+            set(&mut model.charts, charts)
+        }
         Message::Execution(change) => model.execution.change(change),
 
         Message::Draft(change) => {

@@ -43,7 +43,12 @@ pub fn EmbedThis(props: &EmbedThisProps) -> Html {
         let (place, model) = (place.clone(), props.model.rc());
         Callback::from(move |_: Event| {
             // What is on screen when it is opened; the run may go on behind it.
-            place.set(dom::is_open(POPOVER).then(|| model.place()));
+            place.set(dom::is_open(POPOVER).then(|| {
+                let mut place = model.place();
+                // Which panes it shows is chosen here.
+                place.sight.hidden = None;
+                place
+            }));
         })
     };
     html! {

@@ -1,6 +1,6 @@
 //! The market pane: charts of prices, health, risk, liquidations, rates and losses, and the reserves.
 //!
-//! Owns the chosen asset and which charts are open; shapes and sentences come from `present`.
+//! Owns how its parts are put together; the asset and the charts are state, shapes and sentences come from `present`.
 
 use std::rc::Rc;
 
@@ -12,10 +12,10 @@ use crate::panels::frame::Frame;
 use crate::panels::market::item::ItemProps;
 use crate::panels::market::reserves::ReservesProps;
 use crate::piece;
-use crate::platform::storage;
 use crate::present::exhibits::Kind;
 use crate::present::related::related;
 use crate::present::series;
+use crate::state::charts::Charts;
 use crate::state::looks::{Curve, Look};
 use crate::state::{History, Message, Selection, Theme};
 use crate::texts::text;
@@ -24,9 +24,6 @@ pub mod item;
 pub mod reserves;
 
 use item::Item;
-
-/// Charts that are open on a first visit, a bit each in the order of [`Kind::ALL`].
-const FIRST_OPEN: u32 = 0b1011;
 
 /// Properties of [`MarketPanel`].
 #[derive(Clone, PartialEq, Properties)]
@@ -37,6 +34,10 @@ pub struct MarketProps {
     pub report: Shared<BlockReport>,
     /// All blocks seen.
     pub history: Shared<History>,
+    /// The asset looked at when none is selected (index); none: the one that was shocked.
+    pub asset: Option<u32>,
+    /// The charts that are open.
+    pub charts: Charts,
     /// The latest curve of liquidatable debt.
     pub curve: Option<Rc<Curve>>,
     /// The block that the pointer is at in any chart.
@@ -55,42 +56,28 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
     use_language();
     let (report, history, selection) = (&props.report, &props.history, &props.selection);
     let assets = &report.outcome.market.assets;
-    // The asset looked at when none is selected: the one that was shocked.
-    let looked_at = use_state_eq(|| None::<u32>);
     let asset = match selection {
         Selection::Asset(index) => *index,
-        _ => looked_at.unwrap_or_else(|| liveliest(history)),
+        _ => props.asset.unwrap_or_else(|| liveliest(history)),
     };
     let asset = asset.min(assets.len().saturating_sub(1) as u32);
     let belongs = use_memo(
         (report.clone(), selection.clone()),
         |(report, selection)| related(report, selection),
     );
-    let open = use_state_eq(|| {
-        let stored = storage::get("charts").and_then(|bits| bits.parse().ok());
-        stored.unwrap_or(FIRST_OPEN)
-    });
-    let on_toggle = {
-        let open = open.clone();
-        Callback::from(move |kind: Kind| {
-            let bits = *open ^ bit(kind);
-            storage::set("charts", Some(&bits.to_string()));
-            open.set(bits);
-        })
-    };
-    let is_open = |kind| *open & bit(kind) != 0;
+    let on_toggle = props.tell.reform(Message::Chart);
     // The curve is worked out by the engine, for as long as somebody looks.
-    let wanted = is_open(Kind::Risk).then_some(asset);
+    let wanted = props.charts.has(Kind::Risk).then_some(asset);
     use_effect_with(wanted, {
         let tell = props.tell.clone();
         move |wanted| tell.emit(Message::Look(Look::Curve(*wanted)))
     });
     let on_select = props.tell.reform(Message::Select);
     let choice = {
-        let looked_at = looked_at.clone();
         let (selection, on_select) = (selection.clone(), on_select.clone());
+        let tell = props.tell.clone();
         let on_choose = Callback::from(move |index: usize| {
-            looked_at.set(Some(index as u32));
+            tell.emit(Message::Watch(index as u32));
             if matches!(selection, Selection::Asset(_)) {
                 on_select.emit(Selection::Asset(index as u32));
             }
@@ -116,7 +103,7 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
                 asset,
                 curve: props.curve.clone().filter(|curve| kind == Kind::Risk && curve.asset == asset),
                 pointed: props.pointed,
-                open: is_open(kind),
+                open: props.charts.has(kind),
                 on_toggle: on_toggle.clone(),
                 tell: props.tell.clone(),
                 theme: props.theme,
@@ -140,9 +127,6 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
     }
 }
 
-fn bit(kind: Kind) -> u32 {
-    1 << kind as u32
-}
 /// The asset looked at first: the one with the largest step so far; without any, the first that is no dollar.
 /// It changes only with a shock, never with a wobble.
 fn liveliest(history: &History) -> u32 {

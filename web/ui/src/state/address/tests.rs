@@ -5,6 +5,8 @@ use leverloom_model::report::{Actor, Role, Strategy};
 use leverloom_model::scenario::{Action, Amount, Layout, TimedAction};
 
 use super::*;
+use crate::state::Speed;
+use crate::state::charts::Charts;
 use crate::state::execution::{Relation, Source, View};
 
 fn acting(scenario: &Scenario, blocks: &[u32]) -> Scenario {
@@ -95,6 +97,15 @@ fn everything_that_is_seen_survives_its_link() {
         Selection::Asset(2),
         Selection::Variable("LendingPool.scaledDebt[·][USDC] & more=".into()),
     ];
+    let sights = [
+        Sight::default(),
+        Sight {
+            asset: Some(1),
+            charts: Charts::from_code("rates.lenders"),
+            speed: Some(Speed::Five),
+            hidden: Some([true, false, true]),
+        },
+    ];
     for scenario in [
         first.clone(),
         acting(&first, &[3, 9]),
@@ -126,6 +137,7 @@ fn everything_that_is_seen_survives_its_link() {
                         change: change.clone(),
                         pane,
                         look: looks[block as usize % looks.len()],
+                        sight: sights[block as usize % sights.len()],
                     };
                     assert_eq!(back(&visit), visit);
                 }
@@ -187,7 +199,8 @@ fn what_is_wrong_with_a_link_is_said_in_one_sentence() {
 
 #[test]
 fn a_selection_or_comparison_that_means_nothing_here_is_left_out() {
-    let fragment = "s=first&b=3&f=t.x.y&c=layout.none&o=zzz&v=attic&later=1";
+    let fragment =
+        "s=first&b=3&f=t.x.y&c=layout.none&o=zzz&v=attic&m=99&g=weather&x=7&h=all&later=1";
     let visit = visit(fragment).expect("a run").expect("it is whole");
     let plain = Visit {
         block: 3,

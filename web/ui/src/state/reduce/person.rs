@@ -101,6 +101,7 @@ pub(super) fn visit(model: &mut Model, visit: Visit) -> bool {
         change,
         pane,
         look,
+        sight,
     } = visit;
     model.link.forget_wishes();
     model.comparing = change.and_then(|change| Comparing::new(change, &scenario));
@@ -108,6 +109,7 @@ pub(super) fn visit(model: &mut Model, visit: Visit) -> bool {
     model.arriving = (!selection.is_none()).then_some((block, selection));
     model.pane = pane;
     model.execution.show(look);
+    model.look_as(sight);
     if paused {
         model.clock.motion = Motion::Paused;
     }

@@ -83,6 +83,7 @@ impl Page {
             },
             speed: Speed::One,
             layout: Layout::default(),
+            charts: crate::state::charts::Charts::default(),
             theme: ThemeChoice::System,
             system_theme: Theme::Light,
             language: crate::texts::Language::built_in(),
