@@ -9,12 +9,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::platform::canvas::{self, Element, FrameSlot, HtmlElement, Surface};
-use crate::platform::export;
 use crate::platform::timers::{self, Timeout};
+use crate::platform::{export, input};
 use crate::texts::text;
 
 /// Where the pointer is, in CSS pixels of the canvas.
@@ -320,7 +319,7 @@ pub fn Canvas(props: &CanvasProps) -> Html {
                         let moved = (now.0 - last.0, now.1 - last.1);
                         *last = now;
                         drop(held);
-                        capture(&event);
+                        input::capture(&event);
                         gesture.emit(Gesture::Drag(moved.0, moved.1));
                     }
                 }
@@ -411,17 +410,6 @@ fn export_buttons(painter: &Rc<Painter>, class: &Classes) -> Html {
             { button(export::Kind::Png, "PNG", "export.png") }
             { button(export::Kind::Svg, "SVG", "export.svg") }
         </div>
-    }
-}
-
-/// Keeps the drag when the pointer leaves the canvas.
-fn capture(event: &PointerEvent) {
-    if let Some(element) = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok())
-    {
-        // Fails only when the pointer is gone already.
-        drop(element.set_pointer_capture(event.pointer_id()));
     }
 }
 

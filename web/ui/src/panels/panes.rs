@@ -229,6 +229,7 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
                     asset: model.asset,
                     charts: model.charts,
                     curve: model.link.looks.curve.clone(),
+                    trail: model.link.looks.trail.clone(),
                     pointed: model.pointed,
                     selection: model.selection.clone(),
                     tell: tell.clone(),

@@ -1,6 +1,6 @@
 //! A conflict graph at a glance: the whole block in a small frame, nothing to zoom.
 
-use leverloom_model::report::BlockReport;
+use leverloom_model::report::{BlockReport, Run};
 use yew::prelude::*;
 
 use crate::components::canvas::Canvas;
@@ -36,7 +36,14 @@ pub struct SmallGraphProps {
 #[component]
 pub fn SmallGraph(props: &SmallGraphProps) -> Html {
     use_language();
-    let report = &props.report;
+    // The two runs are told apart by their dependencies; how one went on threads says nothing of the other.
+    let report = use_memo(props.report.clone(), |report| {
+        Shared::new(BlockReport {
+            outcome: report.outcome.clone(),
+            run: Run::default(),
+        })
+    });
+    let report = &*report;
     let ranking = use_memo(report.clone(), |report| {
         Shared::new(hottest::hottest(report))
     });

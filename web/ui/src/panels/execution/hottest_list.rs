@@ -8,6 +8,7 @@ use crate::components::term;
 use crate::components::{Shared, canvas::Share, use_language};
 use crate::piece;
 use crate::present::hottest::{self as ranking, Hottest as Ranking};
+use crate::present::related::is_about;
 use crate::present::values;
 use crate::state::Selection;
 use crate::texts::{self, fill, text};
@@ -38,6 +39,11 @@ pub fn Hottest(props: &HottestProps) -> Html {
         Selection::Variable(variable) => props.hottest.rank(variable),
         _ => None,
     };
+    let assets = &props.report.outcome.market.assets;
+    let symbol = match &props.selection {
+        Selection::Asset(asset) => assets.get(*asset as usize).map(|asset| &asset.symbol),
+        _ => None,
+    };
     // The selected one is always in the list.
     let rows = ranked
         .iter()
@@ -66,7 +72,8 @@ pub fn Hottest(props: &HottestProps) -> Html {
             ],
         );
         let colour = colour(&props.hottest, rank);
-        let faded = chosen.is_some() && !is_chosen;
+        let foreign = symbol.is_some_and(|symbol| !is_about(&hot.variable, symbol));
+        let faded = foreign || (chosen.is_some() && !is_chosen);
         html! {
             <li key={hot.variable.clone()}>
                 <button type="button" class={classes!("hot", faded.then_some("is-faded"))} aria-pressed={is_chosen.to_string()} {onclick}>

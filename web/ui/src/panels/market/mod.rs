@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use leverloom_model::report::BlockReport;
+use leverloom_model::report::{BlockReport, Trail};
 use yew::prelude::*;
 
 use crate::components::{Choice, Shared, segmented, use_language};
@@ -40,6 +40,8 @@ pub struct MarketProps {
     pub charts: Charts,
     /// The latest curve of liquidatable debt.
     pub curve: Option<Rc<Curve>>,
+    /// The latest trail of an account.
+    pub trail: Option<Rc<Trail>>,
     /// The block that the pointer is at in any chart.
     pub pointed: Option<u32>,
     /// What is in focus.
@@ -62,8 +64,10 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
     };
     let asset = asset.min(assets.len().saturating_sub(1) as u32);
     let belongs = use_memo(
-        (report.clone(), selection.clone()),
-        |(report, selection)| related(report, selection),
+        (report.clone(), selection.clone(), props.trail.clone()),
+        |(report, selection, trail)| {
+            related(report, selection).with_holdings(selection, trail.as_deref())
+        },
     );
     let on_toggle = props.tell.reform(Message::Chart);
     // The curve is worked out by the engine, for as long as somebody looks.
