@@ -270,7 +270,9 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
             }) }
         }
     };
-    use_effect_with(selection.clone(), |selection| {
+    // Once more when it holds what it is about: it is longer then.
+    let told = (selection.clone(), props.detail.is_some());
+    use_effect_with(told, |(selection, _)| {
         if selection.opens_drawer() {
             dom::reveal(SIDE);
         } else {
