@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use leverloom_model::report::{BlockReport, TransactionKind};
 
-use super::{format, hues, labels};
+use super::{fields, format, hues, labels};
 use crate::texts::{self, fill, find};
 
 /// How many of the hottest variables get a colour of their own.
@@ -29,6 +29,13 @@ pub struct Hot {
     pub readers: Vec<u32>,
     /// Transactions of the block that wrote it for a later reader, in block order.
     pub writers: Vec<u32>,
+}
+
+impl Hot {
+    /// Its name as it is shown, with all fields that go together.
+    pub fn name(&self) -> String {
+        fields::together(&self.variable, &self.also)
+    }
 }
 
 /// Variables of a block, hottest first, and which of them each location of the outcome belongs to.
@@ -185,7 +192,7 @@ pub fn why(report: &BlockReport, hot: &Hot) -> String {
                 "waiting",
                 &texts::count("execution.hottest.waiting", hot.readers.len() as u32, &[]),
             ),
-            ("variable", &hot.variable),
+            ("variable", &hot.name()),
             ("writers", &format::list(&written)),
         ],
     );
@@ -303,6 +310,10 @@ mod tests {
                 ("LendingPool.interest[ETH].other", 0),
                 ("LendingPool.interest[USDC].lastUpdate", 0),
             ]
+        );
+        assert_eq!(
+            hottest.ranked[0].name(),
+            "LendingPool.interest[ETH].borrowIndex, borrowRate, lastUpdate"
         );
         assert_eq!(hottest.rank_of_location, [0, 0, 2, 1]);
         assert_eq!(

@@ -8,7 +8,7 @@ use leverloom_model::report::{
 };
 use yew::AttrValue;
 
-use super::{format, values};
+use super::{fields, format, values};
 use crate::texts::{self, fill, find, text};
 
 /// Shape of a node in the graph; the character stands for it in text.
@@ -285,7 +285,8 @@ pub fn end(end: AttemptEnd) -> EndLabel {
 
 /// A location in full: `LendingPool.reserves[USDC].totalDebt`.
 pub fn location(name: &LocationName) -> String {
-    format!("{}.{}", name.contract, super::people::in_path(&name.path))
+    let path = fields::spelled(&super::people::in_path(&name.path));
+    format!("{}.{path}", name.contract)
 }
 
 /// A variable, person keys left out: what `Selection::Variable` carries.

@@ -8,6 +8,7 @@ pub mod compare;
 pub mod drawer;
 pub mod embed;
 pub mod exhibits;
+pub mod fields;
 pub mod forks;
 pub mod format;
 pub mod gallery;

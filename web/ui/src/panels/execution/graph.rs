@@ -359,10 +359,7 @@ fn words(report: &BlockReport, hottest: &Hottest, index: u32) -> Vec<String> {
     {
         let over = fill(
             "execution.graph.waits",
-            &[
-                ("writer", &format!("#{writer}")),
-                ("variable", &hot.variable),
-            ],
+            &[("writer", &format!("#{writer}")), ("variable", &hot.name())],
         );
         let more = waits.len() as u32 - 1;
         lines.push(if more == 0 {

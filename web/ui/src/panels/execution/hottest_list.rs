@@ -7,6 +7,7 @@ use crate::components::canvas::ShareProps;
 use crate::components::term;
 use crate::components::{Shared, canvas::Share, use_language};
 use crate::piece;
+use crate::present::fields;
 use crate::present::hottest::{self as ranking, Hottest as Ranking};
 use crate::present::related::is_about;
 use crate::present::values;
@@ -115,17 +116,11 @@ fn named(hot: &ranking::Hot) -> Html {
         Some((entry, field)) => (entry, Some(field)),
         None => (path, None),
     };
-    let also = hot.also.iter().filter_map(|it| it.rsplit('.').next());
-    let fields: Vec<&str> = field
-        .into_iter()
-        .chain(also)
-        .flat_map(|it| it.split('+'))
-        .collect();
     html! {
         <>
             <span class="hot-contract">{ contract }</span>
             <code>{ breakable(entry) }</code>
-            if !fields.is_empty() { <code class="hot-fields">{ fields.join(", ") }</code> }
+            if let Some(field) = field { <code class="hot-fields">{ fields::list(field, &hot.also) }</code> }
         </>
     }
 }
