@@ -55,7 +55,8 @@ self.addEventListener("fetch", (event) => {
 async function keep() {
   const cache = await caches.open(HERE);
   if (await cache.match(PAGE)) return;
-  const page = await fetch(PAGE, { cache: "no-cache" });
+  // Past every cache: a server that tells changes by date and size may say that the old page is still the page.
+  const page = await fetch(PAGE, { cache: "reload" });
   if (!page.ok || !(await page.clone().text()).includes(BUILD)) throw new Error("the page is of another build");
   const left = [...FILES];
   const fetchOnes = async () => {

@@ -26,6 +26,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, directory=FOLDER, **options)
 
+    def send_head(self):
+        # Dates of unpacked files say nothing of what is in them: whoever asks gets the file.
+        del self.headers["If-Modified-Since"]
+        return super().send_head()
+
     def send_response(self, code, message=None):
         self.status = code
         super().send_response(code, message)
@@ -49,9 +54,20 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     allow_reuse_address = os.name != "nt"
 
 
+def wanted_port():
+    try:
+        port = int(sys.argv[1]) if len(sys.argv) == 2 else 8080
+    except ValueError:
+        port = 0
+    if len(sys.argv) > 2 or not 1 <= port <= 65535:
+        sys.exit("the port is a number from 1 to 65535: python3 serve.py 8080")
+    return port
+
+
 def main():
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 8080
-    for port in range(wanted, wanted + 20):
+    wanted = wanted_port()
+    last = min(wanted + 19, 65535)
+    for port in range(wanted, last + 1):
         try:
             server = Server(("127.0.0.1", port), Handler)
         except OSError:
@@ -61,7 +77,7 @@ def main():
             server.serve_forever()
         except KeyboardInterrupt:
             return
-    sys.exit(f"no free port from {wanted} to {wanted + 19}: python3 serve.py ANOTHER_PORT")
+    sys.exit(f"no free port from {wanted} to {last}: python3 serve.py ANOTHER_PORT")
 
 
 main()

@@ -18,6 +18,13 @@ impl Fingerprint {
         self
     }
 
+    /// Adds named bytes.
+    #[must_use]
+    pub(crate) fn bytes(mut self, name: &str, bytes: &[u8]) -> Self {
+        self.part(name, bytes);
+        self
+    }
+
     /// Adds a file, or every file below a folder, by relative name and content.
     pub(crate) fn path(mut self, path: &Path) -> Result<Self> {
         for file in files(path)? {
@@ -35,9 +42,14 @@ impl Fingerprint {
 
     /// The first 64 bits as 16 hexadecimal digits.
     pub(crate) fn short(self) -> String {
+        format!("{:016x}", self.number())
+    }
+
+    /// The first 64 bits.
+    pub(crate) fn number(self) -> u64 {
         let mut first = [0; 8];
         first.copy_from_slice(&self.0.finalize()[..8]);
-        format!("{:016x}", u64::from_be_bytes(first))
+        u64::from_be_bytes(first)
     }
 
     fn part(&mut self, name: &str, content: &[u8]) {

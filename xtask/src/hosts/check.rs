@@ -99,13 +99,39 @@ fn zipped(python: &Path, dist: &Path, folder: &Path) -> Result<()> {
     let archive = crate::dist::pack(dist)?;
     let unpacked = crate::dist::unpack(&archive, &folder.join("zip"))?;
     let port = free_port()?;
-    let mut command = program(python);
-    command.arg(unpacked.join("serve.py")).arg(port.to_string());
-    asked(command, port, dist)
+    let serve = |argument: &str| {
+        let mut command = program(python);
+        command.arg(unpacked.join("serve.py")).arg(argument);
+        command
+    };
+    for wrong in ["banana", "0", "65536", "-1"] {
+        let output = serve(wrong).stdin(Stdio::null()).output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(
+            !output.status.success()
+                && said.starts_with("the port is")
+                && said.lines().count() == 1,
+            "of the port {wrong} it says: {said}"
+        );
+    }
+    let _running = started(serve(&port.to_string()), port)?;
+    answers(port, dist)?;
+    // Whatever was unpacked before: a copy of another build may have the same date.
+    let dated = "If-Modified-Since: Fri, 01 Jan 2038 00:00:00 GMT\r\n";
+    let answer = ask(port, "/", dated)?;
+    Expected::of("/", dist)
+        .compare(&answer)
+        .context("GET / of somebody who has an old page")
 }
 
 /// Starts a server, asks it for everything that differs, ends it. It serves `dist` at `/` on `port`.
-fn asked(mut command: Command, port: u16, dist: &Path) -> Result<()> {
+fn asked(command: Command, port: u16, dist: &Path) -> Result<()> {
+    let _running = started(command, port)?;
+    answers(port, dist)
+}
+
+/// Starts a server and waits until it listens.
+fn started(mut command: Command, port: u16) -> Result<Running> {
     let child = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -120,8 +146,13 @@ fn asked(mut command: Command, port: u16, dist: &Path) -> Result<()> {
         ensure!(Instant::now() < deadline, "does not listen");
         thread::sleep(Duration::from_millis(50));
     }
+    Ok(running)
+}
+
+/// Asks for everything that differs.
+fn answers(port: u16, dist: &Path) -> Result<()> {
     for path in questions(dist)? {
-        let answer = ask(port, &path)?;
+        let answer = ask(port, &path, "")?;
         let expected = Expected::of(&path, dist);
         expected
             .compare(&answer)
@@ -259,11 +290,13 @@ impl Answer {
     }
 }
 
-fn ask(port: u16, path: &str) -> Result<Answer> {
+/// Asks for a path, with more lines in the head of the question.
+fn ask(port: u16, path: &str, lines: &str) -> Result<Answer> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{lines}\r\n"
+    );
     stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
