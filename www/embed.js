@@ -14,7 +14,13 @@
   const VERSION = 1;
   // How long a host waits for an answer: an embed that was never started answers nothing.
   const PATIENCE_MS = 20_000;
-  const HERE = document.currentScript ? new URL(".", document.currentScript.src).href : null;
+  // How long it waits for a playground to begin: slow networks and phones need most of it.
+  const START_MS = 60_000;
+  // Pixels that the attribute `height` may ask for.
+  const [LOWEST, HIGHEST] = [320, 10_000];
+  const HERE = here();
+  // Pages of a file or in a sandbox have no origin that could be checked: they get no host API.
+  const HOST = /^https?:/.test(self.origin) ? self.origin : null;
   // Attributes that become parameters of the page; the rest of the attributes are the element's own.
   const PARAMETERS = ["scenario", "seed", "block", "lang", "theme", "panes", "controls", "together"];
   const EVENTS = [
@@ -25,19 +31,19 @@
       title: "Leverloom playground",
       start: "Start",
       cost: "Nothing is loaded before you start it.",
-      wrong: "The playground's address is not known: give the element a src, such as https://example.org/leverloom/.",
+      wrong: "The playground's address is not known, or not one of the web: give the element a src, such as https://example.org/leverloom/.",
     },
     zh: {
       title: "Leverloom 实验场",
       start: "开始",
       cost: "在你按下开始之前什么都不会载入。",
-      wrong: "不知道实验场的网址：请给元素加上 src，例如 https://example.org/leverloom/。",
+      wrong: "不知道实验场的网址，或它不是网页地址：请给元素加上 src，例如 https://example.org/leverloom/。",
     },
   };
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    :host { display: block; position: relative; min-height: 320px; overflow: hidden; border: 1px solid #b9b1a3;
+    :host { display: block; position: relative; min-height: ${LOWEST}px; overflow: hidden; border: 1px solid #b9b1a3;
       border-radius: 6px; background: #fffef9; color: #1f1d1a; color-scheme: light; contain: layout paint;
       font: 400 15px/1.45 system-ui, sans-serif; }
     :host([hidden]) { display: none; }
@@ -54,6 +60,9 @@
     .dark button { background: #7db4ee; color: #10202f; }
   `);
 
+  const NO_ORIGIN = "it is shown, but takes no commands: this page has no origin that it could answer; "
+    + "serve it by http: or https:, without a sandbox or with allow-same-origin";
+
   // Those on this page that were started: one of them plays at a time.
   const started = new Set();
 
@@ -62,12 +71,18 @@
 
     #root = this.attachShadow({ mode: "open" });
     #frame = null;
+    // The frame's origin, which alone is spoken to.
+    #origin = null;
     #waiting = new Map();
     #next = 1;
+    // The `ready` event that is waited for: a promise, and what settles it.
     #ready = null;
-    #resolveReady = null;
+    #deadline = 0;
+    // The last start failed: the next call of start() tries once more.
+    #failed = false;
     #sight = null;
     #playing = false;
+    #warned = null;
     #size = new ResizeObserver(() => this.#fit());
 
     constructor() {
@@ -101,7 +116,7 @@
       if (name === "height") this.#fit();
       // Another market or another look is another page.
       else if (this.#frame) this.#begin(false);
-      else this.#poster();
+      else this.stop();
     }
 
     /** Whether it was started. */
@@ -111,13 +126,13 @@
 
     /** Resolves with the `ready` event once its engine runs. */
     get ready() {
-      return this.#ready;
+      return this.#ready.promise;
     }
 
     /** Starts it, as a press of its button does. */
     start() {
-      if (!this.#frame) this.#begin(true);
-      return this.#ready;
+      if (!this.#frame || this.#failed) this.#begin(true);
+      return this.ready;
     }
 
     /** Ends it and gives back all that it used. */
@@ -128,8 +143,13 @@
 
     /** Sends a command of the host API; resolves with the answer, rejects with its error. */
     send(command, fields = {}) {
-      if (!this.#frame) return Promise.reject(fault("asleep", "it was not started: call start() first"));
-      return this.#ready.then(() => new Promise((resolve, reject) => {
+      const frame = this.#frame;
+      if (!frame) return Promise.reject(fault("asleep", "it was not started: call start() first"));
+      return this.ready.then(() => new Promise((resolve, reject) => {
+        if (frame !== this.#frame) {
+          reject(ended());
+          return;
+        }
         const id = this.#next++;
         const timer = setTimeout(() => {
           this.#waiting.delete(id);
@@ -150,23 +170,31 @@
     report() { return this.send("get-report"); }
 
     #expect() {
-      this.#ready = new Promise((resolve) => { this.#resolveReady = resolve; });
+      const ready = {};
+      ready.promise = new Promise((resolve, reject) => Object.assign(ready, { resolve, reject }));
+      // Whoever wants to know waits for it; nobody has to.
+      ready.promise.catch(() => {});
+      this.#ready = ready;
+      this.#failed = false;
     }
 
+    #fail(code, message) {
+      this.#failed = true;
+      this.#ready.reject(fault(code, message));
+    }
+
+    // Where the playground lies; null where that is not known, or is not of the web: `javascript:` would run in this page.
     #base() {
+      const src = this.getAttribute("src") || HERE;
       try {
-        return new URL(this.getAttribute("src") || HERE, document.baseURI);
+        const base = src === null ? null : new URL(src, document.baseURI);
+        return base && ["https:", "http:"].includes(base.protocol) ? base : null;
       } catch {
         return null;
       }
     }
 
-    #origin() {
-      return this.#base().origin;
-    }
-
-    #address() {
-      const base = this.#base();
+    #address(base) {
       const address = new URL(base.href);
       address.searchParams.set("embed", "1");
       // Its own poster was the question; the page need not ask again.
@@ -175,8 +203,7 @@
         const value = this.getAttribute(name);
         if (value !== null) address.searchParams.set(name, value === "" ? "1" : value);
       }
-      // Pages of a file or in a sandbox have no origin that could be checked: they get no host API.
-      if (/^https?:/.test(location.origin)) address.searchParams.set("host", location.origin);
+      if (HOST) address.searchParams.set("host", HOST);
       const place = (this.getAttribute("link") || "").replace(/^.*#/, "");
       address.hash = this.hasAttribute("paused") ? `${place}&paused` : place;
       return address.href;
@@ -214,29 +241,48 @@
 
     #begin(pressed) {
       this.#stopWatching();
-      if (!this.#base()) return;
       this.#end();
+      const base = this.#base();
+      if (!base) {
+        this.#poster();
+        this.#fail("bad-address", this.#words().wrong);
+        return;
+      }
       const frame = document.createElement("iframe");
       frame.title = this.getAttribute("name") || this.#words().title;
       frame.allow = "cross-origin-isolated; fullscreen; clipboard-write";
-      frame.src = this.#address();
+      frame.src = this.#address(base);
       this.#frame = frame;
+      this.#origin = base.origin;
       started.add(this);
       this.#root.replaceChildren(frame);
       if (pressed) frame.focus();
+      if (HOST) this.#deadline = setTimeout(() => this.#fail("silent", silence(base)), START_MS);
+      else this.#ready.reject(fault("no-origin", NO_ORIGIN));
     }
 
     #end() {
-      this.#frame?.remove();
-      this.#frame = null;
-      this.#playing = false;
-      started.delete(this);
+      clearTimeout(this.#deadline);
       for (const { reject, timer } of this.#waiting.values()) {
         clearTimeout(timer);
-        reject(fault("ended", "the playground was ended"));
+        reject(ended());
       }
       this.#waiting.clear();
+      this.#playing = false;
+      started.delete(this);
+      // Who waits for one that was never started goes on waiting.
+      if (!this.#frame && !this.#failed) return;
+      this.#frame?.remove();
+      this.#frame = null;
+      this.#ready.reject(ended());
       this.#expect();
+    }
+
+    #began(ready) {
+      clearTimeout(this.#deadline);
+      // One that comes after all is welcome.
+      if (this.#failed) this.#expect();
+      this.#ready.resolve(ready);
     }
 
     #stopWatching() {
@@ -246,10 +292,24 @@
 
     // As high as what is shown needs at this width, unless the page says otherwise.
     #fit() {
-      const own = this.getAttribute("height");
       const width = this.clientWidth;
       const fitting = width < 560 ? 600 : Math.min(760, Math.max(400, Math.round(width * 0.62)));
-      this.style.height = /^\d+$/.test(own || "") ? `${own}px` : own || `${fitting}px`;
+      this.style.height = this.#height() || `${fitting}px`;
+    }
+
+    // The height that the page asks for; null where it asks for none, or for what cannot be.
+    #height() {
+      const asked = (this.getAttribute("height") || "").trim();
+      if (asked === "") return null;
+      const pixels = /^([-+.\de]+)(px)?$/i.exec(asked)?.[1];
+      const fits = pixels === undefined ? CSS.supports("height", asked) : pixels >= LOWEST && pixels <= HIGHEST;
+      if (fits) return pixels === undefined ? asked : `${Number(pixels)}px`;
+      if (this.#warned !== asked) {
+        const range = `${LOWEST} to ${HIGHEST} pixels, or a CSS length such as 60vh`;
+        console.warn(`<${NAME}>: height="${asked.slice(0, 40)}" is left out; allowed: ${range}`);
+        this.#warned = asked;
+      }
+      return null;
     }
 
     #played(playing) {
@@ -262,15 +322,15 @@
     }
 
     #post(message) {
-      this.#frame?.contentWindow?.postMessage({ ...message, leverloom: VERSION }, this.#origin());
+      this.#frame?.contentWindow?.postMessage({ ...message, leverloom: VERSION }, this.#origin);
     }
 
     #hear = (message) => {
       const { data } = message;
       const frame = this.#frame?.contentWindow;
-      if (!frame || message.source !== frame || message.origin !== this.#origin()) return;
+      if (!frame || message.source !== frame || message.origin !== this.#origin) return;
       if (data === null || typeof data !== "object" || data.leverloom !== VERSION || !EVENTS.includes(data.event)) return;
-      if (data.event === "ready") this.#resolveReady(data);
+      if (data.event === "ready") this.#began(data);
       if (data.event === "ready" || data.event === "state") this.#played(data.playing);
       const waiting = this.#waiting.get(data.reply_to);
       if (waiting && ["accepted", "report", "error"].includes(data.event)) {
@@ -283,8 +343,26 @@
     };
   }
 
+  // Beside this script; null where a script does not know where it lies: a module, or one without a file.
+  function here() {
+    try {
+      return new URL(".", document.currentScript.src).href;
+    } catch {
+      return null;
+    }
+  }
+
   function fault(code, message) {
     return Object.assign(new Error(message), { code });
+  }
+
+  function ended() {
+    return fault("ended", "the playground was ended, or started anew, before it answered");
+  }
+
+  function silence({ origin, pathname }) {
+    const place = origin + pathname;
+    return `nothing came from ${place} within ${START_MS / 1000} s: is the playground at this very address?`;
   }
 
   customElements.define(NAME, LeverloomPlayground);

@@ -337,3 +337,90 @@ async fn a_sandbox_without_an_origin_is_told_what_is_missing() -> Result<()> {
     page.close(&["favicon", "null", "Failed to load resource", "boxed"])
         .await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_that_comes_to_nothing_says_why() -> Result<()> {
+    let page = guest().await?;
+    let stage = |src: &str, act: &str| {
+        format!(
+            "await customElements.whenDefined('leverloom-playground');
+            const it = document.createElement('leverloom-playground');
+            it.setAttribute('src', {src:?});
+            document.body.append(it);
+            const code = (promise) => promise.then(() => 'went well', (error) => error.code);
+            // The minute that a start is given passes in half a second.
+            const soon = (start) => {{
+                const later = window.setTimeout;
+                window.setTimeout = (act, wait) => later(act, wait / 120);
+                try {{ return start(); }} finally {{ window.setTimeout = later; }}
+            }};
+            const said = {act};
+            it.remove();
+            done(said)"
+        )
+    };
+    for (src, code) in [
+        ("nothing-here/", "silent"),
+        ("http://[", "bad-address"),
+        ("about:blank", "bad-address"),
+        ("data:text/html,owned", "bad-address"),
+        ("javascript:document.title='owned'", "bad-address"),
+    ] {
+        let said = page
+            .run(
+                &stage(src, "await code(soon(() => it.start()))"),
+                Vec::new(),
+            )
+            .await?;
+        ensure!(said == code, "{src}: {said} instead of {code}");
+    }
+    ensure!(
+        page.is_true("document.title !== 'owned'").await?,
+        "an address runs nothing in the page around"
+    );
+    for ending in [
+        "it.stop()",
+        "it.remove()",
+        "it.setAttribute('scenario', 'first')",
+    ] {
+        let act = format!(
+            "await Promise.all([code(it.start()), code(it.pause()), {ending}].slice(0, 2))"
+        );
+        let said = page.run(&stage("nothing-here/", &act), Vec::new()).await?;
+        ensure!(
+            said == serde_json::json!(["ended", "ended"]),
+            "{ending}: {said}"
+        );
+    }
+    page.close(&["favicon", "nothing-here"]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_height_that_cannot_be_is_named_once_and_left_out() -> Result<()> {
+    let page = guest().await?;
+    let measure = "
+        await customElements.whenDefined('leverloom-playground');
+        const warned = [];
+        console.warn = (message) => warned.push(message);
+        const it = document.createElement('leverloom-playground');
+        document.body.append(it);
+        const own = it.style.height;
+        const heights = args.map((height) => { it.setAttribute('height', height); return it.style.height; });
+        it.remove();
+        done({ usual: heights.map((height) => height === own), warned })";
+    let heights = ["banana", "-5", "1e9", "480", "60vh"].map(Value::from);
+    let seen = page.run(measure, heights.to_vec()).await?;
+    ensure!(
+        seen["usual"] == serde_json::json!([true, true, true, false, false]),
+        "{seen}"
+    );
+    let warned = seen["warned"].as_array();
+    ensure!(
+        warned.is_some_and(|all| all.len() == 3)
+            && seen["warned"][0]
+                .as_str()
+                .is_some_and(|it| it.contains("320 to 10000")),
+        "{seen}"
+    );
+    page.close(&["favicon"]).await
+}

@@ -34,8 +34,8 @@ export type EventName = HostEvent["event"];
 
 /** Why a method of the element rejects. */
 export interface PlaygroundError extends Error {
-  /** A refusal's code, or `asleep`, `silent`, `ended`. */
-  code: Code | "asleep" | "silent" | "ended";
+  /** A refusal's code, or one of the element's own. */
+  code: Code | "asleep" | "silent" | "ended" | "bad-address" | "no-origin";
   /** The error event, where it was one. */
   detail?: EmbedMessage;
 }
