@@ -54,6 +54,7 @@ mod tests {
         let template = include_str!("../../../www/sw.js");
         let text = filled(template, "0123456789abcdef", &["a-b.js".to_owned()]).unwrap();
         assert!(text.contains("\nconst BUILD = \"0123456789abcdef\";\n"));
+        // `.ci/keep` reads this line, too.
         assert!(text.contains("\nconst FILES = [\"a-b.js\"];\n"));
         for (name, value) in headers::every(true) {
             assert!(text.contains(&json!([name, value]).to_string()), "{name}");
