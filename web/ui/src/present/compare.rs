@@ -95,7 +95,7 @@ pub fn name(change: &Change, scenario: &Scenario) -> String {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// A handle for tests.
-    pub id: &'static str,
+    pub id: String,
     /// What is compared.
     pub what: String,
     /// The run on screen and the other, as numbers.
@@ -158,24 +158,24 @@ pub fn rows(numbers: [&[BlockNumbers]; 2], workers: [u32; 2]) -> Vec<Row> {
     let sums = numbers.map(Sums::of);
     let whole = |value: f64| format::integer(value as u64);
     let gas = |value: f64| format::compact(value);
-    let row = |id, key: &str, of: &dyn Fn(&Sums) -> f64, words: &dyn Fn(f64) -> String| {
+    let row = |id: &str, key: &str, of: &dyn Fn(&Sums) -> f64, words: &dyn Fn(f64) -> String| {
         let both = [of(&sums[0]), of(&sums[1])];
         Row {
-            id,
+            id: id.to_owned(),
             what: text(key).to_string(),
             values: both,
             both: both.map(words),
             difference: difference(both, words),
         }
     };
-    let times = |id, what: String, of: &dyn Fn(&Sums) -> f64| {
+    let times = |id: &str, what: String, of: &dyn Fn(&Sums) -> f64| {
         let both = [of(&sums[0]), of(&sums[1])];
         Row {
-            id,
+            id: id.to_owned(),
             what,
             values: both,
             both: both.map(format::times),
-            difference: format::change(both[1] / both[0] - 1.0),
+            difference: relative(both, &format::times),
         }
     };
     let on = match workers {
@@ -230,11 +230,24 @@ fn difference([ours, theirs]: [f64; 2], words: &dyn Fn(f64) -> String) -> String
         return text("compare.same").to_string();
     }
     let sign = if theirs < ours { "\u{2212}" } else { "+" };
-    if ours > 0.0 {
-        format!("{sign}{apart} ({})", format::change(theirs / ours - 1.0))
-    } else {
-        format!("{sign}{apart}")
+    let absolute = format!("{sign}{apart}");
+    match share([ours, theirs]) {
+        Some(share) => format!("{absolute} ({share})"),
+        None => absolute,
     }
+}
+
+/// `−40 %`, or that there is none.
+fn relative(both: [f64; 2], words: &dyn Fn(f64) -> String) -> String {
+    let [ours, theirs] = both.map(words);
+    let share = share(both).filter(|_| ours != theirs);
+    share.unwrap_or_else(|| text("compare.same").to_string())
+}
+
+/// By what share the other has more or less; none where that comes to no tenth of a percent, or is of nothing.
+fn share([ours, theirs]: [f64; 2]) -> Option<String> {
+    let share = (ours > 0.0).then(|| format::change(theirs / ours - 1.0));
+    share.filter(|share| *share != format::change(0.0))
 }
 
 /// The comparison in one sentence.
@@ -391,5 +404,6 @@ pub fn depths(names: &[String; 2], reports: [Option<&BlockReport>; 2]) -> [Strin
     [depth(0), depth(1)]
 }
 
+pub mod own;
 #[cfg(test)]
 mod tests;

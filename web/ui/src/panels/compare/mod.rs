@@ -50,7 +50,10 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
     let (comparing, block) = (&props.comparing, props.block);
     let names = compare::names(&comparing.change, &props.scenario);
     let numbers = comparing.until(block);
-    let rows = compare::rows(numbers, comparing.change.workers());
+    let mut rows = compare::rows(numbers, comparing.change.workers());
+    if let Some(report) = &props.report {
+        rows.extend(compare::own::rows(report, comparing.report.as_deref()));
+    }
     let sentence = compare::sentence(&names, numbers);
     let on_close = {
         let tell = props.tell.clone();
@@ -98,7 +101,7 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
 fn table(names: &[String; 2], rows: &[Row], sentence: &str) -> Html {
     let line = |row: &Row| {
         html! {
-            <tr data-row={row.id} data-ours={row.values[0].to_string()} data-theirs={row.values[1].to_string()}>
+            <tr data-row={row.id.clone()} data-ours={row.values[0].to_string()} data-theirs={row.values[1].to_string()}>
                 <th scope="row">{ row.what.clone() }</th>
                 <td>{ row.both[0].clone() }</td>
                 <td>{ row.both[1].clone() }</td>

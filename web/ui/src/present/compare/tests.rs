@@ -106,6 +106,21 @@ fn before_the_first_block_nothing_is_divided_by_nothing() {
 }
 
 #[test]
+fn no_difference_is_the_same_in_every_row() {
+    let numbers = both();
+    let rows = rows([&numbers[0], &numbers[0]], [16, 16]);
+    assert!(
+        rows.iter().all(|row| row.difference == "the same"),
+        "{rows:?}"
+    );
+    assert_eq!(
+        difference([5_000.0, 5_001.0], &|it| format::integer(it as u64)),
+        "+1"
+    );
+    assert_eq!(relative([99.849, 99.851], &format::times), "the same");
+}
+
+#[test]
 fn the_sentence_names_both() {
     let numbers = both();
     let names = ["pooled".to_owned(), "sharded, 16 shards".to_owned()];
