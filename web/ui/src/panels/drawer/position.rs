@@ -7,6 +7,7 @@ use std::rc::Rc;
 use leverloom_model::report::{Actor, AssetState, BlockReport, Trail};
 use yew::prelude::*;
 
+use super::use_in_sight;
 use crate::components::chart::Chart;
 use crate::components::chart::ChartProps;
 use crate::components::{Button, Glyph, Shared, icon, use_language};
@@ -50,6 +51,7 @@ pub fn PositionDrawer(props: &PositionDrawerProps) -> Html {
         tell,
         ..
     } = props;
+    use_in_sight((actor.role as u32, actor.index), props.trail.is_some());
     let name = labels::capitalised(&format::actor(*actor));
     let plot = use_memo((props.trail.clone(), language), |(trail, _)| {
         trail.as_ref().map(|trail| Rc::new(trail::plot(trail)))

@@ -12,6 +12,7 @@ use leverloom_model::report::{
 use yew::prelude::*;
 
 use super::Source;
+use super::use_in_sight;
 use crate::components::{Button, Choice, Glyph, Shared, icon, segmented, term, use_language};
 use crate::panels::drawer::source::SourceProps;
 use crate::panels::execution::{breakable, transaction_button, variable_button};
@@ -45,6 +46,8 @@ crate::surface!(Drawer, drawer);
 pub fn Drawer(props: &DrawerProps) -> Html {
     use_language();
     let source = use_state_eq(|| false);
+    let what = props.selection.transaction().unwrap_or_default();
+    use_in_sight(what, props.detail.is_some());
     let Some((block, index)) = props.selection.transaction() else {
         return html! {};
     };

@@ -9,7 +9,7 @@ use leverloom_model::report::{BlockReport, Trail, TransactionDetail};
 use yew::prelude::*;
 
 use crate::components::{Button, Choice, Shared, segmented, term, use_language};
-use crate::panels::drawer::{Drawer, DrawerProps, PositionDrawer, PositionDrawerProps};
+use crate::panels::drawer::{self, Drawer, DrawerProps, PositionDrawer, PositionDrawerProps};
 use crate::panels::execution::graph::GraphProps;
 use crate::panels::execution::hottest_list::HottestProps;
 use crate::panels::execution::lanes::LanesProps;
@@ -45,9 +45,6 @@ use stage::Moment;
 
 pub use hottest_list::breakable;
 pub use table::{transaction_button, variable_button};
-
-/// Id of what stands beside the views: the ranking, or a drawer.
-const SIDE: &str = "execution-side";
 
 /// The catalogue's key of a view.
 const fn key(view: View) -> &'static str {
@@ -270,13 +267,9 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
             }) }
         }
     };
-    // Once more when it holds what it is about: it is longer then.
-    let told = (selection.clone(), props.detail.is_some());
-    use_effect_with(told, |(selection, _)| {
-        if selection.opens_drawer() {
-            dom::reveal(SIDE);
-        } else {
-            // Its button to close it is gone with it.
+    use_effect_with(selection.opens_drawer(), |open| {
+        if !open {
+            // The button that closes a drawer is gone with it.
             dom::focus_if_lost("execution-title");
         }
     });
@@ -292,7 +285,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
                     if !empty && view != View::SpeedUp { { bar } }
                     { shown }
                 </div>
-                <aside class="execution-side" id={SIDE}>{ side }</aside>
+                <aside class="execution-side" id={drawer::PLACE}>{ side }</aside>
             </div>
             { speed::speed(&report) }
         </section>
