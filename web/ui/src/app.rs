@@ -212,11 +212,14 @@ pub fn App(props: &AppProps) -> Html {
             storage::set("charts", Some(&charts.to_text()));
         }
     });
+    let laid_out = use_mut_ref(|| false);
     let arranged = (model.layout, model.asleep, lent.hidden);
     use_effect_with(arranged, move |(layout, _, lent)| {
         dom::set_variable(panes::ID, "--columns", &panes::columns(layout));
-        // A border goes with the pane that it hid.
-        dom::focus_if_lost("view");
+        if laid_out.replace(true) {
+            // A border goes with the pane that it hid.
+            dom::focus_if_lost("view");
+        }
         if own && lent.is_none() {
             storage::set("layout", Some(&layout.to_text()));
         }

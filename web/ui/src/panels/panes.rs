@@ -57,7 +57,7 @@ pub fn panes(model: &Model, tell: &Callback<Message>, on_select: &Callback<Selec
         }
     };
     html! {
-        <main class={classes!("panes", classes)} id={ID}>
+        <main class={classes!("panes", classes, model.real.open.is_some().then_some("is-real"))} id={ID}>
             { for Pane::ALL.into_iter().map(column) }
         </main>
     }

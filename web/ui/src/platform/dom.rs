@@ -45,10 +45,16 @@ pub fn focus_if_lost(id: &str) {
 pub fn reveal(id: &str) {
     let window = web_sys::window();
     let narrow = window.and_then(|it| it.match_media("(max-width: 899px)").ok().flatten());
-    if narrow.is_some_and(|narrow| narrow.matches())
-        && let Some(element) = document().get_element_by_id(id)
-    {
-        element.scroll_into_view();
+    if !narrow.is_some_and(|narrow| narrow.matches()) {
+        return;
+    }
+    let element = document().get_element_by_id(id);
+    // Its pane alone: the browser's own way would move all around it, too.
+    let pane = (element.as_ref()).and_then(|element| element.closest(".pane").ok().flatten());
+    if let (Some(element), Some(pane)) = (element, pane) {
+        let top = |element: &web_sys::Element| element.get_bounding_client_rect().top();
+        let below = top(&element) - top(&pane);
+        pane.set_scroll_top(pane.scroll_top() + below as i32);
     }
 }
 

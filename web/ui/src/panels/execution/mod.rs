@@ -267,8 +267,9 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
             }) }
         }
     };
-    use_effect_with(selection.opens_drawer(), |open| {
-        if !open {
+    let had_drawer = use_mut_ref(|| false);
+    use_effect_with(selection.opens_drawer(), move |open| {
+        if had_drawer.replace(*open) && !open {
             // The button that closes a drawer is gone with it.
             dom::focus_if_lost("execution-title");
         }

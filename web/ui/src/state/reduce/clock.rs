@@ -1,5 +1,7 @@
 //! What the clock's buttons and ticks do to the page.
 
+use leverloom_model::Wad;
+use leverloom_model::report::Market;
 use leverloom_protocol::Command;
 
 use super::set;
@@ -85,13 +87,24 @@ pub(super) fn watch_aftermath(model: &mut Model) {
     }
 }
 
+/// Whether a position of the person's own is still to be liquidated: that is what is waited for.
+fn is_yours_next(market: &Market) -> bool {
+    let seized = |owner| market.liquidations.iter().any(|it| it.borrower == owner);
+    let mut yours = market.yours.iter();
+    yours.any(|it| it.health_factor.is_some_and(|health| health < Wad::ONE) && !seized(it.actor))
+}
+
 /// What the clock does with a block that came: whether it stands now, and what is said of it.
-pub(super) fn came(model: &mut Model, liquidated: bool) {
+pub(super) fn came(model: &mut Model) {
     let Some(watch) = model.clock.watch.filter(|_| model.clock.is_moving()) else {
         return;
     };
     let over = model.clock.block >= watch;
     let seeking = model.clock.motion == Motion::Seeking;
+    let market = model.report.as_ref().map(|report| &report.outcome.market);
+    let liquidated = market.is_some_and(|market| {
+        !market.liquidations.is_empty() && (seeking || !is_yours_next(market))
+    });
     if liquidated || over {
         model.clock.watch = None;
     }

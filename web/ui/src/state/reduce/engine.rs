@@ -138,7 +138,7 @@ fn block(model: &mut Model, report: BlockReport) {
     let crashed_before = model.link.crashes;
     show(model, report);
     model.link.crashes = 0;
-    clock::came(model, liquidated(model));
+    clock::came(model);
     if model.clock.is_moving() && model.clock.at_end() {
         model.clock.motion = Motion::Paused;
         model.notices.show(NoticeKind::RunEnded);
@@ -150,13 +150,6 @@ fn block(model: &mut Model, report: BlockReport) {
         // The market moved on; the old number stays in sight until the new one is there.
         foresee(model);
     }
-}
-
-fn liquidated(model: &Model) -> bool {
-    model
-        .report
-        .as_ref()
-        .is_some_and(|report| !report.outcome.market.liquidations.is_empty())
 }
 
 /// Puts a block on screen and into what is remembered.

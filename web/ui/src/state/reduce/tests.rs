@@ -65,6 +65,8 @@ pub(crate) struct Page {
     pub(crate) model: Rc<Model>,
     /// Reports with a liquidation in them.
     pub(crate) liquidations_in: Vec<u32>,
+    /// The user's position is below 1 in blocks before this one.
+    pub(crate) below_one_until: u32,
     /// What the engine finds risky in any scenario.
     pub(crate) warnings: Vec<String>,
 }
@@ -93,6 +95,7 @@ impl Page {
         Self {
             model: Rc::new(Model::opening(opening)),
             liquidations_in: Vec::new(),
+            below_one_until: 0,
             warnings: Vec::new(),
         }
     }
@@ -224,6 +227,9 @@ impl Page {
         let mut report = report(block);
         if self.liquidations_in.contains(&block) {
             report.outcome.market.liquidations.push(liquidation(3, 8));
+        }
+        if block < self.below_one_until {
+            report.outcome.market.yours[0].health_factor = Some(Wad(Wad::ONE.0 / 2));
         }
         report
     }

@@ -206,6 +206,21 @@ fn a_playing_clock_stands_at_what_a_shock_brings_about() {
 }
 
 #[test]
+fn the_first_to_be_liquidated_are_passed_over_while_ones_own_position_is_next() {
+    let mut page = Page::running();
+    page.liquidations_in = vec![2, 4];
+    page.below_one_until = 4;
+    page.tell(Message::Toggle);
+    page.tell(Message::Strike(vec![Action::shock("ETH", -3_000)]));
+    page.settle();
+    while page.model.clock.motion == Motion::Playing {
+        page.tell(Message::Tick);
+        page.settle();
+    }
+    assert_eq!(page.model.clock.block, 4);
+}
+
+#[test]
 fn the_end_of_the_run_is_said_once() {
     let mut page = Page::running();
     page.tell(Message::Seek(page.model.scenario.blocks - 1));
