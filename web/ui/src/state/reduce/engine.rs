@@ -242,6 +242,11 @@ fn accepted(model: &mut Model, actions: Vec<TimedAction>, asked: Option<&Command
         }
     }
     Rc::make_mut(&mut model.scenario).actions = actions;
+    // Whoever does the same again is in the run that was left.
+    if (model.forks.list.iter()).any(|fork| fork.scenario == model.scenario) {
+        let forks = Rc::make_mut(&mut model.forks);
+        forks.list.retain(|fork| fork.scenario != model.scenario);
+    }
     if matches!(asked, Some(Command::Act { .. })) {
         compare::acted(model, model.clock.block);
     }
