@@ -64,6 +64,11 @@ async fn a_foreign_page_has_threads_and_speaks_with_the_playground() -> Result<(
     .await?;
     ensure!(loaded["event"] == "accepted", "{loaded}");
     told(&page, "USDC, 11 March 2023").await?;
+    let shown = asks(&page, "first.report()").await?;
+    ensure!(
+        shown["report"]["outcome"]["block"] == 4,
+        "what is loaded is there when its promise says so"
+    );
     for (call, code, message) in [
         (
             "first.load({ scenario: 'nope' })",
@@ -82,6 +87,11 @@ async fn a_foreign_page_has_threads_and_speaks_with_the_playground() -> Result<(
         ),
         ("first.seek(2001)", "bad-field", "0 to 2,000 blocks"),
         ("first.act([])", "bad-field", "1 to 16"),
+        (
+            "first.act([{ kind: 'supply', asset: 'DOGE', amount: '1' }])",
+            "bad-field",
+            "actions[0].asset",
+        ),
         (
             "first.shock('DOGE', 5)",
             "bad-field",

@@ -31,6 +31,12 @@ pub const MOST_AT_ONCE: u32 = 40;
 /// …and how many more a second.
 pub const MOST_A_SECOND: u32 = 20;
 
+/// Commands that may wait for those before them.
+pub const MOST_WAITING: usize = 64;
+
+/// How long a command may take without the playground getting on with it, in seconds.
+pub const PATIENCE_S: u32 = 60;
+
 /// Longest `id`, in characters.
 pub const LONGEST_ID: usize = 64;
 

@@ -1,4 +1,4 @@
-//! What a host's command comes to: messages to the page, a market to load, a report to send; or why not now.
+//! What a host's command comes to: messages to the page, a market to load, a report to send; or why not, or not yet.
 //!
 //! Owns the decision alone; nothing is done here.
 
@@ -7,9 +7,9 @@ use leverloom_host::event::Report;
 use leverloom_host::{Code, Command, Refused};
 use leverloom_model::Scenario;
 use leverloom_model::scenario::Action;
-use leverloom_protocol::Command as EngineCommand;
 use serde_json::Value;
 
+use super::queue::Goal;
 use crate::documents::Unread;
 use crate::state::address::Visit;
 use crate::state::link::Phase;
@@ -18,13 +18,18 @@ use crate::state::{Message, Model, Motion, Speed};
 /// Something to be done.
 #[derive(Debug)]
 pub(super) enum Deed {
-    /// These, in order.
-    Messages(Vec<Message>),
+    /// These, in order; carried out when that is reached.
+    Messages(Vec<Message>, Goal),
     /// Another market is to be run.
     Load(Loading),
     /// This is to be sent.
     Report(Box<Report>),
+    /// Nothing yet: the page is at something else, which comes to an end.
+    Later,
 }
+
+/// Why nothing is carried out any more.
+pub(super) const STOPPED: &str = "the engine is stopped; a person may try again on the page";
 
 /// A market to load.
 #[derive(Debug)]
@@ -84,8 +89,8 @@ pub(super) fn unread(unread: Unread, field: &'static str) -> Refused {
     }
 }
 
-/// What is to be done for a command.
-pub(super) fn deed(command: Command, model: &Model) -> Result<Deed, Refused> {
+/// What is to be done for a command, now that those before it are done.
+pub(super) fn deed(command: &Command, model: &Model) -> Result<Deed, Refused> {
     let not_now = |message: &str| Refused::new(Code::NotNow, message);
     if model.real.open.is_some() {
         return Err(not_now(
@@ -96,13 +101,14 @@ pub(super) fn deed(command: Command, model: &Model) -> Result<Deed, Refused> {
         return Err(not_now("it was not started yet: play starts it"));
     }
     let clock = &model.clock;
-    Ok(Deed::Messages(match command {
-        Command::Load(load) => return loading(load).map(Deed::Load),
+    Ok(match command {
+        Command::Load(_) if model.link.phase == Phase::Stopped => return Err(not_now(STOPPED)),
+        Command::Load(load) => Deed::Load(loading(load)?),
         Command::GetReport => {
             let report = model.report.as_deref();
             let report = report.ok_or_else(|| not_now("no block is shown yet: wait for ready"))?;
             let report = report.clone();
-            return Ok(Deed::Report(Box::new(Report { report })));
+            Deed::Report(Box::new(Report { report }))
         }
         Command::Play(play) => {
             if clock.at_end() && !model.asleep {
@@ -118,20 +124,29 @@ pub(super) fn deed(command: Command, model: &Model) -> Result<Deed, Refused> {
             let wake = model.asleep.then_some(Message::Wake);
             let play = (clock.motion == Motion::Paused).then_some(Message::Toggle);
             let messages = [wake, speed.map(Message::SetSpeed), play];
-            messages.into_iter().flatten().collect()
+            Deed::Messages(messages.into_iter().flatten().collect(), Goal::Heard)
         }
-        Command::Pause => vec![Message::Pause],
+        Command::Pause => Deed::Messages(vec![Message::Pause], Goal::Heard),
         Command::Step(Step { blocks }) => {
+            if !runs(model)? {
+                return Ok(Deed::Later);
+            }
             if clock.at_end() {
                 return Err(not_now("the run is at its last block"));
             }
-            vec![Message::Seek(
-                heading(model).saturating_add(blocks.unwrap_or(1)),
-            )]
+            go_to(clock.block.saturating_add(blocks.unwrap_or(1)), model)
         }
-        Command::Seek(seek) => vec![Message::Seek(seek.block.unwrap_or_default())],
+        Command::Seek(seek) => {
+            if !runs(model)? {
+                return Ok(Deed::Later);
+            }
+            go_to(seek.block.unwrap_or_default(), model)
+        }
         Command::Act(Act { actions, account }) => {
-            if let Some(account) = account {
+            if !runs(model)? {
+                return Ok(Deed::Later);
+            }
+            if let Some(account) = *account {
                 let accounts = model.scenario.account_count();
                 if account >= accounts {
                     let problem = format!(
@@ -141,70 +156,85 @@ pub(super) fn deed(command: Command, model: &Model) -> Result<Deed, Refused> {
                     return Err(Refused::field("account", problem));
                 }
             }
-            may_act(model)?;
-            let choose = account.map(Message::Account);
-            choose.into_iter().chain([Message::Act(actions)]).collect()
+            for (index, action) in actions.iter().enumerate() {
+                check(action, &format!("actions[{index}]."), model)?;
+            }
+            act(*account, actions.clone(), model)?
         }
         Command::Shock(shock) => {
+            if !runs(model)? {
+                return Ok(Deed::Later);
+            }
             let symbols = model.scenario.assets.iter();
             let symbols: Vec<_> = symbols.map(|asset| asset.symbol.as_str()).collect();
             if !symbols.contains(&shock.asset.as_str()) {
                 let problem = format!("there is no such asset; allowed: {}", symbols.join(", "));
                 return Err(Refused::field("asset", problem));
             }
-            may_act(model)?;
             let Shock {
                 asset,
                 change_bps,
                 over_blocks,
-            } = shock;
-            vec![Message::Act(vec![Action::Shock {
+            } = shock.clone();
+            let action = Action::Shock {
                 asset,
                 change_bps,
                 over_blocks: over_blocks.unwrap_or(1),
-            }])]
+            };
+            check(&action, "", model)?;
+            act(None, vec![action], model)?
         }
-    }))
+    })
 }
 
-/// The block that the page is on its way to.
-fn heading(model: &Model) -> u32 {
-    let on_its_way = match model.link.in_flight {
-        Some(EngineCommand::Seek { block, .. }) => block,
-        Some(EngineCommand::Step { .. }) => model.clock.block + 1,
-        _ => model.clock.block,
-    };
-    model.link.seek.unwrap_or(on_its_way)
+fn go_to(block: u32, model: &Model) -> Deed {
+    let block = block.min(model.clock.last);
+    Deed::Messages(vec![Message::Seek(block)], Goal::Shown(block))
 }
 
-/// Whether the user can act now.
-fn may_act(model: &Model) -> Result<(), Refused> {
-    let not_now = |message: &str| Err(Refused::new(Code::NotNow, message));
+/// Whether an action is possible in this market; `parent` is where it stands in the command.
+fn check(action: &Action, parent: &str, model: &Model) -> Result<(), Refused> {
+    model.scenario.check_action(action).map_err(|error| {
+        let field = error.field.strip_prefix("action.");
+        let field = format!("{parent}{}", field.unwrap_or(&error.field));
+        Refused::field(field, error.problem())
+    })
+}
+
+/// Whether the engine runs the market; not when it is about to.
+fn runs(model: &Model) -> Result<bool, Refused> {
+    match model.link.phase {
+        Phase::Running => Ok(model.report.is_some() && model.link.load.is_none()),
+        Phase::Starting | Phase::Loading | Phase::Restarting => Ok(false),
+        Phase::Stopped => Err(Refused::new(Code::NotNow, STOPPED)),
+    }
+}
+
+/// Actions of the user in the next block.
+fn act(account: Option<u32>, actions: Vec<Action>, model: &Model) -> Result<Deed, Refused> {
     if model.is_acting() {
-        let message =
-            "what was asked for before waits for its block: act again after the next block event";
-        return Err(Refused::new(Code::Busy, message));
+        // Somebody else's: their block comes by itself.
+        return Ok(Deed::Later);
     }
     if model.clock.at_end() {
-        return not_now("the run is at its last block: seek back, or load another market");
+        let message = "the run is at its last block: seek back, or load another market";
+        return Err(Refused::new(Code::NotNow, message));
     }
-    match model.link.phase {
-        Phase::Running | Phase::Restarting => Ok(()),
-        Phase::Stopped => not_now("the engine is stopped; a person may try again on the page"),
-        Phase::Starting | Phase::Loading => not_now("the market is not set up yet: wait for ready"),
-    }
+    let choose = account.map(Message::Account);
+    let messages = choose.into_iter().chain([Message::Act(actions)]);
+    Ok(Deed::Messages(messages.collect(), Goal::Acted))
 }
 
-fn loading(load: Load) -> Result<Loading, Refused> {
+fn loading(load: &Load) -> Result<Loading, Refused> {
     let place = Place {
         block: load.block,
         seed: load.seed,
         paused: load.paused,
     };
-    let (market, field) = match (load.scenario, load.link) {
+    let (market, field) = match (&load.scenario, &load.link) {
         (Some(Value::String(name)), _) => {
-            let known = crate::state::address::markets();
-            if !known.into_iter().any(|known| known == name) {
+            let mut known = crate::state::address::markets();
+            if !known.any(|known| known == name) {
                 let known: Vec<_> = crate::state::address::markets().collect();
                 let problem = format!("there is no such market; allowed: {}", known.join(", "));
                 return Err(Refused::field("scenario", problem));
@@ -213,8 +243,8 @@ fn loading(load: Load) -> Result<Loading, Refused> {
         }
         (Some(document), _) => (Market::Document(document.to_string()), "scenario"),
         (None, link) => {
-            let link = link.unwrap_or_default();
-            let fragment = link.split_once('#').map_or(link.as_str(), |(_, rest)| rest);
+            let link = link.as_deref().unwrap_or_default();
+            let fragment = link.split_once('#').map_or(link, |(_, rest)| rest);
             (Market::Link(fragment.to_owned()), "link")
         }
     };

@@ -1,167 +1,129 @@
 //! The host API on the page: what a page that embeds this one asks for is done, and what happens is told to it.
 //!
 //! Owns the way in and out, who is too fast, and that one embed of a page plays at a time. The messages are
-//! `leverloom_host`'s; this code is a part of its own, which only embeds fetch. What a command does is
-//! [`commands`]'s, what is worth telling [`watch`]'s.
+//! `leverloom_host`'s; most of this code is a part of its own, which only embeds fetch. What has come in lies on the
+//! [`desk`]; the order in which it is done is [`queue`]'s, what a command does [`commands`]'s, what is worth telling
+//! [`watch`]'s.
 
 #![expect(
     clippy::unnecessary_wraps,
     reason = "code that is fetched can be missing: the macro adds that error"
 )]
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use leverloom_host::event::Trouble;
-use leverloom_host::{
-    Code, Envelope, Event, Id, MOST_A_SECOND, MOST_AT_ONCE, MOST_BYTES, Refused, VERSION, xapi,
-};
+use leverloom_host::MOST_BYTES;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
-use crate::documents;
+use crate::documents::{self, Read, Unread};
 use crate::platform::host::{self as line, Said};
+use crate::platform::timers::Timeout;
 use crate::platform::{link, timers};
 use crate::state::address::Visit;
 use crate::state::embed::Embed;
+use crate::state::notice::NoticeKind;
 use crate::state::{Message, Model};
-use commands::{Deed, Market};
+use commands::Market;
+use desk::{Desk, Input, Stage, Turn};
 use pace::Pace;
-use watch::Seen;
 
 mod commands;
+mod desk;
 mod pace;
+mod queue;
 #[cfg(test)]
 mod tests;
 mod watch;
 
-/// What a message comes to.
-enum Heard {
-    /// It is none of ours.
-    Nothing,
-    /// It is not done.
-    Refused(Option<Id>, Refused),
-    /// This is to be done.
-    Deed(Option<Id>, Deed),
-}
+/// When the part that does all this is fetched again, if it could not be had, in milliseconds; then no more.
+const AGAIN_MS: [u32; 3] = [2_000, 10_000, 60_000];
+
+/// What a host is told that asks for what cannot be had: the part that writes such messages is the one that is missing.
+const NO_PART: &str = r#"{"leverloom":1,"event":"error","code":"playground","field":"no-part","message":"the part of the playground that hears hosts could not be fetched; load it anew"}"#;
 
 #[wasm_split(host, fallible)]
-fn hear(text: String, model: Rc<Model>) -> Result<Heard, SplitLoaderError> {
-    Ok(match leverloom_host::read(&text) {
-        Ok(None) => Heard::Nothing,
-        Err((id, refused)) => Heard::Refused(id, refused),
-        Ok(Some(request)) => match commands::deed(request.command, &model) {
-            Ok(deed) => Heard::Deed(request.id, deed),
-            Err(refused) => Heard::Refused(request.id, refused),
-        },
-    })
-}
-
-#[wasm_split(host, fallible)]
-fn watch_model(
-    seen: Rc<RefCell<Seen>>,
-    model: Rc<Model>,
+fn take_turn(
+    desk: Rc<RefCell<Desk>>,
+    now_ms: f64,
     stage: Stage,
-) -> Result<Vec<String>, SplitLoaderError> {
-    let events = seen.borrow_mut().look(&model);
-    let tell = |event| stage.envelope(None, event, &model);
-    Ok(events.into_iter().map(tell).collect())
+) -> Result<Box<Turn>, SplitLoaderError> {
+    Ok(Box::new(desk.borrow_mut().turn(now_ms, &stage)))
 }
 
-#[wasm_split(host, fallible)]
-fn answer(
-    id: Option<Id>,
-    event: Event,
-    model: Rc<Model>,
-    stage: Stage,
-) -> Result<String, SplitLoaderError> {
-    Ok(stage.envelope(id, event, &model))
-}
-
-/// Where and when something is told.
-struct Stage {
-    page: String,
-    now: String,
-}
-
-impl Stage {
-    fn here() -> Self {
-        Self {
-            page: link::whole_page("").trim_end_matches('#').to_owned(),
-            now: line::now(),
-        }
+fn stage() -> Stage {
+    Stage {
+        page: link::whole_page("").trim_end_matches('#').to_owned(),
+        now: line::now(),
     }
+}
 
-    fn envelope(&self, reply_to: Option<Id>, event: Event, model: &Model) -> String {
-        let scene = xapi::Scene {
-            page: &self.page,
-            scenario: &model.scenario.name,
-            lang: model.language.tag,
-            now: &self.now,
-        };
-        let envelope = Envelope {
-            leverloom: VERSION,
-            reply_to,
-            xapi: xapi::statement(&event, scene),
-            event,
-        };
-        serde_json::to_string(&envelope)
-            .expect("invariant: an event has no map with other keys than texts")
-    }
+/// Where the part is that does the work.
+#[derive(Debug, Default)]
+enum Part {
+    /// Here, or fetched when it is wanted.
+    #[default]
+    Wanted,
+    /// It could not be had, and is fetched again when this is over.
+    Awaited(#[expect(dead_code, reason = "it calls back as long as it is kept")] Timeout),
+    /// It cannot be had.
+    Missing,
 }
 
 /// What is kept between two renderings.
 struct Line {
     embed: Rc<Embed>,
-    model: RefCell<Rc<Model>>,
-    seen: Rc<RefCell<Seen>>,
+    desk: Rc<RefCell<Desk>>,
+    /// Whether the desk was shown the page once.
+    looked: Cell<bool>,
     pace: RefCell<Pace>,
-    warned: RefCell<bool>,
+    warned: Cell<bool>,
+    part: RefCell<Part>,
+    fetching: Cell<bool>,
+    failures: Cell<usize>,
+    patience: RefCell<Option<Timeout>>,
     tell: Callback<Message>,
 }
 
 impl Line {
+    fn new(embed: Rc<Embed>, model: &Rc<Model>, tell: Callback<Message>) -> Self {
+        Self {
+            embed,
+            desk: Rc::new(RefCell::new(Desk::new(Rc::clone(model)))),
+            looked: Cell::default(),
+            pace: RefCell::default(),
+            warned: Cell::default(),
+            part: RefCell::default(),
+            fetching: Cell::default(),
+            failures: Cell::default(),
+            patience: RefCell::default(),
+            tell,
+        }
+    }
+
     fn heard(self: &Rc<Self>, said: Said) {
         match said {
             Said::Playing if !self.embed.together => self.tell.emit(Message::Pause),
             Said::Playing => {}
             Said::ByStranger(origin) => self.warn(&origin),
-            Said::Unreadable(why) => {
-                if self.in_time() {
-                    self.refuse(None, Refused::new(Code::Malformed, why));
-                }
-            }
-            Said::ByHost(text) => {
-                if self.in_time() {
-                    let this = Rc::clone(self);
-                    yew::platform::spawn_local(async move {
-                        let model = Rc::clone(&this.model.borrow());
-                        match hear(text, model).await {
-                            Ok(Heard::Nothing) | Err(_) => {}
-                            Ok(Heard::Refused(id, refused)) => this.refuse(id, refused),
-                            Ok(Heard::Deed(id, deed)) => this.carry_out(id, deed),
+            Said::ByHost(id, said) => {
+                let now = timers::now_ms();
+                let mut pace = self.pace.borrow_mut();
+                let input = match said {
+                    _ if !pace.take(now) => {
+                        if !pace.may_complain(id.is_some(), now) {
+                            return;
                         }
-                    });
-                }
+                        Input::Dropped(id)
+                    }
+                    Ok(text) => Input::Said(id, text),
+                    Err(why) => Input::Unreadable(id, why),
+                };
+                drop(pace);
+                self.put(input);
             }
         }
-    }
-
-    /// Whether the host is slow enough to be heard; if not, it is told so now and then.
-    fn in_time(self: &Rc<Self>) -> bool {
-        let now = timers::now_ms();
-        let mut pace = self.pace.borrow_mut();
-        if pace.take(now) {
-            return true;
-        }
-        if pace.may_complain(now) {
-            drop(pace);
-            let message = format!(
-                "messages come too fast and are dropped; at most {MOST_AT_ONCE} at once and {MOST_A_SECOND} a second"
-            );
-            self.refuse(None, Refused::new(Code::TooMany, message));
-        }
-        false
     }
 
     /// Somebody else than the host that was told speaks: said once, where a developer sees it.
@@ -180,30 +142,68 @@ impl Line {
         ));
     }
 
-    fn refuse(self: &Rc<Self>, id: Option<Id>, refused: Refused) {
-        let Refused {
-            code,
-            field,
-            message,
-        } = refused;
-        self.reply(
-            id,
-            Event::Error(Trouble {
-                code,
-                field,
-                message,
-            }),
-        );
+    /// The page looks like this now.
+    fn look(self: &Rc<Self>, model: Rc<Model>) {
+        let mut desk = self.desk.borrow_mut();
+        if Rc::ptr_eq(&desk.model, &model) && self.looked.get() {
+            return;
+        }
+        desk.model = Rc::clone(&model);
+        drop(desk);
+        if self.embed.host.is_some() && !model.asleep {
+            self.looked.set(true);
+            self.put(Input::Look(model));
+        }
     }
 
-    fn reply(self: &Rc<Self>, id: Option<Id>, event: Event) {
+    fn put(self: &Rc<Self>, input: Input) {
+        match *self.part.borrow() {
+            Part::Missing => return,
+            Part::Wanted | Part::Awaited(_) => self.desk.borrow_mut().put(input),
+        }
+        self.turn();
+    }
+
+    fn turn(self: &Rc<Self>) {
+        if matches!(*self.part.borrow(), Part::Wanted) {
+            self.fetch();
+        }
+    }
+
+    /// Does what lies on the desk; what does it is fetched, if it is not here yet.
+    fn fetch(self: &Rc<Self>) {
+        if self.fetching.replace(true) {
+            return;
+        }
         let this = Rc::clone(self);
         yew::platform::spawn_local(async move {
-            let model = Rc::clone(&this.model.borrow());
-            if let Ok(json) = answer(id, event, model, Stage::here()).await {
-                this.send(&json);
+            let turn = take_turn(Rc::clone(&this.desk), timers::now_ms(), stage()).await;
+            this.fetching.set(false);
+            match turn {
+                Ok(turn) => {
+                    *this.part.borrow_mut() = Part::Wanted;
+                    this.carry_out(*turn);
+                }
+                Err(_) => this.miss(),
             }
         });
+    }
+
+    /// The part could not be had: said once, and tried a few times more.
+    fn miss(self: &Rc<Self>) {
+        let failures = self.failures.replace(self.failures.get() + 1);
+        if failures == 0 {
+            self.tell.emit(Message::Notify(NoticeKind::NoPart));
+        }
+        let part = if let Some(wait) = AGAIN_MS.get(failures) {
+            let this = Rc::clone(self);
+            Part::Awaited(timers::after(*wait, move || this.fetch()))
+        } else {
+            self.desk.borrow_mut().clear();
+            self.send(NO_PART);
+            Part::Missing
+        };
+        *self.part.borrow_mut() = part;
     }
 
     fn send(&self, json: &str) {
@@ -212,46 +212,38 @@ impl Line {
         }
     }
 
-    fn carry_out(self: &Rc<Self>, id: Option<Id>, deed: Deed) {
-        match deed {
-            Deed::Messages(messages) => {
-                for message in messages {
-                    self.tell.emit(message);
-                }
-                self.accept(id);
-            }
-            Deed::Report(report) => self.reply(id, Event::Report(report)),
-            Deed::Load(load) => {
-                let this = Rc::clone(self);
-                let arrive = move |visit: documents::Read<Visit>| match visit {
-                    Ok(visit) => {
-                        this.tell
-                            .emit(Message::Visit(Box::new(load.place.adjusted(visit))));
-                        this.accept(id);
-                    }
-                    Err(unread) => this.refuse(id, commands::unread(unread, load.field)),
-                };
-                match load.market {
-                    Market::Link(fragment) => documents::follow(fragment, move |visit| {
-                        let nowhere =
-                            || documents::Unread::Text("leads nowhere; it has no s=".to_owned());
-                        arrive(visit.unwrap_or_else(|| Err(nowhere())));
-                    }),
-                    Market::Document(text) => documents::read(text, move |scenario| {
-                        arrive(scenario.map(|scenario| Visit {
-                            scenario,
-                            ..Visit::start_of(leverloom_model::Scenario::first())
-                        }));
-                    }),
-                }
-            }
+    fn carry_out(self: &Rc<Self>, turn: Turn) {
+        for json in &turn.told {
+            self.send(json);
+        }
+        for message in turn.messages {
+            self.tell.emit(message);
+        }
+        let again = turn.again_ms.map(|wait| {
+            let this = Rc::clone(self);
+            timers::after(wait, move || this.turn())
+        });
+        *self.patience.borrow_mut() = again;
+        if let Some((number, market)) = turn.read {
+            let this = Rc::clone(self);
+            read(market, move |read| this.put(Input::Market(number, read)));
         }
     }
+}
 
-    fn accept(self: &Rc<Self>, id: Option<Id>) {
-        if id.is_some() {
-            self.reply(id, Event::Accepted);
-        }
+/// Hands over the place that a host wants to go to.
+fn read(market: Market, done: impl FnOnce(Read<Visit>) + 'static) {
+    match market {
+        Market::Link(fragment) => documents::follow(fragment, move |visit| {
+            let nowhere = || Unread::Text("leads nowhere; it has no s=".to_owned());
+            done(visit.unwrap_or_else(|| Err(nowhere())));
+        }),
+        Market::Document(text) => documents::read(text, move |scenario| {
+            done(scenario.map(|scenario| Visit {
+                scenario,
+                ..Visit::start_of(leverloom_model::Scenario::first())
+            }));
+        }),
     }
 }
 
@@ -260,16 +252,7 @@ impl Line {
 pub fn use_host(model: &Rc<Model>, tell: &Callback<Message>) {
     let line = use_memo((), |()| {
         let embed = model.embed.clone().filter(|_| line::is_embedded());
-        embed.map(|embed| {
-            Rc::new(Line {
-                embed,
-                model: RefCell::new(Rc::clone(model)),
-                seen: Rc::default(),
-                pace: RefCell::default(),
-                warned: RefCell::default(),
-                tell: tell.clone(),
-            })
-        })
+        embed.map(|embed| Rc::new(Line::new(embed, model, tell.clone())))
     });
     {
         let line = Rc::clone(&line);
@@ -291,21 +274,8 @@ pub fn use_host(model: &Rc<Model>, tell: &Callback<Message>) {
     }
     let model = Rc::clone(model);
     use_effect(move || {
-        let Some(line) = (*line).clone() else { return };
-        if Rc::ptr_eq(&line.model.borrow(), &model) && line.seen.borrow().is_begun() {
-            return;
+        if let Some(line) = &*line {
+            line.look(model);
         }
-        *line.model.borrow_mut() = Rc::clone(&model);
-        if line.embed.host.is_none() || model.asleep {
-            return;
-        }
-        yew::platform::spawn_local(async move {
-            let seen = Rc::clone(&line.seen);
-            if let Ok(told) = watch_model(seen, model, Stage::here()).await {
-                for json in &told {
-                    line.send(json);
-                }
-            }
-        });
     });
 }

@@ -11,6 +11,8 @@ use crate::state::reading::LessonChange;
 use crate::state::reduce::tests::Page;
 use crate::state::{Message, Model, Motion, Speed};
 
+mod order;
+
 fn command(mut fields: Value) -> Command {
     fields["leverloom"] = json!(1);
     let read = leverloom_host::read(&fields.to_string()).expect("it is right");
@@ -18,18 +20,22 @@ fn command(mut fields: Value) -> Command {
 }
 
 fn deed(fields: Value, model: &Model) -> Result<Deed, Refused> {
-    commands::deed(command(fields), model)
+    commands::deed(&command(fields), model)
 }
 
 fn messages(fields: Value, model: &Model) -> Vec<Message> {
     match deed(fields, model).expect("it can be done") {
-        Deed::Messages(messages) => messages,
+        Deed::Messages(messages, _) => messages,
         other => panic!("these are no messages: {other:?}"),
     }
 }
 
 fn refused(fields: Value, model: &Model) -> Refused {
     deed(fields, model).expect_err("it cannot be done")
+}
+
+fn look(seen: &mut Seen, model: &Model) -> Vec<Event> {
+    seen.look(model, None)
 }
 
 fn names(events: &[Event]) -> Vec<String> {
@@ -44,11 +50,11 @@ fn names(events: &[Event]) -> Vec<String> {
 fn the_first_that_is_told_is_that_it_is_ready() {
     let mut page = Page::opened();
     let mut seen = Seen::default();
-    assert_eq!(seen.look(&page.model), []);
+    assert_eq!(look(&mut seen, &page.model), []);
     page.settle();
-    let told = names(&seen.look(&page.model));
+    let told = names(&look(&mut seen, &page.model));
     assert_eq!(told, ["ready", "block"]);
-    assert_eq!(seen.look(&page.model), [], "nothing is told twice");
+    assert_eq!(look(&mut seen, &page.model), [], "nothing is told twice");
 }
 
 #[test]
@@ -56,14 +62,14 @@ fn a_block_is_told_with_its_liquidations_and_is_new_once() {
     let mut page = Page::running();
     page.liquidations_in = vec![1];
     let mut seen = Seen::default();
-    seen.look(&page.model);
+    look(&mut seen, &page.model);
     page.tell(Message::StepAhead);
     page.settle();
-    let told = seen.look(&page.model);
+    let told = look(&mut seen, &page.model);
     assert_eq!(names(&told), ["state", "block", "liquidation"]);
     page.tell(Message::Seek(0));
     page.settle();
-    let told = seen.look(&page.model);
+    let told = look(&mut seen, &page.model);
     assert_eq!(names(&told), ["state", "block"]);
     let Event::Block(block) = &told[1] else {
         panic!("a block is told");
@@ -75,10 +81,10 @@ fn a_block_is_told_with_its_liquidations_and_is_new_once() {
 fn what_waited_for_what_is_told_of_blocks_with_transactions() {
     let page = Page::running();
     let mut seen = Seen::default();
-    seen.look(&page.model);
+    look(&mut seen, &page.model);
     let mut model = (*page.model).clone();
     model.report = Some(Rc::new(crate::present::sample::block(40, 7)));
-    let told = seen.look(&model);
+    let told = look(&mut seen, &model);
     let Some(Event::ConflictSummary(told)) = told.last() else {
         panic!("a summary is told");
     };
@@ -93,9 +99,9 @@ fn what_waited_for_what_is_told_of_blocks_with_transactions() {
 fn what_the_person_is_warned_of_the_host_hears() {
     let mut page = Page::running();
     let mut seen = Seen::default();
-    seen.look(&page.model);
+    look(&mut seen, &page.model);
     page.tell(Message::Unreachable(crate::state::notice::Cause::Broken));
-    let told = seen.look(&page.model);
+    let told = look(&mut seen, &page.model);
     assert_eq!(names(&told), ["state", "error"]);
     let Event::Error(error) = &told[1] else {
         panic!("an error is told");
@@ -143,42 +149,46 @@ fn the_clock_does_what_it_is_told() {
 }
 
 #[test]
-fn steps_add_up_while_blocks_are_on_their_way() {
-    let mut page = Page::running();
-    for wanted in 1..=3 {
-        let [step] = &messages(json!({ "command": "step" }), &page.model)[..] else {
-            panic!("one message");
-        };
-        assert_eq!(*step, Message::Seek(wanted));
-        page.tell(step.clone());
+fn what_is_impossible_is_refused_by_the_field_that_the_host_said() {
+    let page = Page::running();
+    let act = |actions: Value| json!({ "command": "act", "actions": actions });
+    let shock = |asset: &str| json!({ "command": "shock", "asset": asset, "change_bps": 1 });
+    let supply = json!({ "kind": "supply", "asset": "ETH", "amount": "1" });
+    for (said, field, message) in [
+        (shock("DOGE"), "asset", "allowed: ETH, WBTC, USDC"),
+        (
+            act(json!([{ "kind": "supply", "asset": "DOGE", "amount": "1" }])),
+            "actions[0].asset",
+            "\"DOGE\" is not an asset of this scenario; allowed: ETH, WBTC, USDC",
+        ),
+        (
+            act(json!([supply, { "kind": "borrow", "asset": "USDC", "amount": "max" }])),
+            "actions[1].amount",
+            "\"max\" cannot be borrowed",
+        ),
+        (
+            act(json!([{ "kind": "shock", "asset": "ETH", "change_bps": 0 }])),
+            "actions[0].change_bps",
+            "0 is no shock; allowed: −9,900 to 10,000 bps, not 0",
+        ),
+        (
+            act(
+                json!([{ "kind": "liquidate", "asset": "USDC", "collateral": "ETH", "borrower": "nobody", "amount": "max" }]),
+            ),
+            "actions[0].borrower",
+            "\"nobody\" is nobody here",
+        ),
+        (
+            json!({ "command": "act", "actions": [{ "kind": "freeze_oracle", "asset": "ETH" }], "account": 7 }),
+            "account",
+            "allowed: 0 to 0",
+        ),
+    ] {
+        let refused = refused(said, &page.model);
+        assert_eq!((refused.code, &*refused.field), (Code::BadField, field));
+        assert!(refused.message.starts_with(field), "{}", refused.message);
+        assert!(refused.message.contains(message), "{}", refused.message);
     }
-    page.settle();
-    assert_eq!(page.model.clock.block, 3);
-}
-
-#[test]
-fn actions_are_handed_over_once_a_block() {
-    let mut page = Page::running();
-    let shock = json!({ "command": "shock", "asset": "ETH", "change_bps": -3000 });
-    let [act] = &messages(shock.clone(), &page.model)[..] else {
-        panic!("one message");
-    };
-    assert!(matches!(act, Message::Act(actions) if actions.len() == 1));
-    page.tell(act.clone());
-    assert_eq!(refused(shock.clone(), &page.model).code, Code::Busy);
-    page.settle();
-    assert!(deed(shock, &page.model).is_ok());
-    let unknown = json!({ "command": "shock", "asset": "DOGE", "change_bps": 1 });
-    let unknown = refused(unknown, &page.model);
-    assert_eq!(unknown.field, "asset");
-    assert!(
-        unknown.message.ends_with("allowed: ETH, WBTC, USDC"),
-        "{}",
-        unknown.message
-    );
-    let actions = json!([{ "kind": "freeze_oracle", "asset": "ETH" }]);
-    let of_nobody = json!({ "command": "act", "actions": actions, "account": 7 });
-    assert_eq!(refused(of_nobody, &page.model).field, "account");
 }
 
 #[test]
@@ -221,10 +231,9 @@ fn a_lesson_is_told_step_by_step_with_what_is_passed() {
 ";
     let mut page = Page::running();
     let mut seen = Seen::default();
-    seen.look(&page.model);
+    look(&mut seen, &page.model);
     let told = |seen: &mut Seen, page: &Page| {
-        let checkpoints = seen
-            .look(&page.model)
+        let checkpoints = look(seen, &page.model)
             .into_iter()
             .filter_map(|it| match it {
                 Event::Checkpoint(checkpoint) => Some(checkpoint),

@@ -44,13 +44,13 @@ impl Seen {
         self.state.is_some()
     }
 
-    /// What is to be told now; it counts as told.
-    pub(super) fn look(&mut self, model: &Model) -> Vec<Event> {
+    /// What is to be told now; it counts as told. One notice may have been the answer to a command.
+    pub(super) fn look(&mut self, model: &Model, answered: Option<u32>) -> Vec<Event> {
         let mut events = Vec::new();
         let begun = self.is_begun();
         if !begun && model.link.phase != link::Phase::Running {
             // Trouble before it runs is told all the same.
-            self.troubles(model, &mut events);
+            self.troubles(model, answered, &mut events);
             return events;
         }
         let state = state(model);
@@ -61,7 +61,7 @@ impl Seen {
         }
         self.block(model, &mut events);
         self.lesson(model, &mut events);
-        self.troubles(model, &mut events);
+        self.troubles(model, answered, &mut events);
         events
     }
 
@@ -113,13 +113,13 @@ impl Seen {
         );
     }
 
-    fn troubles(&mut self, model: &Model, events: &mut Vec<Event>) {
+    fn troubles(&mut self, model: &Model, answered: Option<u32>, events: &mut Vec<Event>) {
         for notice in &model.notices.list {
             if notice.id <= self.notice {
                 continue;
             }
             self.notice = notice.id;
-            if notice.kind.tone() != Tone::Info {
+            if notice.kind.tone() != Tone::Info && Some(notice.id) != answered {
                 events.push(Event::Error(Trouble {
                     code: Code::Playground,
                     field: notices::name(&notice.kind).to_owned(),

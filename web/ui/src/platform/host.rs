@@ -4,7 +4,11 @@
 //! Owns who is heard: the embedding window with the origin that was told, and pages of our own origin beside us. What is
 //! said is `crate::host`'s.
 
-use js_sys::{Array, ArrayBuffer, Function, JSON, Object, Reflect};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, ArrayBuffer, Function, JSON, JsString, Object, Reflect};
+use leverloom_host::{Id, LONGEST_ID};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Window};
@@ -18,14 +22,25 @@ const PLAYING: &str = "leverloom-playing";
 /// Something that was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// By the host, as JSON.
-    ByHost(String),
-    /// By the host, and no JSON of a size that is read: why.
-    Unreadable(String),
+    /// By the host, as JSON; and by what its answer is to be known, if that is seen at once.
+    ByHost(Option<Id>, Result<String, Unreadable>),
     /// By an embedding page with another origin than the one that was told: its origin.
     ByStranger(String),
     /// Another embed of the same page plays.
     Playing,
+}
+
+/// Why something that was said cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is longer than is read.
+    TooLarge,
+    /// It holds binary data.
+    Binary,
+    /// What is called so is no number that JSON has.
+    NoNumber(String),
+    /// It is no JSON: the browser's words.
+    NoJson(String),
 }
 
 /// The window that embeds this page; none where none does.
@@ -101,10 +116,7 @@ pub fn listen(
         if origin.as_ref() != Some(&from) {
             return react(Said::ByStranger(from));
         }
-        react(match written(&data, most) {
-            Ok(json) => Said::ByHost(json),
-            Err(why) => Said::Unreadable(why),
-        });
+        react(Said::ByHost(id(&data), written(&data, most)));
     })
 }
 
@@ -114,21 +126,45 @@ fn is_ours(data: &JsValue) -> bool {
     data.is_object() && has("leverloom") && (has("command") || !has("event"))
 }
 
-/// A value as JSON, if that is at most so long; what cannot be written says why.
-fn written(data: &JsValue, most: usize) -> Result<String, String> {
+/// What the answer is to be known by, if that is in order.
+fn id(data: &JsValue) -> Option<Id> {
+    let id = Reflect::get(data, &"id".into()).ok()?;
+    if let Some(number) = id.as_f64() {
+        // What is no whole number, or too large to be exact, is refused when it is read.
+        let is_whole =
+            (0.0..=js_sys::Number::MAX_SAFE_INTEGER).contains(&number) && number % 1.0 == 0.0;
+        return is_whole.then_some(Id::Number(number as u64));
+    }
+    let text: &JsString = id.dyn_ref()?;
+    let fits = text.length() as usize <= LONGEST_ID;
+    fits.then(|| Id::Text(text.into()))
+}
+
+/// A value as JSON, if that is at most so long; or why not.
+fn written(data: &JsValue, most: usize) -> Result<String, Unreadable> {
     let mut left = most;
-    let too_large =
-        move || JsValue::from_str(&format!("the message is too large; at most {most} bytes"));
-    let count = move |_: JsValue, value: JsValue| -> Result<JsValue, JsValue> {
-        let size = match value.as_string() {
-            Some(text) => text.len(),
+    let found: Rc<RefCell<Option<Unreadable>>> = Rc::default();
+    let why = Rc::clone(&found);
+    let count = move |key: JsValue, value: JsValue| -> Result<JsValue, JsValue> {
+        let refuse = |unreadable| {
+            *why.borrow_mut() = Some(unreadable);
+            Err(JsValue::NULL)
+        };
+        let size = match value.dyn_ref::<JsString>() {
+            Some(text) => text.length() as usize,
             None if ArrayBuffer::is_view(&value) || value.is_instance_of::<ArrayBuffer>() => {
-                return Err("the message holds binary data, which is not read".into());
+                return refuse(Unreadable::Binary);
+            }
+            None if value.as_f64().is_some_and(|number| !number.is_finite()) => {
+                return refuse(Unreadable::NoNumber(key.as_string().unwrap_or_default()));
             }
             None if Array::is_array(&value) => value.unchecked_ref::<Array>().length() as usize,
             None => 4,
         };
-        left = left.checked_sub(size).ok_or_else(too_large)?;
+        let Some(rest) = left.checked_sub(size) else {
+            return refuse(Unreadable::TooLarge);
+        };
+        left = rest;
         Ok(value)
     };
     let count: Closure<dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>> =
@@ -136,9 +172,11 @@ fn written(data: &JsValue, most: usize) -> Result<String, String> {
     let counting: &Function = count.as_ref().unchecked_ref();
     let json = JSON::stringify_with_replacer(data, counting);
     json.map(String::from).map_err(|error| {
+        if let Some(why) = found.take() {
+            return why;
+        }
         let message = Reflect::get(&error, &"message".into()).ok();
         let message = message.and_then(|message| message.as_string());
-        let message = message.or_else(|| error.as_string());
-        message.unwrap_or_else(|| "the message cannot be written as JSON".to_owned())
+        Unreadable::NoJson(message.unwrap_or_default())
     })
 }

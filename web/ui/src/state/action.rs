@@ -152,6 +152,8 @@ pub enum Message {
     Lesson(LessonChange),
 
     // ---- the page
+    /// A host's command of this number was handed over whole.
+    Hosted(u32),
     /// Another theme.
     Theme(ThemeChoice),
     /// Another language is spoken; its texts are here.

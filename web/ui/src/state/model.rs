@@ -155,6 +155,8 @@ pub struct Model {
     pub embed: Option<Rc<Embed>>,
     /// Whether nothing runs until somebody starts it.
     pub asleep: bool,
+    /// The number of the host's command that was handed over last.
+    pub hosted: u32,
 }
 
 impl Model {
@@ -231,6 +233,7 @@ impl Model {
             lesson: None,
             embed: embed.map(Rc::new),
             asleep,
+            hosted: 0,
             scenario,
         };
         model.look_as(sight);

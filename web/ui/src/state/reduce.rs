@@ -155,6 +155,7 @@ fn apply(model: &mut Model, message: Message) -> bool {
 
         Message::Lesson(change) => lesson::change(model, change),
 
+        Message::Hosted(number) => set(&mut model.hosted, number),
         Message::Theme(choice) => set(&mut model.theme, choice),
         Message::SystemTheme(theme) => set(&mut model.system_theme, theme),
         Message::Speak(language) => set(&mut model.language, language),

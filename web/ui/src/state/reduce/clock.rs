@@ -61,6 +61,7 @@ pub(super) fn seek(model: &mut Model, block: u32) -> bool {
     let called_off = set(&mut model.link.step, false) | set(&mut model.link.awaited, None);
     let heading = match model.link.in_flight {
         Some(Command::Seek { block, .. }) => block,
+        Some(Command::Step { .. }) => model.clock.block + 1,
         _ => model.clock.block,
     };
     let wanted = (block != heading).then_some(block);

@@ -118,14 +118,14 @@ impl Page {
     }
 
     /// Posts the next command, unanswered.
-    fn post(&mut self) -> Option<Command> {
+    pub(crate) fn post(&mut self) -> Option<Command> {
         let command = self.model.link.next()?;
         self.tell(Message::Sent(command.clone()));
         Some(command)
     }
 
     /// What a well-behaved engine answers.
-    fn answer(&mut self, command: &Command) {
+    pub(crate) fn answer(&mut self, command: &Command) {
         let event = match command.clone() {
             Command::Start { threads, .. } => Event::Ready {
                 mode: Mode::Threads { count: threads },

@@ -4,6 +4,17 @@ use super::*;
 use crate::state::clock::PATIENCE;
 
 #[test]
+fn who_wants_the_block_shown_gets_it_though_the_next_one_is_on_its_way() {
+    let mut page = Page::running();
+    page.tell(Message::StepAhead);
+    let step = page.post().expect("a step is wanted");
+    page.tell(Message::Seek(0));
+    page.answer(&step);
+    page.settle();
+    assert_eq!(page.model.clock.block, 0);
+}
+
+#[test]
 fn playing_takes_a_block_a_tick_and_never_two() {
     let mut page = Page::running();
     page.tell(Message::Toggle);
