@@ -109,15 +109,11 @@ fn opening(page: &AppProps) -> Store {
         Err(unread) => (None, Some(unread)),
     };
     let parameters = &*page.parameters;
-    let mut visit = visit.unwrap_or_else(|| Visit {
+    let visit = visit.unwrap_or_else(|| Visit {
         paused: address::parse(&link::fragment()).paused,
-        block: parameters.block.unwrap_or_default(),
         ..Visit::start_of(Scenario::first())
     });
-    if let Some(seeded) = parameters.seeded(&visit.scenario) {
-        visit.scenario = Rc::new(seeded);
-    }
-    visit.block = visit.block.min(visit.scenario.blocks);
+    let (mut visit, past) = parameters.placed(visit);
     visit.paused |= parameters.autoplay == Some(false) && !parameters.is_asleep();
     let layout = storage::get("layout").and_then(|text| Layout::from_text(&text));
     let (layout, pane) = parameters.layout(layout.unwrap_or_default(), visit.pane);
@@ -150,9 +146,10 @@ fn opening(page: &AppProps) -> Store {
     if let Some(unread) = bad_link {
         model = reduce(model, Message::Notify(unread.notice(NoticeKind::BadLink)));
     }
-    for fault in &parameters.faults {
-        let fault = NoticeKind::BadParameter(fault.clone());
-        model = reduce(model, Message::Notify(fault));
+    let faults: Vec<_> = parameters.faults.iter().cloned().chain(past).collect();
+    if !faults.is_empty() {
+        let faults = NoticeKind::BadParameters(faults);
+        model = reduce(model, Message::Notify(faults));
     }
     if !page.here {
         let missing = NoticeKind::NoLanguage(page.wanted.name);

@@ -116,7 +116,7 @@ pub fn name(kind: &NoticeKind) -> &'static str {
         NoticeKind::NoExample => "no-example",
         NoticeKind::NoPart => "no-part",
         NoticeKind::NewVersion => "new-version",
-        NoticeKind::BadParameter(_) => "bad-parameter",
+        NoticeKind::BadParameters(_) => "bad-parameter",
     }
 }
 
@@ -176,7 +176,7 @@ pub fn words(kind: &NoticeKind) -> String {
         NoticeKind::NoExample => text("notice.no_example").to_string(),
         NoticeKind::NoPart => text("notice.no_part").to_string(),
         NoticeKind::NewVersion => text("notice.new_version").to_string(),
-        NoticeKind::BadParameter(fault) => embed::told(fault),
+        NoticeKind::BadParameters(faults) => embed::told(faults),
         NoticeKind::NoLanguage(name) => fill("notice.no_language", &[("name", name)]),
     }
 }

@@ -4,13 +4,32 @@ use super::format;
 use crate::state::Pane;
 use crate::state::address::markets;
 use crate::state::embed::{Controls, Fault, Problem};
-use crate::texts::{fill, text};
+use crate::texts::{after, count, fill, text};
+
+/// So many wrong parameters are named.
+const SHOWN: usize = 3;
+
+/// What is wrong with the first of an address's parameters, a sentence each, and how many more are wrong.
+pub fn told(faults: &[Fault]) -> String {
+    let shown = faults.iter().take(SHOWN).map(sentence);
+    let more = faults.len().saturating_sub(SHOWN) as u32;
+    let more = (more > 0).then(|| count("parameter.more", more, &[]));
+    shown
+        .chain(more)
+        .reduce(|told, next| after(&told, &next))
+        .unwrap_or_default()
+}
 
 /// One sentence: the parameter, what it says, what is allowed, what happens now.
-pub fn told(fault: &Fault) -> String {
+fn sentence(fault: &Fault) -> String {
     let problem = match &fault.problem {
         Problem::NoneOf(names) => names.clone(),
         Problem::Range(most) => fill("parameter.range", &[("most", &format::integer(*most))]),
+        Problem::Past(last) => {
+            let last = format::integer(u64::from(*last));
+            let places = [("value", &*fault.value), ("most", &*last)];
+            return fill("parameter.past", &places);
+        }
         Problem::NoOrigin => text("parameter.no_origin").to_string(),
         Problem::Repeated => return fill("parameter.repeated", &[("name", fault.name)]),
         Problem::Long(most) => fill(
@@ -43,6 +62,8 @@ pub struct Wanted {
     pub language: Option<&'static str>,
     /// Whether it starts by itself.
     pub autoplay: bool,
+    /// The name or address of a lesson that goes with it.
+    pub lesson: Option<String>,
 }
 
 impl Default for Wanted {
@@ -54,6 +75,7 @@ impl Default for Wanted {
             theme: None,
             language: None,
             autoplay: false,
+            lesson: None,
         }
     }
 }
@@ -82,7 +104,7 @@ impl Wanted {
     /// The address that a frame shows the place by: `base` is the page's own, `fragment` leads to the place.
     pub fn address(&self, base: &str, fragment: &str) -> String {
         let mut query = vec!["embed=1".to_owned()];
-        let (market, fragment) = split(fragment);
+        let (market, fragment) = self.split(fragment);
         query.extend(market.map(|market| format!("scenario={market}")));
         query.extend(
             self.looks()
@@ -107,10 +129,10 @@ impl Wanted {
                 "<iframe src=\"{address}\"\n  title=\"{title}\" width=\"100%\" height=\"480\" loading=\"lazy\"\n  allow=\"cross-origin-isolated; fullscreen; clipboard-write\"></iframe>"
             );
         }
-        let (market, fragment) = split(fragment);
+        let (market, fragment) = self.split(fragment);
         let mut attributes = vec![("name", title)];
         attributes.extend(market.map(|market| ("scenario", market.to_owned())));
-        attributes.extend((!fragment.is_empty()).then(|| ("link", in_attribute(fragment))));
+        attributes.extend((!fragment.is_empty()).then(|| ("link", in_attribute(&fragment))));
         attributes.extend(self.looks());
         let attribute = |(name, value): (&str, String)| format!(" {name}=\"{value}\"");
         let mut written: String = attributes.into_iter().map(attribute).collect();
@@ -122,13 +144,18 @@ impl Wanted {
             "<script src=\"{script}\" defer></script>\n<leverloom-playground{written}></leverloom-playground>"
         )
     }
-}
 
-/// A market by its name, if that is all that a fragment says; else the fragment.
-fn split(fragment: &str) -> (Option<&str>, &str) {
-    match fragment.strip_prefix("s=") {
-        Some(name) if markets().any(|market| market == name) => (Some(name), ""),
-        _ => (None, fragment),
+    /// A market by its name, if that is all that a fragment says; what stands behind `#` beside, with the lesson.
+    fn split<'a>(&self, fragment: &'a str) -> (Option<&'a str>, String) {
+        let name = fragment.strip_prefix("s=");
+        let name = name.filter(|name| markets().any(|market| market == *name));
+        let place = if name.is_none() { fragment } else { "" };
+        let lesson = self
+            .lesson
+            .as_ref()
+            .map(|lesson| format!("lesson={lesson}"));
+        let parts = (!place.is_empty()).then(|| place.to_owned()).into_iter();
+        (name, parts.chain(lesson).collect::<Vec<_>>().join("&"))
     }
 }
 
@@ -153,18 +180,29 @@ mod tests {
         };
         let theme = fault("theme", "drak", Problem::NoneOf("auto, light, dark".into()));
         assert_eq!(
-            told(&theme),
+            told(&[theme]),
             "The address asks for theme=drak; allowed: auto, light, dark. It is left out."
         );
         let block = fault("block", "x", Problem::Range(2_000));
         assert_eq!(
-            told(&block),
+            told(std::slice::from_ref(&block)),
             "The address asks for block=x; allowed: a whole number from 0 to 2,000. It is left out."
         );
         let twice = fault("seed", "2", Problem::Repeated);
         assert_eq!(
-            told(&twice),
-            "The address has seed more than once; the first counts."
+            told(&[twice]),
+            "The address has seed more than once; only the first is read."
+        );
+        let past = fault("block", "300", Problem::Past(240));
+        assert_eq!(
+            told(&[past]),
+            "The address asks for block=300; allowed: 0 to 240. It opens at the last."
+        );
+        let all = told(&vec![block; 5]);
+        assert_eq!(all.matches("block=x").count(), SHOWN);
+        assert!(
+            all.ends_with("It is left out. And 2 more are wrong."),
+            "{all}"
         );
     }
 
@@ -193,6 +231,28 @@ mod tests {
             wanted.address(BASE, "s=first"),
             "https://a.example/l/?embed=1&scenario=first&panes=execution&controls=none&theme=dark&lang=zh&autoplay=1"
         );
+    }
+
+    #[test]
+    fn a_lesson_goes_with_the_market_that_it_is_read_in() {
+        let wanted = Wanted {
+            lesson: Some("why-the-line".into()),
+            ..Wanted::default()
+        };
+        assert_eq!(
+            wanted.address(BASE, "s=flash-crash"),
+            "https://a.example/l/?embed=1&scenario=flash-crash#lesson=why-the-line"
+        );
+        assert_eq!(
+            wanted.address(BASE, "s=first&b=9"),
+            "https://a.example/l/?embed=1#s=first&b=9&lesson=why-the-line"
+        );
+        let element = Wanted {
+            element: true,
+            ..wanted
+        };
+        let snippet = element.snippet(BASE, "s=first&b=9", "A market");
+        assert!(snippet.contains("link=\"s=first&amp;b=9&amp;lesson=why-the-line\""));
     }
 
     #[test]

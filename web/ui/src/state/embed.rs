@@ -3,9 +3,12 @@
 //! Owns the parameters (`docs/EMBEDDING.md`), their ranges, and what is wrong with them. A wrong one is told and left out;
 //! the others count. Parameters with other names are a host's own business.
 
+use std::rc::Rc;
+
 use leverloom_model::readable::readable;
 use leverloom_model::scenario::Scenario;
 
+use super::address::Visit;
 use super::layout::Layout;
 use super::model::Pane;
 use super::theme::{Theme, ThemeChoice};
@@ -97,6 +100,8 @@ pub enum Problem {
     NoneOf(String),
     /// No whole number from 0 to this.
     Range(u64),
+    /// A block after this one, the last; that one is taken.
+    Past(u32),
     /// No origin.
     NoOrigin,
     /// It is there more than once; the first counts.
@@ -169,17 +174,28 @@ impl Parameters {
         if super::address::leads_somewhere(fragment) {
             return fragment.to_owned();
         }
-        let block = self.block.map(|block| format!("&b={block}"));
-        format!("s={scenario}{}&{fragment}", block.unwrap_or_default())
+        format!("s={scenario}&{fragment}")
     }
 
-    /// A scenario with the seed that is asked for; none where it is the scenario's own.
-    pub fn seeded(&self, scenario: &Scenario) -> Option<Scenario> {
-        let seed = self.seed.filter(|seed| *seed != scenario.seed)?;
-        Some(Scenario {
-            seed,
-            ..scenario.clone()
-        })
+    /// A place with the seed and at the block that are asked for, by name or by link; a block after the last is the last,
+    /// and what is wrong with it is said.
+    pub fn placed(&self, mut visit: Visit) -> (Visit, Option<Fault>) {
+        let scenario = &visit.scenario;
+        if let Some(seed) = self.seed.filter(|seed| *seed != scenario.seed) {
+            visit.scenario = Rc::new(Scenario {
+                seed,
+                ..(**scenario).clone()
+            });
+        }
+        let last = visit.scenario.blocks;
+        visit.block = self.block.unwrap_or(visit.block).min(last);
+        let past = self.block.filter(|block| *block > last);
+        let fault = past.map(|block| Fault {
+            name: "block",
+            value: block.to_string(),
+            problem: Problem::Past(last),
+        });
+        (visit, fault)
     }
 
     /// The layout with the panes that are asked for, and the one in front.
@@ -255,14 +271,7 @@ impl<'a> Reader<'a> {
     }
 
     fn origin(&mut self, value: &str) -> Option<String> {
-        let rest = ["https://", "http://"]
-            .iter()
-            .find_map(|scheme| value.strip_prefix(scheme));
-        let fits = |byte: u8| byte.is_ascii_graphic() && !b"/?#@\\\"'<>".contains(&byte);
-        if rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(fits)) {
-            return Some(value.to_ascii_lowercase());
-        }
-        self.fault("host", value, Problem::NoOrigin)
+        origin(value).or_else(|| self.fault("host", value, Problem::NoOrigin))
     }
 
     fn repeated(&mut self) {
@@ -273,6 +282,42 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// An origin as browsers write it: in small letters, without the port that its scheme has anyway.
+fn origin(value: &str) -> Option<String> {
+    let value = value.to_ascii_lowercase();
+    let (scheme, rest) = value.split_once("://")?;
+    let usual = match scheme {
+        "https" => "443",
+        "http" => "80",
+        _ => return None,
+    };
+    // The colons of an address in brackets are its own.
+    let (host, port) = match rest.rsplit_once(':') {
+        Some((host, port)) if !rest.ends_with(']') => (host, Some(port)),
+        _ => (rest, None),
+    };
+    let is_port = |port: &str| {
+        let number: Option<u16> = port.parse().ok();
+        number.is_some_and(|number| number.to_string() == port)
+    };
+    let is_address = |inner: &str| {
+        let fits = |byte: u8| byte.is_ascii_hexdigit() || b":.".contains(&byte);
+        inner.contains(':') && inner.bytes().all(fits)
+    };
+    let is_name = |byte: u8| byte.is_ascii_graphic() && !b"/?#@\\\"'<>[]:".contains(&byte);
+    let bracketed = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    let is_host = match bracketed {
+        Some(inner) => is_address(inner),
+        None => !host.is_empty() && host.bytes().all(is_name),
+    };
+    if !is_host || !port.is_none_or(is_port) {
+        return None;
+    }
+    let port = port.filter(|port| *port != usual);
+    let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+    Some(format!("{scheme}://{host}{port}"))
 }
 
 #[cfg(test)]
@@ -315,12 +360,46 @@ mod tests {
         assert_eq!(read.seed, Some(MOST_SEED));
         assert_eq!(read.language.map(|it| it.code), Some("zh"));
         assert_eq!(read.theme, Some(ThemeChoice::Fixed(Theme::Dark)));
-        assert_eq!(read.fragment("paused"), "s=flash-crash&b=12&paused");
+        assert_eq!(read.fragment("paused"), "s=flash-crash&paused");
         assert_eq!(read.fragment("s=first"), "s=first");
         let (layout, front) = read.layout(Layout::default(), Pane::Position);
         assert_eq!(front, Pane::Market);
         assert!(!layout.shows(Pane::Position) && layout.shows(Pane::Execution));
-        assert!(read.seeded(&Scenario::first()).is_some());
+    }
+
+    #[test]
+    fn seed_and_block_count_for_links_too_and_a_block_past_the_end_is_the_last() {
+        let there = || Visit {
+            block: 3,
+            ..Visit::start_of(Scenario::first())
+        };
+        let last = there().scenario.blocks;
+        assert_eq!(read(&[]).placed(there()), (there(), None));
+        let (visit, fault) = read(&[("block", "5"), ("seed", "8")]).placed(there());
+        assert_eq!((visit.block, visit.scenario.seed, fault), (5, 8, None));
+        let (visit, fault) = read(&[("block", "2000")]).placed(there());
+        assert_eq!(visit.block, last);
+        let fault = fault.expect("there is no such block");
+        assert_eq!(fault.problem, Problem::Past(last));
+        let first = read(&[("block", "0")]).placed(there()).0;
+        assert_eq!(first.block, 0);
+    }
+
+    #[test]
+    fn a_host_is_written_as_browsers_write_it() {
+        for (value, origin) in [
+            ("https://course.example:443", "https://course.example"),
+            ("http://course.example:80", "http://course.example"),
+            ("http://course.example:443", "http://course.example:443"),
+            ("https://[::1]:8443", "https://[::1]:8443"),
+            ("https://[::1]", "https://[::1]"),
+            ("HTTPS://Course.example", "https://course.example"),
+        ] {
+            let read = read(&[("embed", "1"), ("host", value)]);
+            assert_eq!(read.faults, []);
+            let host = read.embed.and_then(|embed| embed.host);
+            assert_eq!(host.as_deref(), Some(origin));
+        }
     }
 
     #[test]
@@ -353,6 +432,10 @@ mod tests {
             ("host", "https://a.example/path", Problem::NoOrigin),
             ("host", "https://me@a.example", Problem::NoOrigin),
             ("host", "javascript:alert(1)", Problem::NoOrigin),
+            ("host", "https://[::1", Problem::NoOrigin),
+            ("host", "https://a.example:", Problem::NoOrigin),
+            ("host", "https://a.example:70000", Problem::NoOrigin),
+            ("host", "https://a.example:0443", Problem::NoOrigin),
         ];
         for (name, value, problem) in cases {
             let read = read(&[(name, value)]);

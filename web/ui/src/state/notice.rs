@@ -109,8 +109,8 @@ pub enum NoticeKind {
     NoPart,
     /// A new version of the page has been fetched.
     NewVersion,
-    /// A parameter of the address is left out: which, and what is allowed.
-    BadParameter(Fault),
+    /// Parameters of the address that are left out: which, and what is allowed.
+    BadParameters(Vec<Fault>),
 }
 
 impl NoticeKind {
@@ -134,7 +134,7 @@ impl NoticeKind {
             | Self::LargeFiles
             | Self::NoExample
             | Self::NoPart
-            | Self::BadParameter(_)
+            | Self::BadParameters(_)
             | Self::Slow(..)
             | Self::ActionFailed { .. } => Tone::Warning,
             Self::Restarted(_) | Self::Stopped(_) | Self::Unreachable(_) => Tone::Failure,
@@ -149,8 +149,7 @@ impl NoticeKind {
     /// Whether a later notice of this kind takes the place of an earlier one.
     fn replaces(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::ActionFailed { .. }, Self::ActionFailed { .. })
-            | (Self::BadParameter(_), Self::BadParameter(_)) => self == other,
+            (Self::ActionFailed { .. }, Self::ActionFailed { .. }) => self == other,
             // A crash that went on to stop the engine is one story.
             (Self::Stopped(_), Self::Restarted(_)) => true,
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),

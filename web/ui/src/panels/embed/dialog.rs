@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::components::{Button, Choice, Glyph, Shared, Weight, icon, segmented, use_language};
 use crate::documents;
 use crate::lazy;
+use crate::panels::language;
 use crate::platform::{clipboard, dom, link};
 use crate::present::embed::Wanted;
 use crate::present::scenario as words;
@@ -38,7 +39,7 @@ pub struct EmbedThisProps {
 #[component]
 pub fn EmbedThis(props: &EmbedThisProps) -> Html {
     use_language();
-    let place = use_state(|| None::<Visit>);
+    let place = use_state(|| None::<(Visit, Wanted)>);
     let ontoggle = {
         let (place, model) = (place.clone(), props.model.rc());
         Callback::from(move |_: Event| {
@@ -47,7 +48,7 @@ pub fn EmbedThis(props: &EmbedThisProps) -> Html {
                 let mut place = model.place();
                 // Which panes it shows is chosen here.
                 place.sight.hidden = None;
-                place
+                (place, on_screen(&model))
             }));
         })
     };
@@ -57,10 +58,21 @@ pub fn EmbedThis(props: &EmbedThisProps) -> Html {
                 <h2 id="embed-this-title">{ text("embed.title") }</h2>
                 { Button::quiet().label(text("embed.close")).show(Callback::from(|()| dom::hide_popover(POPOVER)), icon(Glyph::Close)) }
             </div>
-            if let Some(place) = &*place {
-                { lazy!(EmbedForm, EmbedFormProps { place: place.clone(), tell: props.tell.clone() }) }
+            if let Some((place, wanted)) = (*place).clone() {
+                { lazy!(EmbedForm, EmbedFormProps { place, wanted, tell: props.tell.clone() }) }
             }
         </section>
+    }
+}
+
+/// What is on screen beside the place: panes, theme, lesson, and the language where it is not the browser's own.
+fn on_screen(model: &Model) -> Wanted {
+    Wanted {
+        panes: model.layout.in_sight().map(|(pane, _)| pane).collect(),
+        theme: model.theme.name(),
+        language: (!language::is_usual(model.language)).then_some(model.language.code),
+        lesson: (model.lesson.as_ref()).and_then(|reading| reading.source.clone()),
+        ..Wanted::default()
     }
 }
 
@@ -69,6 +81,8 @@ pub fn EmbedThis(props: &EmbedThisProps) -> Html {
 pub(super) struct EmbedFormProps {
     /// What is shown.
     pub place: Visit,
+    /// How it is shown.
+    pub wanted: Wanted,
     /// What the person does.
     pub tell: Callback<Message>,
 }
@@ -79,7 +93,7 @@ crate::surface!(EmbedForm, embed);
 #[component]
 pub(super) fn EmbedForm(props: &EmbedFormProps) -> Html {
     use_language();
-    let wanted = use_state(Wanted::default);
+    let wanted = use_state(|| props.wanted.clone());
     let fragment = use_state(|| None::<String>);
     let copied = use_state_eq(|| None::<bool>);
     {
