@@ -258,6 +258,8 @@ export type Checkpoint = {
   lesson: string,
   /** By which name or address it came; none for a file of one's own. */
   source: string | null,
+  /** The tag of the language that it is in. */
+  lang: string,
   /** The step, from 1. */
   step: number,
   /** How many there are. */
@@ -274,7 +276,7 @@ export type Checkpoint = {
   score: number,
   /** Checkpoints there are. */
   most: number,
-  /** Whether all of them are passed. */
+  /** Whether all of them are passed; where there are none, whether this is the last step. */
   completed: boolean, };
 
 /** Unit of a run's times. */

@@ -223,8 +223,35 @@ fn command(mut fields: Map<String, Value>) -> Result<Command, Refused> {
 fn fields_of<T: DeserializeOwned>(fields: Map<String, Value>) -> Result<T, Refused> {
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| {
         let error = ScenarioError::from_serde(&error);
-        let problem = error.problem().to_owned();
-        Refused::field(error.field, problem)
+        let problem = error.problem();
+        let Some(allowed) = allowed(&error.field) else {
+            return Refused::field(error.field.as_str(), problem);
+        };
+        // What a scenario's field of this name may be is something else.
+        let problem = problem
+            .split_once("; allowed: ")
+            .map_or(problem, |(problem, _)| problem);
+        Refused::field(
+            error.field.as_str(),
+            format!("{problem}; allowed: {allowed}"),
+        )
+    })
+}
+
+/// What a field of a command may be.
+fn allowed(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "speed" => "0.5, 1, 2 or 5 blocks a second",
+        "blocks" | "over_blocks" => "1 to 2,000 blocks",
+        "block" => "0 to 2,000 blocks",
+        "actions" => "1 to 16 actions",
+        "account" => "the number of an account, from 0",
+        "asset" => "the symbol of an asset",
+        "change_bps" => "−9,900 to 10,000 bps, not 0",
+        "seed" => "0 to 9,007,199,254,740,991",
+        "paused" => "true or false",
+        "link" => "a text of at most 200,000 characters",
+        _ => return None,
     })
 }
 
@@ -270,7 +297,10 @@ fn check(command: &Command) -> Result<(), Refused> {
             in_range("over_blocks", shock.over_blocks.unwrap_or(1), 1)
         }
         Command::Act(act) if !(1..=MOST_ACTIONS).contains(&act.actions.len()) => {
-            let problem = format!("are {}; allowed: 1 to {MOST_ACTIONS}", act.actions.len());
+            let problem = format!(
+                "are {}; allowed: 1 to {MOST_ACTIONS} actions",
+                act.actions.len()
+            );
             Err(Refused::field("actions", problem))
         }
         Command::Play(_) | Command::Act(_) | Command::Pause | Command::GetReport => Ok(()),

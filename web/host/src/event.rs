@@ -222,6 +222,8 @@ pub struct Checkpoint {
     pub lesson: String,
     /// By which name or address it came; none for a file of one's own.
     pub source: Option<String>,
+    /// The tag of the language that it is in.
+    pub lang: String,
     /// The step, from 1.
     pub step: u32,
     /// How many there are.
@@ -238,7 +240,7 @@ pub struct Checkpoint {
     pub score: u32,
     /// Checkpoints there are.
     pub most: u32,
-    /// Whether all of them are passed.
+    /// Whether all of them are passed; where there are none, whether this is the last step.
     pub completed: bool,
 }
 

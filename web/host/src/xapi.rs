@@ -5,7 +5,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::event::{Checkpoint, Event};
+use crate::event::{Asks, Checkpoint, Event};
 
 /// Where the ADL vocabulary's verbs are.
 const VERBS: &str = "http://adlnet.gov/expapi/verbs/";
@@ -97,9 +97,11 @@ pub struct Score {
 pub struct Scene<'a> {
     /// The playground's address, without parameters.
     pub page: &'a str,
-    /// The market's title.
+    /// The market's own title, which is the same in every language.
     pub scenario: &'a str,
-    /// The code of the language that titles are in.
+    /// Its title as it is shown.
+    pub title: &'a str,
+    /// The tag of the language that it is shown in.
     pub lang: &'a str,
     /// Now, in ISO 8601, UTC.
     pub now: &'a str,
@@ -107,7 +109,10 @@ pub struct Scene<'a> {
 
 /// The statement of an event; none for what no learner did.
 pub fn statement(event: &Event, scene: Scene<'_>) -> Option<Statement> {
-    let market = || activity("simulation", scene.page, "scenario", scene.scenario, scene);
+    let market = || {
+        let id = address(scene.page, "scenario", scene.scenario);
+        activity("simulation", id, scene.lang, scene.title)
+    };
     let (verb, object, result) = match event {
         Event::Ready(_) => ("initialized", market(), None),
         Event::Block(block) if block.new => ("progressed", market(), None),
@@ -116,14 +121,12 @@ pub fn statement(event: &Event, scene: Scene<'_>) -> Option<Statement> {
             let source = it.source.as_deref().unwrap_or(&it.lesson);
             let name = format!("{}: {}", it.lesson, it.title);
             let id = format!("{source}/{}", it.step);
-            let object = activity("question", scene.page, "lesson", &id, scene);
-            let object = Activity {
-                definition: Definition {
-                    name: one(scene.lang, &name),
-                    ..object.definition
-                },
-                ..object
+            let kind = match it.asks {
+                Asks::Nothing => "lesson",
+                Asks::Deed | Asks::Choice | Asks::Number => "question",
             };
+            let id = address(scene.page, "lesson", &id);
+            let object = activity(kind, id, &it.lang, &name);
             let verb = match it {
                 Checkpoint {
                     completed: true, ..
@@ -131,16 +134,17 @@ pub fn statement(event: &Event, scene: Scene<'_>) -> Option<Statement> {
                 Checkpoint { answered: true, .. } => "answered",
                 _ => "experienced",
             };
-            let score = Score {
-                scaled: f64::from(it.score) / f64::from(it.most.max(1)),
+            // Points that nobody can get are no score.
+            let score = (it.most > 0).then(|| Score {
+                scaled: f64::from(it.score) / f64::from(it.most),
                 raw: it.score,
                 min: 0,
                 max: it.most,
-            };
+            });
             let result = StatementResult {
                 success: it.answered.then_some(it.passed),
                 completion: Some(it.completed),
-                score: Some(score),
+                score,
             };
             (verb, object, Some(result))
         }
@@ -163,15 +167,19 @@ pub fn statement(event: &Event, scene: Scene<'_>) -> Option<Statement> {
     })
 }
 
-fn activity(kind: &str, page: &str, part: &str, name: &str, scene: Scene<'_>) -> Activity {
+fn activity(kind: &str, id: String, lang: &str, name: &str) -> Activity {
     Activity {
         object_type: "Activity",
-        id: format!("{page}?{part}={}", in_address(name)),
+        id,
         definition: Definition {
-            name: one(scene.lang, name),
+            name: one(lang, name),
             kind: format!("{ACTIVITIES}{kind}"),
         },
     }
+}
+
+fn address(page: &str, part: &str, name: &str) -> String {
+    format!("{page}?{part}={}", in_address(name))
 }
 
 fn one(language: &str, text: &str) -> Map<String, Value> {
@@ -199,12 +207,12 @@ fn in_address(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Asks;
 
     const SCENE: Scene<'_> = Scene {
         page: "https://a.example/",
         scenario: "Flash crash",
-        lang: "en",
+        title: "闪崩",
+        lang: "zh-Hans",
         now: "2026-01-01T00:00:00.000Z",
     };
 
@@ -213,6 +221,7 @@ mod tests {
         let mut checkpoint = Checkpoint {
             lesson: "Why?".into(),
             source: Some("crash".into()),
+            lang: "en".into(),
             step: 2,
             steps: 3,
             title: "Look".into(),
@@ -227,11 +236,37 @@ mod tests {
         assert_eq!(told.verb.id, "http://adlnet.gov/expapi/verbs/answered");
         assert_eq!(told.object.id, "https://a.example/?lesson=crash/2");
         assert_eq!(told.object.definition.name["en"], "Why?: Look");
-        let score = told.result.and_then(|it| it.score).expect("a score");
+        let score = told
+            .result
+            .clone()
+            .and_then(|it| it.score)
+            .expect("a score");
         assert!((score.scaled - 0.5).abs() < f64::EPSILON);
+        assert!(told.object.definition.kind.ends_with("/question"));
         checkpoint.completed = true;
-        let told = statement(&Event::Checkpoint(checkpoint), SCENE).expect("a deed");
+        let told = statement(&Event::Checkpoint(checkpoint.clone()), SCENE).expect("a deed");
         assert!(told.verb.id.ends_with("/completed"));
+        (checkpoint.asks, checkpoint.score, checkpoint.most) = (Asks::Nothing, 0, 0);
+        let told = statement(&Event::Checkpoint(checkpoint), SCENE).expect("a deed");
+        assert!(told.object.definition.kind.ends_with("/lesson"));
+        assert_eq!(told.result.expect("it is completed").score, None);
+    }
+
+    #[test]
+    fn a_market_is_called_as_it_is_shown_and_known_as_it_is_called_everywhere() {
+        let state = crate::event::State {
+            scenario: "Flash crash".into(),
+            seed: 1,
+            block: 0,
+            blocks: 240,
+            playing: false,
+            phase: crate::event::Phase::Running,
+            execution: None,
+            lang: "zh",
+        };
+        let told = statement(&Event::Ready(state), SCENE).expect("it begins");
+        assert_eq!(told.object.id, "https://a.example/?scenario=Flash%20crash");
+        assert_eq!(told.object.definition.name["zh-Hans"], "闪崩");
     }
 
     #[test]

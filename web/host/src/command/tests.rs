@@ -114,6 +114,18 @@ fn what_is_wrong_is_said_by_its_field_with_what_is_allowed() {
             "blocks: is 0; allowed: 1 to 2,000 blocks",
         ),
         (
+            json!({ "command": "seek", "block": -1 }),
+            "block: integer `-1` does not fit; allowed: 0 to 2,000 blocks",
+        ),
+        (
+            json!({ "command": "play", "speed": "fast" }),
+            "speed: string \"fast\" does not fit; allowed: 0.5, 1, 2 or 5 blocks a second",
+        ),
+        (
+            json!({ "command": "act" }),
+            "actions: is missing; allowed: 1 to 16 actions",
+        ),
+        (
             json!({ "command": "seek" }),
             "block: is missing; allowed: 0 to 2,000 blocks",
         ),
@@ -123,7 +135,7 @@ fn what_is_wrong_is_said_by_its_field_with_what_is_allowed() {
         ),
         (
             json!({ "command": "act", "actions": [] }),
-            "actions: are 0; allowed: 1 to 16",
+            "actions: are 0; allowed: 1 to 16 actions",
         ),
         (
             json!({ "command": "shock", "asset": "ETH", "change_bps": 0 }),

@@ -17,8 +17,10 @@ use super::queue::{Queue, Step};
 use super::watch::Seen;
 use crate::documents;
 use crate::platform::host::Unreadable;
+use crate::present::scenario as words;
 use crate::state::address::Visit;
 use crate::state::{Message, Model};
+use crate::texts::Language;
 
 /// Most that lies there while the code that looks at it is on its way.
 const MOST_INPUTS: usize = 256;
@@ -229,10 +231,15 @@ pub(super) struct Stage {
 
 impl Stage {
     fn envelope(&self, reply_to: Option<Id>, event: Event, model: &Model) -> String {
+        let own = &*model.scenario.name;
+        let title = words::name(&model.scenario);
+        // A title that is not translated is in a language that nobody said.
+        let is_known = *title != *own || model.language == Language::built_in();
         let scene = xapi::Scene {
             page: &self.page,
-            scenario: &model.scenario.name,
-            lang: model.language.tag,
+            scenario: own,
+            title: &title,
+            lang: if is_known { model.language.tag } else { "und" },
             now: &self.now,
         };
         let envelope = Envelope {

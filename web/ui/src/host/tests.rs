@@ -256,3 +256,28 @@ fn a_lesson_is_told_step_by_step_with_what_is_passed() {
         assert_eq!(told(&mut seen, &page), [expected]);
     }
 }
+
+#[test]
+fn a_lesson_that_asks_nothing_is_completed_at_its_last_step() {
+    const LESSON: &str = "---\nlesson: 1\ntitle: T\nlanguage: en\n---\n
+## Begin
+## End
+";
+    let mut page = Page::running();
+    let mut seen = Seen::default();
+    look(&mut seen, &page.model);
+    let lesson = Rc::new(crate::lesson::parse(LESSON).expect("a whole lesson"));
+    for (change, completed) in [
+        (LessonChange::Open(lesson, None), false),
+        (LessonChange::Next, true),
+    ] {
+        page.tell(Message::Lesson(change));
+        page.settle();
+        let told = look(&mut seen, &page.model);
+        let Some(Event::Checkpoint(checkpoint)) = told.first() else {
+            panic!("a checkpoint is told: {told:?}");
+        };
+        assert_eq!((checkpoint.most, checkpoint.completed), (0, completed));
+        assert_eq!(checkpoint.lang, "en");
+    }
+}

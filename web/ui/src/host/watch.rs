@@ -20,6 +20,7 @@ use crate::state::Model;
 use crate::state::link;
 use crate::state::notice::Tone;
 use crate::state::reading::Reading;
+use crate::texts::Language;
 
 /// Blocks that are remembered as told; more are forgotten at once.
 const MOST_TOLD: usize = 4_096;
@@ -250,6 +251,7 @@ fn checkpoint(reading: &Reading) -> Checkpoint {
     Checkpoint {
         lesson: reading.lesson.title.clone(),
         source: reading.source.clone(),
+        lang: tag(&reading.lesson.language),
         step: reading.at as u32 + 1,
         steps: reading.steps() as u32,
         title: step.title.clone(),
@@ -263,6 +265,16 @@ fn checkpoint(reading: &Reading) -> Checkpoint {
         passed: reading.is_passed(),
         score: score as u32,
         most: most as u32,
-        completed: score == most,
+        completed: if most == 0 {
+            reading.at_end()
+        } else {
+            score == most
+        },
     }
+}
+
+/// The tag of a language by its code; a lesson may be in one that the page does not have.
+fn tag(code: &str) -> String {
+    let known = Language::from_code(code).map(|language| language.tag);
+    known.unwrap_or(code).to_owned()
 }
