@@ -31,6 +31,9 @@ const CONTAINER: u8 = 1;
 /// First byte of actions alone.
 const ACTIONS: u8 = 64;
 
+/// What is wrong with something that a later build wrote.
+const NEWER: &str = "was made by a newer version of Leverloom, which this one cannot read";
+
 /// What a link carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
@@ -119,6 +122,9 @@ fn open(kinds: RangeInclusive<u8>, link: &str) -> Result<(u8, Vec<u8>), Scenario
     let mut at = Reader(&bytes);
     let container = match at.byte() {
         Some(found) if kinds.contains(&found) => found,
+        Some(found) if is_newer(found, *kinds.end()) && is_whole(&bytes) => {
+            return Err(fault(NEWER.to_owned()));
+        }
         Some(_) => return Err(fault("is of a kind that this build cannot read".to_owned())),
         None => return Err(fault("is empty".to_owned())),
     };
@@ -134,6 +140,26 @@ fn open(kinds: RangeInclusive<u8>, link: &str) -> Result<(u8, Vec<u8>), Scenario
         ));
     }
     Ok((container, at.0[..length].to_vec()))
+}
+
+/// Whether a fault is that a later build wrote it.
+pub fn is_of_newer(error: &ScenarioError) -> bool {
+    error.problem() == NEWER
+}
+
+/// Whether a first byte is a later one of the same family: scenarios have those below 64, actions those from there on.
+fn is_newer(found: u8, newest: u8) -> bool {
+    found > newest && found / ACTIONS == newest / ACTIONS
+}
+
+/// Whether a container has the length and the checksum that it says.
+fn is_whole(bytes: &[u8]) -> bool {
+    let mut at = Reader(bytes);
+    let length = at.byte().and_then(|_| at.number());
+    length.is_some_and(|length| at.0.len() == length as usize + 4) && {
+        let (content, checksum) = bytes.split_at(bytes.len() - 4);
+        crc32(content).to_le_bytes() == checksum
+    }
 }
 
 fn cut() -> ScenarioError {

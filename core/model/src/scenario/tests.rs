@@ -162,7 +162,7 @@ fn another_version_is_named_before_its_fields() {
     refused(
         &text,
         "version",
-        "version: 2 cannot be read by this build; allowed: 0 to 1",
+        "version: 2 is of a newer version of Leverloom; allowed: 0 to 1",
     );
 }
 

@@ -61,7 +61,7 @@ pub(super) fn version_of(text: &str) -> Option<u64> {
 pub(super) fn wrong_version(version: impl std::fmt::Display) -> ScenarioError {
     ScenarioError::new(
         "version",
-        format!("{version} cannot be read by this build; allowed: 0 to {VERSION}"),
+        format!("{version} is of a newer version of Leverloom; allowed: 0 to {VERSION}"),
     )
 }
 

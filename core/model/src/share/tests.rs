@@ -260,6 +260,21 @@ fn actions_that_were_changed_or_belong_elsewhere_are_refused() {
     );
 }
 
+#[test]
+fn what_a_newer_build_wrote_is_said_to_be_so_and_damage_is_not() {
+    let later = seal(CONTAINER + 1, b"something").unwrap();
+    let error = decode(&later).expect_err("it is not known yet");
+    assert!(is_of_newer(&error), "{error}");
+    let actions = seal(ACTIONS + 1, b"something").unwrap();
+    let error = decode_actions(&actions, Scenario::first()).expect_err("it is not known yet");
+    assert!(is_of_newer(&error), "{error}");
+    assert!(
+        sentence(&actions).contains("of a kind"),
+        "no scenario at all"
+    );
+    assert!(sentence(&later[..later.len() - 2]).contains("of a kind"));
+}
+
 fn act(block: u32, action: Action) -> TimedAction {
     TimedAction {
         block,

@@ -98,6 +98,7 @@ pub fn name(kind: &NoticeKind) -> &'static str {
         NoticeKind::BadScenario(_) => "bad-scenario",
         NoticeKind::Risky(_) => "risky",
         NoticeKind::BadLink(_) => "bad-link",
+        NoticeKind::LeftOut(_) => "left-out",
         NoticeKind::ActionFailed { .. } => "action-failed",
         NoticeKind::Restarted(_) => "restarted",
         NoticeKind::Stopped(_) => "stopped",
@@ -147,6 +148,7 @@ pub fn words(kind: &NoticeKind) -> String {
             fill("notice.bad_scenario", &[("message", &said(message))])
         }
         NoticeKind::BadLink(message) => fill("notice.bad_link", &[("message", &said(message))]),
+        NoticeKind::LeftOut(message) => fill("notice.left_out", &[("message", &said(message))]),
         NoticeKind::Risky(warnings) => risky(warnings),
         NoticeKind::ActionFailed { kind, status, .. } => refused_action(*kind, status),
         NoticeKind::Restarted(report) => {

@@ -54,6 +54,8 @@ pub struct Visit {
     pub look: Look,
     /// How the rest of the page is looked at.
     pub sight: Sight,
+    /// What is wrong with a part of the link that was left out.
+    pub left_out: Option<String>,
 }
 
 impl Visit {
@@ -68,6 +70,7 @@ impl Visit {
             pane: Pane::default(),
             look: Look::default(),
             sight: Sight::default(),
+            left_out: None,
         }
     }
 }
@@ -119,7 +122,7 @@ pub fn parse(fragment: &str) -> Address {
 pub fn visit(fragment: &str) -> Option<Result<Visit, ScenarioError>> {
     let part = |name: &str| part(fragment, name);
     part("s").map(|market| {
-        let (scenario, block) = run(market, part("a"), part("b"))?;
+        let (scenario, block, left_out) = run(market, part("a"), part("b"))?;
         let code = part("c").and_then(|code| Change::from_code(code, &scenario));
         let other = || {
             let other = share::decode_actions(part("o")?, scenario.clone()).ok()?;
@@ -135,16 +138,18 @@ pub fn visit(fragment: &str) -> Option<Result<Visit, ScenarioError>> {
             look: part("e").and_then(Look::from_code).unwrap_or_default(),
             sight: Sight::read(part, scenario.assets.len()),
             scenario: Rc::new(scenario),
+            left_out,
         })
     })
 }
 
-/// The run of a link, and the block in it.
+/// The run of a link, the block in it, and what is wrong with a part that a newer build wrote: the market is there all
+/// the same.
 fn run(
     market: &str,
     actions: Option<&str>,
     block: Option<&str>,
-) -> Result<(Scenario, u32), ScenarioError> {
+) -> Result<(Scenario, u32, Option<String>), ScenarioError> {
     let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let (mut scenario, mut at) =
         if let Some((_, json)) = SHIPPED.iter().find(|(id, _)| *id == market) {
@@ -158,8 +163,13 @@ fn run(
             let shared = share::decode(market)?;
             (shared.scenario, shared.block)
         };
+    let mut left_out = None;
     if let Some(actions) = actions {
-        scenario = share::decode_actions(actions, scenario)?;
+        match share::decode_actions(actions, scenario.clone()) {
+            Ok(acted) => scenario = acted,
+            Err(error) if share::is_of_newer(&error) => left_out = Some(told(&error)),
+            Err(error) => return Err(error),
+        }
     }
     if let Some(block) = block {
         let last = scenario.blocks;
@@ -170,7 +180,7 @@ fn run(
                 ScenarioError::new("block", problem)
             })?;
     }
-    Ok((scenario, at))
+    Ok((scenario, at, left_out))
 }
 
 /// The fragment of a place; a link into the middle of a run stands still there.

@@ -20,7 +20,7 @@ use super::forks::Forks;
 use super::history::History;
 use super::layout::Layout;
 use super::link::{Link, Machine, Phase};
-use super::notice::Notices;
+use super::notice::{NoticeKind, Notices};
 use super::own::Own;
 use super::plan::Ground;
 use super::reading::Reading;
@@ -183,7 +183,12 @@ impl Model {
             pane,
             look,
             sight,
+            left_out,
         } = visit;
+        let mut notices = Notices::default();
+        if let Some(fault) = left_out {
+            notices.show(NoticeKind::LeftOut(fault));
+        }
         let mut execution = Execution::default();
         execution.show(look);
         let motion = if paused {
@@ -219,7 +224,7 @@ impl Model {
             amendment: None,
             shock: Shock::first(&scenario, &terms),
             own: Own::default(),
-            notices: Notices::default(),
+            notices,
             pane,
             pane_before: None,
             layout,
@@ -272,6 +277,7 @@ impl Model {
             pane,
             look: self.execution.look(),
             sight: self.sight(),
+            left_out: None,
         }
     }
 

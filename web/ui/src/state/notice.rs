@@ -64,6 +64,8 @@ pub enum NoticeKind {
     Risky(Vec<String>),
     /// The link could not be read; the built-in market opened instead.
     BadLink(String),
+    /// What is done in the market of a link could not be read; the market itself runs.
+    LeftOut(String),
     /// The user's transaction did not go through.
     ActionFailed {
         /// Block.
@@ -126,6 +128,7 @@ impl NoticeKind {
             Self::Refused(_)
             | Self::BadScenario(_)
             | Self::BadLink(_)
+            | Self::LeftOut(_)
             | Self::Risky(_)
             | Self::NoLanguage(_)
             | Self::BadLesson(_)

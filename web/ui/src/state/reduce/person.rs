@@ -9,6 +9,7 @@ use crate::state::address::Visit;
 use crate::state::clock::Motion;
 use crate::state::compare::Comparing;
 use crate::state::model::{Model, Pane};
+use crate::state::notice::NoticeKind;
 use crate::state::selection::Selection;
 
 pub(super) fn select(model: &mut Model, selection: Selection) -> bool {
@@ -102,7 +103,11 @@ pub(super) fn visit(model: &mut Model, visit: Visit) -> bool {
         pane,
         look,
         sight,
+        left_out,
     } = visit;
+    if let Some(fault) = left_out {
+        model.notices.show(NoticeKind::LeftOut(fault));
+    }
     model.link.forget_wishes();
     model.comparing = change.and_then(|change| Comparing::new(change, &scenario));
     model.link.go_to(scenario, block);
