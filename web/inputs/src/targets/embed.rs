@@ -70,7 +70,7 @@ pub(super) fn judge(input: &[u8]) -> Result<Verdict, Broken> {
     let pairs: Vec<(String, String)> = form_urlencoded::parse(input).into_owned().collect();
     let read = Parameters::read(&pairs);
     for fault in &read.faults {
-        sentence::check(&told(fault))?;
+        sentence::check(&told(std::slice::from_ref(fault)))?;
     }
     if read.block.is_some_and(|block| block > 2_000)
         || read.seed.is_some_and(|seed| seed >= 1 << 53)
