@@ -13,7 +13,7 @@
 
   const VERSION = 1;
   // How long a host waits for an answer: an embed that was never started answers nothing.
-  const PATIENCE_MS = 20_000;
+  const PATIENCE_MS = 70_000;
   // How long it waits for a playground to begin: slow networks and phones need most of it.
   const START_MS = 60_000;
   // Pixels that the attribute `height` may ask for.
