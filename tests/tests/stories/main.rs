@@ -44,7 +44,7 @@ async fn running(page: &Page, mode: &str) -> Result<()> {
         .await
 }
 
-/// Opens 10 ETH against as much USDC as the slider allows, then drops ETH by 30 %.
+/// Opens 10 ETH against as much USDC as the slider allows, drops ETH by 30 %, and plays on from the liquidation.
 async fn leveraged_and_shocked(page: &Page) -> Result<()> {
     page.set("#collateral", "10").await?;
     page.set("#debt", "15500").await?;
@@ -56,5 +56,9 @@ async fn leveraged_and_shocked(page: &Page) -> Result<()> {
         "10 ETH at $2,000 against $15,500 stand just above 1, not at {before}"
     );
     page.set("#shock-slider", "-30").await?;
-    page.click("#shock").await
+    page.click("#shock").await?;
+    // The clock stands where the position is liquidated.
+    page.wait_for("[data-notice=watched]").await?;
+    page.wait_for("#feed .is-yours.is-new").await?;
+    page.click("#play").await
 }

@@ -9,6 +9,7 @@ use leverloom_model::scenario::Scenario;
 use yew::prelude::*;
 
 use crate::components::Shared;
+use crate::components::lazy::prepare;
 use crate::documents;
 use crate::host;
 use crate::panels::compare::ComparePanel;
@@ -16,6 +17,7 @@ use crate::panels::compare::CompareProps;
 use crate::panels::embed::{
     self, EmbedBar, EmbedBarProps, EmbedThis, EmbedThisProps, Poster, PosterProps,
 };
+use crate::panels::feed::FeedList;
 use crate::panels::header::header;
 use crate::panels::language;
 use crate::panels::lesson::LessonProps;
@@ -180,6 +182,7 @@ pub fn App(props: &AppProps) -> Html {
     use_effect_with(model.link.phase == Phase::Running, |running| {
         if *running {
             documents::prepare();
+            prepare::<FeedList>();
             site::runs();
         }
     });

@@ -69,6 +69,14 @@ pub fn lazy<C: Surface>(properties: C::Properties) -> Html {
     )
 }
 
+/// Brings a surface's code before it is shown, so that nothing stands in its place when it is.
+pub fn prepare<C: Surface>() {
+    yew::platform::spawn_local(async {
+        // Where it does not come, the surface says so when it is wanted.
+        drop(C::bring().await);
+    });
+}
+
 /// Properties of [`Lazy`].
 #[derive(Clone, Properties)]
 pub struct LazyProps {

@@ -8,6 +8,7 @@ use leverloom_model::units::Wad;
 use yew::prelude::*;
 
 use crate::components::{Choice, segmented, term, term_at, use_language};
+use crate::lazy;
 use crate::present::{format, liquidation, related};
 use crate::state::Selection;
 use crate::state::feed::{Feed, FeedEntry};
@@ -39,13 +40,6 @@ pub fn FeedPanel(props: &FeedProps) -> Html {
     use_language();
     let only_yours = use_state_eq(|| false);
     let all = props.feed.until(props.block).count();
-    let shown = || {
-        let entries = props.feed.until(props.block);
-        let only_yours = *only_yours;
-        entries.filter(move |entry| !only_yours || entry.liquidation.borrower.role == Role::You)
-    };
-    let total = shown().count();
-    let entry = |entry: &FeedEntry| item(props, entry);
     let filter = {
         let chosen = usize::from(*only_yours);
         let only_yours = only_yours.clone();
@@ -67,19 +61,48 @@ pub fn FeedPanel(props: &FeedProps) -> Html {
             if all == 0 {
                 <p class="hint feed-empty">{ text("feed.empty") }</p>
             } else {
-                <details class="feed-totals">
-                    <summary>{ text("liquidation.totals") }</summary>
-                    { facts(&liquidation::totals(&props.totals), "totals") }
-                </details>
-                if total == 0 { <p class="hint">{ text("feed.none_yours") }</p> }
-                <ol class="feed-list" id="feed" reversed=true>
-                    { for shown().take(SHOWN).map(entry) }
-                </ol>
-                if total > SHOWN {
-                    <p class="hint">{ fill("feed.older", &[("count", &format::integer((total - SHOWN) as u64))]) }</p>
-                }
+                { lazy!(FeedList, FeedListProps { feed: props.clone(), only_yours: *only_yours }) }
             }
         </section>
+    }
+}
+
+/// Properties of [`FeedList`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct FeedListProps {
+    /// The feed's.
+    pub feed: FeedProps,
+    /// Whether it shows nothing but the user's own.
+    pub only_yours: bool,
+}
+
+crate::surface!(FeedList, feed);
+
+/// What all liquidations came to, and each of them.
+#[component]
+pub fn FeedList(props: &FeedListProps) -> Html {
+    use_language();
+    let (only_yours, props) = (props.only_yours, &props.feed);
+    let shown = || {
+        let entries = props.feed.until(props.block);
+        entries.filter(move |entry| !only_yours || entry.liquidation.borrower.role == Role::You)
+    };
+    let total = shown().count();
+    let entry = |entry: &FeedEntry| item(props, entry);
+    html! {
+        <>
+            <details class="feed-totals">
+                <summary>{ text("liquidation.totals") }</summary>
+                { facts(&liquidation::totals(&props.totals), "totals") }
+            </details>
+            if total == 0 { <p class="hint">{ text("feed.none_yours") }</p> }
+            <ol class="feed-list" id="feed" reversed=true>
+                { for shown().take(SHOWN).map(entry) }
+            </ol>
+            if total > SHOWN {
+                <p class="hint">{ fill("feed.older", &[("count", &format::integer((total - SHOWN) as u64))]) }</p>
+            }
+        </>
     }
 }
 

@@ -26,6 +26,7 @@ pub mod save;
 pub mod scenario_menu;
 pub mod sentence;
 pub mod shock;
+pub mod shock_more;
 pub mod shortcuts;
 pub mod view_menu;
 pub mod welcome;

@@ -11,7 +11,6 @@ use crate::components::{Choice, Shared, segmented, use_language};
 use crate::panels::frame::Frame;
 use crate::panels::market::item::ItemProps;
 use crate::panels::market::reserves::ReservesProps;
-use crate::piece;
 use crate::present::exhibits::Kind;
 use crate::present::related::related;
 use crate::present::series;
@@ -19,6 +18,7 @@ use crate::state::charts::Charts;
 use crate::state::looks::{Curve, Look};
 use crate::state::{History, Message, Selection, Theme};
 use crate::texts::text;
+use crate::{lazy, piece};
 
 pub mod item;
 pub mod reserves;
@@ -121,7 +121,7 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
                 if !assets.is_empty() { { choice } }
             </header>
             { for Kind::ALL.into_iter().map(item) }
-            { piece!(reserves::Reserves, ReservesProps {
+            { lazy!(reserves::Reserves, ReservesProps {
                 report: report.clone(),
                 related: belongs,
                 selection: selection.clone(),

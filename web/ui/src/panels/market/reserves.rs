@@ -27,6 +27,8 @@ pub struct ReservesProps {
     pub on_select: Callback<Selection>,
 }
 
+crate::surface!(Reserves, reserves);
+
 /// The pool's reserves.
 #[component]
 pub fn Reserves(props: &ReservesProps) -> Html {
