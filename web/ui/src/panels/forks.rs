@@ -1,10 +1,15 @@
 //! The runs that were left by going back: a list under the clock, to return to or to compare with.
 
+use std::rc::Rc;
+
+use leverloom_model::Scenario;
 use yew::prelude::*;
 
-use crate::components::{Button, Glyph, icon};
+use crate::components::{Button, Glyph, icon, use_language};
+use crate::lazy;
 use crate::platform::dom;
 use crate::present::forks::{Entry, entries};
+use crate::state::forks::Forks;
 use crate::state::{Message, Model};
 use crate::texts::{count, text};
 
@@ -12,13 +17,47 @@ const POPOVER: &str = "forks-list";
 
 /// A button with their number and the list in its popover; nothing while there is none.
 pub fn forks(model: &Model, tell: &Callback<Message>) -> Html {
-    let list = &model.forks.list;
-    if list.is_empty() {
+    let number = model.forks.list.len();
+    if number == 0 {
         return html! {};
     }
+    html! {
+        <>
+            <button type="button" class="button button-quiet forks-open" id="forks" popovertarget={POPOVER} title={text("forks.help")}>
+                <span class="words">{ count("forks.count", number as u32, &[]) }</span>
+                { icon(Glyph::Down) }
+            </button>
+            <div class="popover forks-popover" id={POPOVER} popover="auto" aria-label={text("forks.help")}>
+                { lazy!(ForksList, ForksListProps {
+                    forks: Rc::clone(&model.forks),
+                    scenario: Rc::clone(&model.scenario),
+                    tell: tell.clone(),
+                }) }
+            </div>
+        </>
+    }
+}
+
+/// Properties of [`ForksList`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct ForksListProps {
+    /// The runs that were left.
+    pub forks: Rc<Forks>,
+    /// The one that runs.
+    pub scenario: Rc<Scenario>,
+    /// What the person does.
+    pub tell: Callback<Message>,
+}
+
+crate::surface!(ForksList, compare);
+
+/// The runs that were left, with what can be done with each.
+#[component]
+pub fn ForksList(props: &ForksListProps) -> Html {
+    use_language();
     let entry = |entry: Entry| {
         let act = |message: Message| {
-            let tell = tell.clone();
+            let tell = props.tell.clone();
             Callback::from(move |()| {
                 dom::hide_popover(POPOVER);
                 tell.emit(message.clone());
@@ -35,15 +74,6 @@ pub fn forks(model: &Model, tell: &Callback<Message>) -> Html {
             </li>
         }
     };
-    html! {
-        <>
-            <button type="button" class="button button-quiet forks-open" id="forks" popovertarget={POPOVER} title={text("forks.help")}>
-                <span class="words">{ count("forks.count", list.len() as u32, &[]) }</span>
-                { icon(Glyph::Down) }
-            </button>
-            <div class="popover forks-popover" id={POPOVER} popover="auto" aria-label={text("forks.help")}>
-                <ul>{ for entries(list, &model.scenario).into_iter().map(entry) }</ul>
-            </div>
-        </>
-    }
+    let list = entries(&props.forks.list, &props.scenario);
+    html! { <ul>{ for list.into_iter().map(entry) }</ul> }
 }
