@@ -12,6 +12,9 @@ use thirtyfour::{RequestData, SessionId};
 use crate::browser::{Browser, Driver};
 use crate::process::{Process, Setup};
 
+/// What a part of the page says that is left while code is on its way to it.
+const LEFT: &str = "Response body loading was aborted";
+
 /// Longest wait for a condition: generous, since test machines are small and noisy.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -340,6 +343,7 @@ impl Page {
             .filter(|entry| entry["level"] == "SEVERE")
             .filter_map(|entry| entry["message"].as_str().map(str::to_owned))
             .filter(|message| !expected.iter().any(|part| message.contains(part)))
+            .filter(|message| !message.contains(LEFT))
             .collect())
     }
 
