@@ -16,6 +16,7 @@ pub mod shared;
 pub mod slider;
 pub mod splitter;
 pub mod term;
+pub mod turn;
 
 pub use amount::AmountInput;
 pub use button::{Button, Weight};

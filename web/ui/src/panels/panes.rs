@@ -25,9 +25,9 @@ use crate::panels::feed::FeedProps;
 use crate::panels::market::MarketProps;
 use crate::panels::position::PositionProps;
 use crate::panels::positions_list::PositionsListProps;
-use crate::state::{Layout, LayoutChange, Message, Model, Pane, Selection};
+use crate::state::{Layout, LayoutChange, Message, Model, Motion, Pane, Selection};
 use crate::texts::{fill, text};
-use crate::{lazy, piece};
+use crate::{lazy, piece, turn};
 
 /// Id of the element that holds the panes.
 pub const ID: &str = "panes";
@@ -181,6 +181,11 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
     }
 }
 
+/// Whether blocks come by themselves: the panes take turns then.
+fn moves(model: &Model) -> bool {
+    model.clock.motion == Motion::Playing
+}
+
 fn symbols(model: &Model) -> Vec<String> {
     model
         .scenario
@@ -198,7 +203,7 @@ fn execution_pane(
     html! {
         <>
             if let Some(report) = model.report.clone() {
-                { piece!(ExecutionPanel, ExecutionProps {
+                { turn!(1, moves(model), ExecutionPanel, ExecutionProps {
                     frame: Frame::of(Pane::Execution, model, tell),
                     report: Shared::from(report),
                     selection: model.selection.clone(),
@@ -222,7 +227,7 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
     html! {
         <>
             if let Some(report) = model.report.clone() {
-                { piece!(MarketPanel, MarketProps {
+                { turn!(2, moves(model), MarketPanel, MarketProps {
                     frame: Frame::of(Pane::Market, model, tell),
                     report: Shared::from(report),
                     history: Shared::from(Rc::clone(&model.history)),
@@ -238,7 +243,7 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
             } else {
                 { loading_pane(Pane::Market, model.link.phase, model.link.progress) }
             }
-            { piece!(FeedPanel, FeedProps {
+            { turn!(3, moves(model), FeedPanel, FeedProps {
                 feed: Rc::clone(&model.feed),
                 block: model.clock.block,
                 totals: model.report.as_ref().map(|report| report.outcome.market.totals.clone()).unwrap_or_default(),
