@@ -23,6 +23,8 @@ pub(super) fn build(model: &mut Model) -> bool {
     if plan.obstacle.is_some() || !person::act(model, actions) {
         return false;
     }
+    // It has served: the next one begins as the market then is.
+    model.draft.touched = false;
     model.own.receipt = Some(Receipt {
         account: model.own.account,
         block,
