@@ -65,6 +65,9 @@ fn bend(node: &mut Value, dice: &mut Dice, range: Option<(i64, i64)>) {
     }
 }
 
+/// What is repeated grows to this at most: beyond every limit that is tested, and within what a machine has.
+const MOST_BYTES: usize = 4 << 20;
+
 fn list(items: &mut Vec<Value>, dice: &mut Dice) {
     let (from, to) = (dice.index(items.len() + 1), dice.index(items.len() + 1));
     match dice.roll(6) {
@@ -74,6 +77,7 @@ fn list(items: &mut Vec<Value>, dice: &mut Dice) {
         3 | 4 if from < items.len() => {
             let again = dice.pick(&[1, 1, 2, 8, 65, 400]);
             let item = items[from].clone();
+            let again = again.min(MOST_BYTES / item.to_string().len().max(1)).max(1);
             items.splice(to..to, std::iter::repeat_n(item, again));
         }
         _ => items.insert(to, anything(dice)),
@@ -108,7 +112,10 @@ fn string(text: &str, dice: &mut Dice) -> Value {
         1 => Value::from(dice.pick(&EDGES)),
         2 => Value::from(text.to_uppercase()),
         3 => Value::from(text.chars().rev().collect::<String>()),
-        4 => Value::from(text.repeat(dice.pick(&[2, 9, 70, 3_000]))),
+        4 => {
+            let times = dice.pick(&[2, 9, 70, 3_000]);
+            Value::from(text.repeat(times.min(MOST_BYTES / text.len().max(1)).max(1)))
+        }
         5 => Value::from(text.chars().take(dice.index(9)).collect::<String>()),
         6 => Value::from(format!("{text} ")),
         7 => Value::from(format!("0x{text}")),
