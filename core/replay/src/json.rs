@@ -170,11 +170,9 @@ impl<'a> Field<'a> {
 
     /// So many bytes in hexadecimal.
     pub(crate) fn fixed<const N: usize>(&self) -> Result<FixedBytes<N>> {
-        let bytes = self.text().and_then(|text| text.strip_prefix("0x"));
-        let bytes = bytes.filter(|digits| digits.len() == 2 * N);
-        let bytes = bytes.and_then(|digits| hex::decode(digits).ok());
-        match bytes {
-            Some(bytes) => Ok(FixedBytes::from_slice(&bytes)),
+        let bytes = self.decoded();
+        match bytes.and_then(|bytes| FixedBytes::try_from(bytes.as_slice()).ok()) {
+            Some(bytes) => Ok(bytes),
             None => Err(self.refuse(
                 &format!("not {N} bytes"),
                 &format!("{} hexadecimal digits after 0x", 2 * N),
@@ -192,11 +190,17 @@ impl<'a> Field<'a> {
 
     /// Any number of bytes in hexadecimal.
     pub(crate) fn bytes(&self) -> Result<Bytes> {
-        let digits = self.text().and_then(|text| text.strip_prefix("0x"));
-        let bytes = digits.and_then(|digits| hex::decode(digits).ok());
-        bytes
+        self.decoded()
             .map(Bytes::from)
             .ok_or_else(|| self.refuse("no bytes", "an even number of hexadecimal digits after 0x"))
+    }
+
+    /// The bytes of hexadecimal digits after one 0x.
+    fn decoded(&self) -> Option<Vec<u8>> {
+        let digits = self.text()?.strip_prefix("0x")?;
+        // The decoder would take a second one for a prefix, too.
+        let plain = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        hex::decode(digits).ok().filter(|_| plain)
     }
 
     fn text(&self) -> Option<&'a str> {
@@ -254,6 +258,13 @@ mod tests {
             is_root: true,
         };
         format!("{:#}", read(&root.get("gas")).expect_err("refused"))
+    }
+
+    #[test]
+    fn bytes_have_one_prefix() {
+        let two = json!({ "gas": "0x0x1234" });
+        assert!(refused(&two, Field::bytes).contains("is no bytes"));
+        assert!(refused(&two, Field::fixed::<3>).contains("is not 3 bytes"));
     }
 
     #[test]
