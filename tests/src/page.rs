@@ -202,6 +202,18 @@ impl Page {
         Ok(chain.perform().await?)
     }
 
+    /// Drags an element by its middle so far to the right, by the mouse.
+    pub async fn drag(&self, css: &str, right: i64) -> Result<()> {
+        let element = self.wait_for(css).await?;
+        let chain = self.driver.action_chain().click_and_hold_element(&element);
+        let chain = chain.move_by_offset(right / 2, 0);
+        Ok(chain
+            .move_by_offset(right - right / 2, 0)
+            .release()
+            .perform()
+            .await?)
+    }
+
     /// Focuses an element as soon as it is there and tells it that keys went down, by their names in the DOM.
     pub async fn keys(&self, css: &str, keys: &[&str]) -> Result<()> {
         self.wait_for(css).await?;

@@ -25,6 +25,13 @@ async fn panes_share_the_screen_as_the_person_likes() -> Result<()> {
         &format!("document.querySelector('#column-position').offsetWidth > {before} + 30"),
     )
     .await?;
+    page.drag(".splitter", 80).await?;
+    page.wait_until(
+        "the border follows the mouse, and is let go",
+        &format!("document.querySelector('#column-position').offsetWidth > {before} + 100 && !document.querySelector('.is-held')"),
+    )
+    .await?;
+    page.drag(".splitter", -80).await?;
     page.keys(".splitter", &["Enter"]).await?;
     page.wait_until(
         "the pane at the edge is hidden",

@@ -50,7 +50,7 @@ async fn a_position_is_named_removed_and_brought_back() -> Result<()> {
     .await?;
     page.wait_until(
         "it is the other one",
-        "/20/.test(document.querySelector('#position')?.innerText ?? '')",
+        r"/20\sETH/.test(document.querySelector('#position')?.innerText ?? '')",
     )
     .await?;
     let offered = page.text("#bring-back").await?;
@@ -64,7 +64,7 @@ async fn a_position_is_named_removed_and_brought_back() -> Result<()> {
     .await?;
     page.wait_until(
         "with what it held",
-        "/10/.test(document.querySelector('#position')?.innerText ?? '')",
+        r"/10\sETH/.test(document.querySelector('#position')?.innerText ?? '')",
     )
     .await?;
     ensure!(rows(&page).await? == ["Position 1", "Cautious"]);

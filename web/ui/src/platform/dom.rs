@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::document;
+use super::{document, media};
 
 /// Shows a theme, or the system's when none is chosen.
 pub fn set_theme(name: Option<&str>) {
@@ -43,9 +43,7 @@ pub fn focus_if_lost(id: &str) {
 
 /// Brings an element into sight where everything is in one column.
 pub fn reveal(id: &str) {
-    let window = web_sys::window();
-    let narrow = window.and_then(|it| it.match_media("(max-width: 899px)").ok().flatten());
-    if !narrow.is_some_and(|narrow| narrow.matches()) {
+    if !media::is_narrow() {
         return;
     }
     let element = document().get_element_by_id(id);

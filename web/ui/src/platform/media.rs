@@ -33,6 +33,11 @@ pub fn is_touch() -> bool {
     matches("(pointer: coarse)")
 }
 
+/// Whether the panes lie behind tabs, as the style sheets have it.
+pub fn is_narrow() -> bool {
+    matches("(max-width: 899px)")
+}
+
 /// Calls back when the system's theme changes.
 pub fn on_system_theme(mut react: impl FnMut(Theme) + 'static) -> Option<Listener> {
     let list = window()

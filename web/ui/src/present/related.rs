@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use leverloom_model::Wad;
-use leverloom_model::report::{Actor, BlockReport, Edge, Liquidation, Position, Trail};
+use leverloom_model::report::{Actor, BlockReport, Edge, Position, Trail};
 
 use super::hottest::Hottest;
 use super::labels;
@@ -70,12 +70,10 @@ pub fn related(report: &BlockReport, selection: &Selection) -> Related {
                     related.actors.insert(liquidation.borrower);
                 }
             }
-            let key = format!(
-                "[{}]",
-                super::values::symbol(&outcome.market.assets, *asset)
-            );
+            let symbol = super::values::symbol(&outcome.market.assets, *asset);
             for (index, name) in outcome.locations.iter().enumerate() {
-                related.locations[index] = name.path.contains(&key);
+                let path = format!("{}.{}", name.contract, name.path);
+                related.locations[index] = is_about(&path, symbol);
             }
         }
         Selection::Variable(variable) => {
@@ -271,12 +269,6 @@ impl Related {
             || !self.assets.contains(&true)
             || self.assets.get(index as usize) == Some(&true)
     }
-
-    /// Whether a liquidation of the block belongs.
-    pub fn liquidation(&self, liquidation: &Liquidation) -> bool {
-        self.transaction(liquidation.transaction)
-            || (self.centre.is_none() && self.actor(liquidation.borrower))
-    }
 }
 
 #[cfg(test)]
@@ -393,21 +385,51 @@ mod tests {
                 transaction.actor == victim || transaction.other == Some(victim)
             );
         }
-        assert!(related.liquidation(&report.outcome.market.liquidations[0]));
+    }
+
+    #[test]
+    fn a_liquidation_of_any_block_belongs_by_people_assets_and_variables() {
+        let symbols = ["ETH", "WBTC", "USDC"].map(str::to_owned);
+        let mut liquidation = sample::block(80, 4).outcome.market.liquidations[0].clone();
+        (liquidation.collateral_asset, liquidation.debt_asset) = (0, 2);
+        let (borrower, liquidator) = (liquidation.borrower, liquidation.liquidator);
+        let transaction = liquidation.transaction;
+        let entry = FeedEntry {
+            block: 7,
+            liquidation,
+        };
+        let belongs = |selection: Selection| of_feed(&selection, &entry, &symbols);
+        let at = |block| Selection::Liquidation { block, transaction };
+        let variable = |name: &str| Selection::Variable(name.to_owned());
+        assert_eq!(belongs(Selection::None), None);
+        for selection in [
+            Selection::Position(borrower),
+            Selection::Position(liquidator),
+            Selection::Asset(0),
+            Selection::Asset(2),
+            variable("LendingPool.interest[USDC].lastUpdate"),
+            variable("ETH._balances[LendingPool]"),
+            at(7),
+        ] {
+            assert_eq!(belongs(selection.clone()), Some(true), "{selection:?}");
+        }
+        for selection in [
+            Selection::Asset(1),
+            variable("LendingPool.interest[WBTC].lastUpdate"),
+            variable("ETHER._balances[LendingPool]"),
+            at(8),
+        ] {
+            assert_eq!(belongs(selection.clone()), Some(false), "{selection:?}");
+        }
     }
 
     #[test]
     fn an_asset_brings_liquidations_that_seized_it() {
         let report = sample::block(80, 4);
         let related = related(&report, &Selection::Asset(1));
-        assert!(
-            report
-                .outcome
-                .market
-                .liquidations
-                .iter()
-                .all(|liquidation| related.liquidation(liquidation))
-        );
+        let liquidations = &report.outcome.market.liquidations;
+        assert!(!liquidations.is_empty());
+        assert!((liquidations.iter()).all(|it| related.transaction(it.transaction)));
         let payment = report
             .outcome
             .transactions

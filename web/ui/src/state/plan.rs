@@ -392,6 +392,12 @@ mod tests {
             (Reason::WalletTooSmall, Field::Collateral, Some(wallet[0]))
         );
         let rich = ground(&scenario, None);
+        let unread = Draft {
+            unread: Some(Field::Debt),
+            ..draft(10, 0)
+        };
+        let at_debt = Some((Reason::Unread, Field::Debt));
+        assert_eq!(reason(&unread, &rich), at_debt, "nothing is sent of it");
         let nothing = Some((Reason::Nothing, Field::Collateral));
         assert_eq!(reason(&draft(0, 0), &rich), nothing);
         let plan = draft(10, 40_000).plan(&rich);

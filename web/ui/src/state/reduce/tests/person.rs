@@ -209,6 +209,26 @@ fn a_second_account_is_set_up_and_acts_for_itself() {
 }
 
 #[test]
+fn what_is_selected_comes_forward_and_goes_back() {
+    let borrower = Selection::Position(Actor {
+        role: Role::Borrower,
+        index: 8,
+    });
+    let mut page = Page::running();
+    page.tell(Message::Show(Pane::Market));
+    page.tell(Message::Select(Selection::Asset(0)));
+    assert_eq!(page.model.pane, Pane::Market, "it is seen where it is");
+    page.tell(Message::Select(borrower.clone()));
+    assert_eq!(page.model.pane, Pane::Execution);
+    page.tell(Message::Select(Selection::None));
+    assert_eq!(page.model.pane, Pane::Market);
+    page.tell(Message::Select(borrower));
+    page.tell(Message::Show(Pane::Position));
+    page.tell(Message::Select(Selection::None));
+    assert_eq!(page.model.pane, Pane::Position, "who went there stays");
+}
+
+#[test]
 fn a_position_is_removed_with_what_it_did_and_brought_back() {
     let mut page = Page::running();
     assert!(
