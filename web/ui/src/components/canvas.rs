@@ -2,15 +2,14 @@
 //! the pointer or the focus moves.
 //!
 //! Owns sizing, frames, pointer and keys; what is painted comes in as two callbacks. Paints at most once a
-//! frame, and the picture below no more often than `every_ms`. Pictures take turns: those that a frame has no time for
-//! come in the next ones, so that many at once do not hold up what a person does.
+//! frame, and the picture below no more often than `every_ms`, when its turn comes (`turns`).
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use yew::prelude::*;
 
+use super::turns::{self, Work};
 use crate::platform::canvas::{self, Element, FrameSlot, HtmlElement, Surface};
 use crate::platform::timers::{self, Timeout};
 use crate::platform::{export, input};
@@ -120,13 +119,8 @@ impl Painter {
             }));
             return;
         }
-        TURNS.with_borrow_mut(|turns| {
-            let own = Rc::downgrade(self);
-            if !turns.iter().any(|waiting| waiting.ptr_eq(&own)) {
-                turns.push_back(own);
-            }
-        });
-        next_turns();
+        let own: Rc<dyn Work> = self.clone();
+        turns::picture(&own);
     }
 
     fn paint_top(self: &Rc<Self>) {
@@ -154,34 +148,10 @@ fn paint(painter: &Painter, canvas: &NodeRef, picture: &Callback<Surface>) {
     }
 }
 
-/// Pictures are painted for so long in one frame, and one at least.
-const TURNS_MS: f64 = 4.0;
-
-thread_local! {
-    /// Who waits to paint the picture below.
-    static TURNS: RefCell<VecDeque<Weak<Painter>>> = const { RefCell::new(VecDeque::new()) };
-    /// The frame in which they go on.
-    static TURNS_FRAME: FrameSlot = FrameSlot::default();
-}
-
-fn next_turns() {
-    TURNS_FRAME.with(|frame| frame.request(take_turns));
-}
-
-fn take_turns() {
-    let began = timers::now_ms();
-    while let Some(painter) = TURNS.with_borrow_mut(VecDeque::pop_front) {
-        let Some(painter) = painter.upgrade() else {
-            continue;
-        };
-        painter.painted_at.set(timers::now_ms());
-        paint(&painter, &painter.base, &painter.paint.borrow());
-        if timers::now_ms() - began > TURNS_MS {
-            break;
-        }
-    }
-    if TURNS.with_borrow(|turns| !turns.is_empty()) {
-        next_turns();
+impl Work for Painter {
+    fn work(&self) {
+        self.painted_at.set(timers::now_ms());
+        paint(self, &self.base, &self.paint.borrow());
     }
 }
 

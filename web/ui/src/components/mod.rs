@@ -17,6 +17,7 @@ pub mod slider;
 pub mod splitter;
 pub mod term;
 pub mod turn;
+mod turns;
 
 pub use amount::AmountInput;
 pub use button::{Button, Weight};

@@ -1,36 +1,33 @@
-//! Turns: while blocks come by themselves, what shows them is drawn one part after the other, each in a frame of its own,
-//! instead of all in one.
+//! A part of the page that waits for its turn (`turns`) while blocks come by themselves.
 //!
-//! Owns when a part is drawn; [`turn!`] is how panels write it. Whoever acts, or stops the clock, sees all at once.
+//! Owns which of a part's properties are shown; [`turn!`] is how panels write it. Whoever acts on a block that is
+//! shown whole, or stops the clock, sees all at once.
 
 use std::any::{Any, TypeId};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::functional::FunctionProvider;
 use yew::prelude::*;
 
 use super::lazy::Draw;
+use super::turns::{self, Work};
 use super::{piece, use_language};
-use crate::platform::timers;
 
-/// A frame at 60 a second, in milliseconds.
-const FRAME_MS: u32 = 17;
-
-/// A component that is drawn so many frames later while `moving`:
-/// `turn!(frames, moving, Component, Properties { field: value })`.
+/// A component that is drawn when its turn comes with every block that comes by itself, whose number is `block`; at once
+/// without one: `turn!(block, Component, Properties { field: value })`.
 #[macro_export]
 macro_rules! turn {
-    ($frames:expr, $moving:expr, $component:ty, $properties:ident { $($body:tt)* }) => {
+    ($block:expr, $component:ty, $properties:ident { $($body:tt)* }) => {
         $crate::components::turn::turn::<$component>(
-            $frames,
-            $moving,
+            $block,
             ::yew::props!($properties { $($body)* }),
         )
     };
 }
 
-/// A component that is drawn so many frames later while `moving`.
-pub fn turn<C>(frames: u32, moving: bool, properties: C::Properties) -> Html
+/// What [`turn!`] stands for.
+pub fn turn<C>(block: Option<u32>, properties: C::Properties) -> Html
 where
     C: FunctionProvider<Properties: 'static> + 'static,
 {
@@ -40,8 +37,7 @@ where
             kind: TypeId::of::<C>(),
             draw: |properties| piece::with::<C>(None, properties),
             properties: Rc::new(properties),
-            frames,
-            moving,
+            block,
         },
     )
 }
@@ -52,14 +48,35 @@ pub struct TurnProps {
     kind: TypeId,
     draw: Draw,
     properties: Rc<dyn Any>,
-    frames: u32,
-    moving: bool,
+    block: Option<u32>,
 }
 
 impl PartialEq for TurnProps {
     fn eq(&self, _: &Self) -> bool {
         // Whether anything changed is told by the component itself.
         false
+    }
+}
+
+/// What is drawn: of which component and block, with which properties.
+#[derive(Clone)]
+struct Drawn {
+    kind: TypeId,
+    block: Option<u32>,
+    properties: Rc<dyn Any>,
+}
+
+/// What is shown, and what comes next.
+struct Wait {
+    shown: RefCell<Drawn>,
+    latest: RefCell<Drawn>,
+    redraw: UseForceUpdateHandle,
+}
+
+impl Work for Wait {
+    fn work(&self) {
+        self.shown.replace(self.latest.borrow().clone());
+        self.redraw.force_update();
     }
 }
 
@@ -70,35 +87,41 @@ pub fn Turn(props: &TurnProps) -> Html {
     let TurnProps {
         kind,
         draw,
+        block,
         properties,
-        frames,
-        moving,
     } = props.clone();
+    let given = Drawn {
+        kind,
+        block,
+        properties,
+    };
     let redraw = use_force_update();
-    let latest = use_mut_ref(|| Rc::clone(&properties));
-    let shown = use_mut_ref(|| (kind, Rc::clone(&properties)));
-    let waits = use_mut_ref(|| None);
-    use_effect_with((), {
-        let waits = waits.clone();
-        move |()| move || drop(waits.replace(None))
+    let wait = use_memo((), |()| Wait {
+        shown: RefCell::new(given.clone()),
+        latest: RefCell::new(given.clone()),
+        redraw,
     });
-    latest.replace(Rc::clone(&properties));
-    if !moving || shown.borrow().0 != kind {
-        waits.replace(None);
-        shown.replace((kind, Rc::clone(&properties)));
+    wait.latest.replace(given.clone());
+    let shown = wait.shown.borrow().clone();
+    if block.is_none() || shown.kind != kind || shown.block == block {
+        wait.shown.replace(given);
+    } else {
+        let own: Rc<dyn Work> = wait.clone();
+        turns::part(&own);
     }
-    let behind = !Rc::ptr_eq(&shown.borrow().1, &properties);
-    if behind && waits.borrow().is_none() {
-        let over = {
-            let (latest, shown, waits) = (latest.clone(), shown.clone(), waits.clone());
-            move || {
-                waits.replace(None);
-                shown.borrow_mut().1 = Rc::clone(&latest.borrow());
-                redraw.force_update();
-            }
-        };
-        waits.replace(Some(timers::after(frames * FRAME_MS, over)));
-    }
-    let properties = Rc::clone(&shown.borrow().1);
+    let properties = Rc::clone(&wait.shown.borrow().properties);
     draw(properties)
+}
+
+/// Properties of [`Held`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct HeldProps {
+    /// What it shows.
+    pub html: Html,
+}
+
+/// A piece of page as a component, so that it can wait for its turn.
+#[component]
+pub fn Held(props: &HeldProps) -> Html {
+    props.html.clone()
 }

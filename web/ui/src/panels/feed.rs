@@ -14,8 +14,10 @@ use crate::state::Selection;
 use crate::state::feed::{Feed, FeedEntry};
 use crate::texts::{count, fill, text};
 
-/// Entries in the list at most; older ones are counted.
-const SHOWN: usize = 100;
+/// Entries in the list at first: with every block all of them are laid out anew.
+const FIRST: usize = 24;
+/// So many older ones come with a press.
+const MORE: usize = 100;
 
 /// Properties of [`FeedPanel`].
 #[derive(Clone, PartialEq, Properties)]
@@ -83,12 +85,18 @@ crate::surface!(FeedList, feed);
 pub fn FeedList(props: &FeedListProps) -> Html {
     use_language();
     let (only_yours, props) = (props.only_yours, &props.feed);
-    let shown = || {
+    let most = use_state_eq(|| FIRST);
+    let entries = || {
         let entries = props.feed.until(props.block);
-        entries.filter(move |entry| !only_yours || entry.liquidation.borrower.role == Role::You)
+        entries.filter(move |entry| !only_yours || is_yours(entry))
     };
-    let total = shown().count();
-    let entry = |entry: &FeedEntry| item(props, entry);
+    let total = entries().count();
+    let rows = listed(entries(), *most, &props.selection).map(|entry| item(props, entry));
+    let more = MORE.min(total.saturating_sub(*most));
+    let on_more = {
+        let most = most.clone();
+        Callback::from(move |_: MouseEvent| most.set(*most + MORE))
+    };
     html! {
         <>
             <details class="feed-totals">
@@ -97,10 +105,12 @@ pub fn FeedList(props: &FeedListProps) -> Html {
             </details>
             if total == 0 { <p class="hint">{ text("feed.none_yours") }</p> }
             <ol class="feed-list" id="feed" reversed=true>
-                { for shown().take(SHOWN).map(entry) }
+                { for rows }
             </ol>
-            if total > SHOWN {
-                <p class="hint">{ fill("feed.older", &[("count", &format::integer((total - SHOWN) as u64))]) }</p>
+            if more > 0 {
+                <button type="button" class="link" id="feed-more" onclick={on_more}>
+                    { fill("feed.older", &[("count", &format::integer(more as u64)), ("all", &format::integer((total - *most) as u64))]) }
+                </button>
             }
         </>
     }
@@ -112,6 +122,24 @@ pub fn facts(rows: &[liquidation::Row], place: &str) -> Html {
         html! { <div class="has-term"><dt>{ term_at(key, place) }</dt><dd class="number">{ value }</dd></div> }
     };
     html! { <dl class="facts">{ for rows.iter().map(row) }</dl> }
+}
+
+fn is_yours(entry: &FeedEntry) -> bool {
+    entry.liquidation.borrower.role == Role::You
+}
+
+/// The newest ones, and of the older ones the user's own and the one in focus.
+fn listed<'a>(
+    entries: impl Iterator<Item = &'a FeedEntry>,
+    most: usize,
+    selection: &Selection,
+) -> impl Iterator<Item = &'a FeedEntry> {
+    let focus = selection.transaction();
+    let kept = move |(place, entry): &(usize, &FeedEntry)| {
+        let at = (entry.block, entry.liquidation.transaction);
+        *place < most || is_yours(entry) || focus == Some(at)
+    };
+    entries.enumerate().filter(kept).map(|(_, entry)| entry)
 }
 
 fn item(props: &FeedProps, entry: &FeedEntry) -> Html {
@@ -137,7 +165,7 @@ fn item(props: &FeedProps, entry: &FeedEntry) -> Html {
             });
         })
     };
-    let yours = it.borrower.role == Role::You;
+    let yours = is_yours(entry);
     let class = classes!(
         "feed-item",
         yours.then_some("is-yours"),
@@ -166,5 +194,35 @@ fn item(props: &FeedProps, entry: &FeedEntry) -> Html {
                 </span>
             </button>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::present::sample;
+    use leverloom_model::report::Actor;
+
+    #[test]
+    fn a_long_list_keeps_the_newest_ones_own_ones_and_the_one_in_focus() {
+        let liquidation = sample::block(80, 4).outcome.market.liquidations[0].clone();
+        let mut entries: Vec<FeedEntry> = (0..8)
+            .map(|block| FeedEntry {
+                block,
+                liquidation: liquidation.clone(),
+            })
+            .collect();
+        entries[5].liquidation.borrower = Actor {
+            role: Role::You,
+            index: 0,
+        };
+        let focus = Selection::Liquidation {
+            block: 7,
+            transaction: liquidation.transaction,
+        };
+        let listed: Vec<u32> = listed(entries.iter(), 2, &focus)
+            .map(|entry| entry.block)
+            .collect();
+        assert_eq!(listed, [0, 1, 5, 7]);
     }
 }

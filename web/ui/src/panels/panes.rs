@@ -19,6 +19,7 @@ use super::positions_list::PositionsList;
 use super::real;
 use super::shock::shock_panel;
 use crate::components::splitter::SplitterProps;
+use crate::components::turn::{Held, HeldProps};
 use crate::components::{Dragged, Shared, Splitter};
 use crate::panels::execution::ExecutionProps;
 use crate::panels::feed::FeedProps;
@@ -141,8 +142,7 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
     let selected = open
         .as_ref()
         .is_some_and(|position| model.selection == Selection::Position(position.actor));
-    html! {
-        <>
+    let html = html! {
             <section class="pane" aria-labelledby="position-title">
                 <div class="pane-title">{ Frame::of(Pane::Position, model, tell).title() }
                     if open.is_none() { <span class="hint">{ text("builder.draft") }</span> }
@@ -177,13 +177,13 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
                     tell: tell.clone(),
                 }) }
             </section>
-        </>
-    }
+    };
+    turn!(moves(model), Held, HeldProps { html })
 }
 
-/// Whether blocks come by themselves: the panes take turns then.
-fn moves(model: &Model) -> bool {
-    model.clock.motion == Motion::Playing
+/// The block shown, if it came by itself: the panes take turns then.
+fn moves(model: &Model) -> Option<u32> {
+    (model.clock.motion == Motion::Playing).then_some(model.clock.block)
 }
 
 fn symbols(model: &Model) -> Vec<String> {
@@ -203,7 +203,7 @@ fn execution_pane(
     html! {
         <>
             if let Some(report) = model.report.clone() {
-                { turn!(1, moves(model), ExecutionPanel, ExecutionProps {
+                { turn!(moves(model), ExecutionPanel, ExecutionProps {
                     frame: Frame::of(Pane::Execution, model, tell),
                     report: Shared::from(report),
                     selection: model.selection.clone(),
@@ -227,7 +227,7 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
     html! {
         <>
             if let Some(report) = model.report.clone() {
-                { turn!(2, moves(model), MarketPanel, MarketProps {
+                { turn!(moves(model), MarketPanel, MarketProps {
                     frame: Frame::of(Pane::Market, model, tell),
                     report: Shared::from(report),
                     history: Shared::from(Rc::clone(&model.history)),
@@ -243,7 +243,7 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
             } else {
                 { loading_pane(Pane::Market, model.link.phase, model.link.progress) }
             }
-            { turn!(3, moves(model), FeedPanel, FeedProps {
+            { turn!(moves(model), FeedPanel, FeedProps {
                 feed: Rc::clone(&model.feed),
                 block: model.clock.block,
                 totals: model.report.as_ref().map(|report| report.outcome.market.totals.clone()).unwrap_or_default(),
