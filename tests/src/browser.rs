@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use thirtyfour::{Capabilities, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities};
 
+use crate::folder::Folder;
 use crate::process::{Process, Setup};
 
 /// A browser.
@@ -39,6 +40,8 @@ impl Browser {
 pub(crate) struct Driver {
     pub(crate) process: Process,
     _screen: Option<Process>,
+    /// What the browser leaves behind; goes last.
+    _folder: Folder,
 }
 
 impl Setup {
@@ -58,7 +61,9 @@ impl Setup {
     /// Starts a browser's driver.
     pub(crate) fn drive(&self, browser: Browser) -> Result<Driver> {
         let (_, driver) = self.program(browser).context("the browser is not here")?;
+        let folder = Folder::new("browser")?;
         let mut command = Command::new(driver);
+        command.env("TMPDIR", folder.path());
         let (screen, mark) = match browser {
             Browser::Chromium => {
                 command.arg("--port=0");
@@ -87,12 +92,14 @@ impl Setup {
                 return Ok(Driver {
                     process,
                     _screen: Some(screen),
+                    _folder: folder,
                 });
             }
         };
         Ok(Driver {
             process: Process::start(command, &[mark])?,
             _screen: screen,
+            _folder: folder,
         })
     }
 

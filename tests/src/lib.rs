@@ -11,6 +11,7 @@
 mod bench;
 mod browser;
 mod engine;
+mod folder;
 pub mod looks;
 pub mod native;
 mod page;

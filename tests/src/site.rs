@@ -4,16 +4,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::folder::Folder;
 use crate::process::Setup;
 
 /// A folder of its own with the built page in it.
 #[derive(Debug)]
 pub struct Site {
-    folder: PathBuf,
+    folder: Folder,
 }
 
 impl Site {
@@ -24,20 +24,14 @@ impl Site {
 
     /// A site in which the copy lies in a folder.
     pub fn copy_below(place: &str) -> Result<Self> {
-        static MADE: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            "leverloom-site-{}-{}",
-            std::process::id(),
-            MADE.fetch_add(1, Ordering::Relaxed)
-        );
-        let folder = std::env::temp_dir().join(name);
-        copy(&Setup::from_env()?.dist, &folder.join(place))?;
+        let folder = Folder::new("site")?;
+        copy(&Setup::from_env()?.dist, &folder.path().join(place))?;
         Ok(Self { folder })
     }
 
     /// Where it is.
     pub fn folder(&self) -> &Path {
-        &self.folder
+        self.folder.path()
     }
 
     /// Changes a file, given by the beginning of its folder's name and the name of its own (`""` for the top).
@@ -58,7 +52,7 @@ impl Site {
     /// A folder whose name is `start`, a hyphen, and a hash.
     pub fn find(&self, start: &str) -> Result<PathBuf> {
         if start.is_empty() {
-            return Ok(self.folder.clone());
+            return Ok(self.folder().to_owned());
         }
         let is_it = |name: &str| {
             let hash = name
@@ -66,17 +60,11 @@ impl Site {
                 .and_then(|rest| rest.strip_prefix('-'));
             hash.is_some_and(|hash| hash.len() == 16 && !hash.contains('-'))
         };
-        let mut entries = fs::read_dir(&self.folder)?.flatten();
+        let mut entries = fs::read_dir(self.folder())?.flatten();
         let found = entries.find(|entry| entry.file_name().to_str().is_some_and(is_it));
         Ok(found
             .with_context(|| format!("{start} is in the build"))?
             .path())
-    }
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.folder));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The page put together: the state, the effects that follow from it, and the panes.
+//! The page put together: the state, and the effects that follow from it; what is drawn of it is `panels::body`'s.
 //!
 //! State goes down as properties, messages come up through one callback. Effects: the command that the state
 //! wants next is posted, the timer that a playing clock needs is set, what is chosen is stored.
@@ -8,47 +8,35 @@ use std::rc::Rc;
 use leverloom_model::scenario::Scenario;
 use yew::prelude::*;
 
-use crate::components::Shared;
 use crate::components::lazy::prepare;
 use crate::documents;
 use crate::host;
-use crate::panels::compare::ComparePanel;
-use crate::panels::compare::CompareProps;
-use crate::panels::embed::{
-    self, EmbedBar, EmbedBarProps, EmbedThis, EmbedThisProps, Poster, PosterProps,
-};
+use crate::panels::body::{Body, BodyProps};
 use crate::panels::feed::FeedList;
-use crate::panels::header::header;
 use crate::panels::language;
-use crate::panels::lesson::LessonProps;
-use crate::panels::lesson::{self, LessonPanel};
-use crate::panels::notices::notice_list;
+use crate::panels::lesson;
 use crate::panels::panes;
-use crate::panels::real::{self, OpenBlock, OpenBlockProps};
-use crate::panels::save::{SaveAll, SaveProps};
-use crate::panels::sentence::SentenceBar;
-use crate::panels::sentence::SentenceProps;
+use crate::panels::real;
 use crate::panels::shortcuts;
-use crate::panels::welcome::Welcome;
-use crate::panels::welcome::WelcomeProps;
+use crate::piece;
 use crate::platform::engine::{Engine, Signal};
 use crate::platform::events::{self, Key};
 use crate::platform::{
-    canvas, clipboard, dom, layouts, link, machine, media, site, storage, texts as files, timers,
+    canvas, dom, layouts, link, machine, media, site, storage, texts as files, timers,
 };
 use crate::present::people;
 use crate::state::address::Visit;
 use crate::state::charts::Charts;
-use crate::state::embed::{Controls, Parameters};
+use crate::state::embed::Parameters;
 use crate::state::link::Phase;
 use crate::state::model::Opening;
 use crate::state::notice::NoticeKind;
 use crate::state::reduce::reduce;
+use crate::state::seen::Seen;
 use crate::state::{
-    Layout, LayoutChange, Message, Model, Motion, Pane, Selection, Speed, ThemeChoice, address,
+    Layout, LayoutChange, Message, Model, Motion, Pane, Speed, ThemeChoice, address,
 };
 use crate::texts::{self, Language};
-use crate::{lazy, piece};
 
 /// A slider that stands this long is asked about.
 const FORESEE_MS: u32 = 120;
@@ -225,75 +213,9 @@ pub fn App(props: &AppProps) -> Html {
         }
     });
 
-    let on_select = use_callback(tell.clone(), |selection: Selection, tell| {
-        tell.emit(Message::Select(selection));
-    });
-    let on_help = use_callback((), |(), ()| dom::toggle_popover(shortcuts::ID));
-    let on_share = {
-        let (model, tell) = (Rc::clone(&model), tell.clone());
-        Callback::from(move |()| share(&model, tell.clone()))
-    };
-
-    let on_renew = {
-        let (model, tell) = (Rc::clone(&model), tell.clone());
-        Callback::from(move |()| renew(&model, tell.clone()))
-    };
-
-    let stem = use_memo(Rc::clone(&model.scenario), |scenario| {
-        address::file_stem(scenario)
-    });
     html! {
         <ContextProvider<&'static Language> context={model.language}>
-        if model.asleep {
-            <div class="poster-page">
-                { lazy!(Poster, PosterProps { scenario: Rc::clone(&model.scenario), tell: tell.clone() }) }
-                { notice_list(&model.notices, &tell, &on_renew) }
-            </div>
-        } else {
-        <div data-file={format!("{}-block-{}", *stem, model.clock.block)} class={classes!("page", format!("shows-{}", model.pane.name()), (!model.selection.is_none()).then_some("has-selection"), embed::class(&model))}>
-            { match embed::controls(&model) {
-                Controls::Full => header(&model, &tell, &on_share, &on_help),
-                Controls::Min => lazy!(EmbedBar, EmbedBarProps { model: Shared::from(Rc::clone(&model)), tell: tell.clone() }),
-                Controls::None => Html::default(),
-            } }
-            <div class="strips">
-                if model.real.open.is_none() && model.embed.is_none() {
-                    { piece!(Welcome, WelcomeProps { model: Shared::from(Rc::clone(&model)), tell: tell.clone() }) }
-                }
-                if let Some(reading) = model.lesson.clone() {
-                    { lazy!(LessonPanel, LessonProps { reading, tell: tell.clone() }) }
-                }
-                { real::strip(&model, &tell) }
-                if let (Some(comparing), None) = (&model.comparing, &model.real.open) {
-                    { lazy!(ComparePanel, CompareProps {
-                        comparing: comparing.clone(),
-                        scenario: Rc::clone(&model.scenario),
-                        report: model.report.clone().map(Shared::from),
-                        block: model.clock.block,
-                        theme: model.shown_theme(),
-                        tell: tell.clone(),
-                    }) }
-                }
-            </div>
-            { panes::tabs(&model, &tell) }
-            { panes::panes(&model, &tell, &on_select) }
-            { piece!(SentenceBar, SentenceProps {
-                report: model.report.clone().map(Shared::from),
-                history: Shared::from(Rc::clone(&model.history)),
-                phase: model.link.phase,
-                progress: model.link.progress,
-                moving: model.clock.is_moving(),
-                selection: model.selection.clone(),
-                on_select: on_select.clone(),
-            }) }
-            { notice_list(&model.notices, &tell, &on_renew) }
-            { shortcuts::popover() }
-            { piece!(SaveAll, SaveProps { model: Shared::from(Rc::clone(&model)) }) }
-            { piece!(OpenBlock, OpenBlockProps { tell: tell.clone() }) }
-            { piece!(EmbedThis, EmbedThisProps { model: Shared::from(Rc::clone(&model)), tell: tell.clone() }) }
-            { real::drop_zone() }
-        </div>
-        }
+            { piece!(Body, BodyProps { model: Seen(model), tell }) }
         </ContextProvider<&'static Language>>
     }
 }
@@ -428,44 +350,5 @@ fn use_listeners(tell: &Callback<Message>) {
             drop((on_key, on_theme, on_hash));
             drop((on_update, on_sabotage, on_online));
         }
-    });
-}
-
-/// Loads the new version of the page where this one stands.
-fn renew(model: &Model, tell: Callback<Message>) {
-    // Unlike somebody who follows a link, this person has not asked it to stand.
-    let place = Visit {
-        paused: model.clock.motion != Motion::Playing,
-        ..model.place()
-    };
-    documents::link(place, move |fragment| match fragment {
-        Ok(fragment) => site::renew(&fragment),
-        Err(unread) => tell.emit(Message::Notify(unread.notice(NoticeKind::BadScenario))),
-    });
-}
-
-/// Hands on a link to what is shown: by the system's own menu where that is usual, else by the clipboard; where that is
-/// not to be had, shows it.
-fn share(model: &Model, tell: Callback<Message>) {
-    let (name, language) = (model.scenario.name.clone(), model.language);
-    documents::link(model.place(), move |fragment| {
-        let fragment = match fragment {
-            Ok(fragment) if language::is_usual(language) => fragment,
-            Ok(fragment) => address::in_language(&fragment, language),
-            Err(unread) => {
-                return tell.emit(Message::Notify(unread.notice(NoticeKind::BadScenario)));
-            }
-        };
-        let address = link::address_with(&fragment);
-        if media::is_touch() && clipboard::share(&name, &address) {
-            return;
-        }
-        clipboard::copy(address.clone(), move |copied| {
-            tell.emit(Message::Notify(if copied {
-                NoticeKind::LinkCopied
-            } else {
-                NoticeKind::LinkShown(address)
-            }));
-        });
     });
 }

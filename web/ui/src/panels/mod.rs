@@ -1,6 +1,7 @@
 //! The panes and bars of the page: each reads a slice of the model and reports what the person did.
 
 pub mod amend;
+pub mod body;
 pub mod builder;
 pub mod clock;
 pub mod compare;

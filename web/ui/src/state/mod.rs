@@ -25,6 +25,7 @@ pub mod plan;
 pub mod reading;
 pub mod real;
 pub mod reduce;
+pub mod seen;
 pub mod selection;
 pub mod shock;
 pub mod sight;
