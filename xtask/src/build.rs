@@ -21,8 +21,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Files whose names others write into pages of theirs: what embeds the playground, and a page that shows how.
-/// What the page can be installed by keeps its names, too.
-const PLAIN: [&str; 7] = [
+/// What the page can be installed by keeps its names, too, and what hosts say of addresses that are none.
+const PLAIN: [&str; 8] = [
+    "404.html",
     "manifest.webmanifest",
     "icons",
     "embed.js",
