@@ -4,6 +4,7 @@
 use anyhow::{Context, Result, ensure};
 use leverloom_tests::{Browser, Options, Page, Setup};
 
+use super::embed::{asks, guest_of, told};
 use super::{BLOCK, leveraged_and_shocked};
 
 /// What both pages must show alike.
@@ -56,7 +57,35 @@ async fn works(browser: Browser) -> Result<()> {
         .await?;
     let version = again.version().await?;
     again.close(&[]).await?;
-    Setup::note_run(browser, &format!("{version}, {mode}"))
+    let embedded = embedded(&options("")).await?;
+    Setup::note_run(
+        browser,
+        &format!("{version}, {mode}; in somebody else's page: {embedded}"),
+    )
+}
+
+/// In the page of another site it runs, does what it is told, and says whether it has threads.
+async fn embedded(options: &Options) -> Result<&'static str> {
+    let page = guest_of(options).await?;
+    page.click("[data-do=start]").await?;
+    told(&page, "\"event\":\"ready\"").await?;
+    told(&page, "\"event\":\"block\"").await?;
+    page.click("[data-do=shock]").await?;
+    told(&page, "\"event\":\"liquidation\"").await?;
+    let report = asks(&page, "first.report()").await?;
+    let run = &report["report"]["run"];
+    ensure!(run["workers"].is_number(), "a whole report: {run}");
+    let told = page.text("#log").await?;
+    page.close(&["favicon"]).await?;
+    Ok(if told.contains("\"threads\":true") {
+        "threads"
+    } else {
+        ensure!(
+            told.contains("\"threads\":false"),
+            "it says neither: {told}"
+        );
+        "1 thread"
+    })
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! The playground inside other people's pages: threads across sites, the host API, parameters, sandboxes, five on a page.
 
 use anyhow::{Result, ensure};
-use leverloom_tests::{Page, Threads};
+use leverloom_tests::{Options, Page, Threads};
 use serde_json::Value;
 use thirtyfour::By;
 
@@ -16,20 +16,26 @@ const ENGINE: &str =
 
 /// Somebody else's page, on another site, with nothing started in it.
 async fn guest() -> Result<Page> {
-    let page = Page::blank(&options(Threads::Allowed)).await?;
+    guest_of(&options(Threads::Allowed)).await
+}
+
+/// The same in any browser.
+pub(crate) async fn guest_of(options: &Options) -> Result<Page> {
+    let page = Page::blank(options).await?;
     page.driver.goto(page.guest()).await?;
     page.wait_for("[data-do=start]").await?;
     Ok(page)
 }
 
-async fn told(page: &Page, what: &str) -> Result<()> {
+/// Waits until the playground has told the page around it.
+pub(crate) async fn told(page: &Page, what: &str) -> Result<()> {
     let script = format!("{LOG}.includes({})", serde_json::to_string(what)?);
     page.wait_until(&format!("the host is told {what}"), &script)
         .await
 }
 
 /// Calls a method of the first playground; what came of it.
-async fn asks(page: &Page, call: &str) -> Result<Value> {
+pub(crate) async fn asks(page: &Page, call: &str) -> Result<Value> {
     let script = format!(
         "const first = document.getElementById('first');
         {call}.then((it) => done(it), (error) => done({{ code: error.code, message: error.message }}));"
