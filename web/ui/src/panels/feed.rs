@@ -15,7 +15,7 @@ use crate::state::feed::{Feed, FeedEntry};
 use crate::texts::{count, fill, text};
 
 /// Entries in the list at first: with every block all of them are laid out anew.
-const FIRST: usize = 24;
+const FIRST: usize = 12;
 /// So many older ones come with a press.
 const MORE: usize = 100;
 

@@ -26,7 +26,7 @@ pub fn speed(report: &BlockReport) -> Html {
     let best_note = fill(
         "execution.speed.best_note",
         &[
-            ("gas", &values::gas_short(outcome.gas_used as f64)),
+            ("gas", &format::compact(outcome.gas_used as f64)),
             (
                 "chain",
                 &values::gas_short(outcome.dependency.depth_gas as f64),
