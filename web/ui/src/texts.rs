@@ -11,6 +11,7 @@ use std::cell::Cell;
 use yew::AttrValue;
 
 mod catalogue;
+mod flat;
 mod language;
 mod phrases;
 #[cfg(test)]

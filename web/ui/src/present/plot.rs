@@ -153,6 +153,11 @@ impl Scale {
     }
 }
 
+/// 2 to any power. `exp2` comes with a table of 4 kB that no compression makes smaller.
+pub fn power_of_two(exponent: f64) -> f64 {
+    (exponent * std::f64::consts::LN_2).exp()
+}
+
 /// An axis: its range, and the words at some places of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Axis {
@@ -184,7 +189,7 @@ impl Axis {
     /// An axis of doublings from `low` to `high`, both above zero; words at every power of two.
     pub fn doublings(low: f64, high: f64, words: impl Fn(f64) -> String) -> Self {
         let powers = low.log2().ceil() as i32..=high.log2().floor() as i32;
-        let ticks = powers.map(|power| f64::from(power).exp2());
+        let ticks = powers.map(|power| 2_f64.powi(power));
         Self {
             low,
             high,
@@ -285,7 +290,7 @@ impl Plot {
             Along::Health => format::fixed(*at, 2),
             Along::Change if *at == 0.0 => text("chart.at_now").to_string(),
             Along::Change => format::change(*at),
-            Along::Workers => format::fixed(at.exp2(), 0),
+            Along::Workers => format::fixed(power_of_two(*at), 0),
         };
         let values = values
             .iter()
@@ -307,7 +312,7 @@ impl Plot {
                 Along::Blocks => format::fixed(point.0, 0),
                 Along::Health => format::fixed(point.0, 2),
                 Along::Change => format::change(point.0),
-                Along::Workers => format::fixed(point.0.exp2(), 0),
+                Along::Workers => format::fixed(power_of_two(point.0), 0),
             };
             let values = self.series.iter().rev().map(|series| {
                 let value = series

@@ -2,7 +2,7 @@
 //!
 //! Pure text. One row a place of the horizontal axis, one column a series; what a series lacks there is left empty.
 
-use super::plot::{Along, Plot};
+use super::plot::{Along, Plot, power_of_two};
 use super::rows;
 use crate::texts::text;
 
@@ -35,7 +35,7 @@ fn numbers(plot: &Plot) -> Vec<Vec<Option<f64>>> {
         let values = values.map(|point| point.map(|point| point.1));
         // That axis is logarithmic.
         let place = if plot.along == Along::Workers {
-            place.exp2()
+            power_of_two(*place).round()
         } else {
             *place
         };

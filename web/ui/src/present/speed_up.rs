@@ -5,7 +5,7 @@
 use leverloom_protocol::CurvePoint;
 
 use super::format;
-use super::plot::{Along, Axis, Mark, Plot, Series, Shape, Unit};
+use super::plot::{Along, Axis, Mark, Plot, Series, Shape, Unit, power_of_two};
 use crate::state::execution::{Curve, MOST_WORKERS};
 use crate::texts::{self, fill, text};
 
@@ -35,7 +35,7 @@ fn place(workers: u32) -> f64 {
 
 /// The number of workers nearest to a place of the horizontal axis.
 pub fn workers_at(place: f64) -> u32 {
-    (place.exp2().round() as u32).clamp(1, MOST_WORKERS)
+    (power_of_two(place).round() as u32).clamp(1, MOST_WORKERS)
 }
 
 /// The vertical axis begins there, or lower: one worker pays for the bookkeeping and gains nothing.

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::flat;
 use super::language::Language;
 
 /// The files of the built-in catalogue; keys are unique across them.
@@ -98,10 +99,10 @@ pub(super) fn built_in() -> &'static Catalogue {
     CATALOGUE.get_or_init(|| {
         let mut texts = BTreeMap::new();
         for (name, json) in BUILT_IN {
-            match serde_json::from_str::<BTreeMap<String, String>>(json) {
-                Ok(file) => texts.extend(file),
-                // A broken file shows its keys instead of words; a test names the fault.
-                Err(error) => super::fail_tests(|| format!("texts/en/{name}.json: {error}")),
+            match flat::read(json) {
+                Some(file) => texts.extend(file),
+                // A broken file shows its keys instead of words; a test names it.
+                None => super::fail_tests(|| format!("texts/en/{name}.json is no flat object")),
             }
         }
         Catalogue::new(texts, Language::built_in())
@@ -126,7 +127,7 @@ pub(super) fn keep(language: &'static Language, json: &str) -> bool {
     if find(language).is_some() {
         return true;
     }
-    let Ok(texts) = serde_json::from_str(json) else {
+    let Some(texts) = flat::read(json) else {
         return false;
     };
     let catalogue = Box::leak(Box::new(Catalogue::new(texts, language)));

@@ -12,22 +12,20 @@ use yew::prelude::*;
 
 use crate::components::canvas::CanvasProps;
 use crate::components::canvas::{Canvas, Gesture, Spoken};
-use crate::components::{Button, use_language};
-use crate::piece;
+use crate::components::use_language;
 use crate::platform::canvas::Surface;
-use crate::platform::{export, files};
 use crate::present::plot::{Along, Plot, Shape};
-use crate::present::sheet;
-use crate::texts::{fill, text};
+use crate::texts::text;
+use crate::{lazy, piece};
 
 mod draw;
+pub mod numbers;
 
 pub use draw::{Frame, Ink, draw};
+use numbers::{Numbers, NumbersProps};
 
 /// Least time between two pictures: 10 a second.
 const EVERY_MS: u32 = 100;
-/// Rows of the table at most; the newest stay.
-const ROWS: usize = 400;
 
 /// Properties of [`Chart`].
 #[derive(Clone, PartialEq, Properties)]
@@ -144,13 +142,7 @@ pub fn Chart(props: &ChartProps) -> Html {
             <p class="chart-readout">{ props.readout.clone() }</p>
             <details class="twin" ontoggle={on_numbers}>
                 <summary>{ text("market.chart.table") }</summary>
-                if *numbers {
-                    <div class="export-data">
-                        { data_button(props, "CSV", "text/csv", sheet::csv) }
-                        { data_button(props, "JSON", "application/json", sheet::json) }
-                    </div>
-                    { table(props) }
-                }
+                if *numbers { { lazy!(Numbers, NumbersProps { chart: props.clone() }) } }
             </details>
         </div>
     }
@@ -205,57 +197,6 @@ fn legend(plot: &Plot) -> Html {
         html! { <li><span {class} aria-hidden="true" />{ text(series.name) }</li> }
     };
     html! { <ul class="legend">{ for plot.series.iter().rev().map(entry) }</ul> }
-}
-
-/// Saves the numbers, unrounded.
-fn data_button(
-    props: &ChartProps,
-    words: &'static str,
-    kind: &'static str,
-    write: fn(&Plot) -> String,
-) -> Html {
-    let (plot, class) = (props.plot.clone(), props.class.to_string());
-    let save = Callback::from(move |()| {
-        let name = export::file_name(&class, &words.to_ascii_lowercase());
-        files::download(&name, kind, &write(&plot));
-    });
-    Button::quiet()
-        .label(fill("export.data", &[("kind", words)]).into())
-        .show(save, words)
-}
-
-fn table(props: &ChartProps) -> Html {
-    let own = || {
-        let place = match props.plot.along {
-            Along::Blocks => "market.chart.block",
-            Along::Health => "market.health.column_range",
-            Along::Change => "market.chart.change",
-            Along::Workers => "speedup.workers",
-        };
-        let names = props.plot.series.iter().rev().map(|it| text(it.name));
-        let heads = [text(place)].into_iter().chain(names).collect();
-        (heads, props.plot.rows(ROWS))
-    };
-    let (heads, rows) = props.numbers.clone().unwrap_or_else(own);
-    html! {
-        <div class="twin-scroll" tabindex="0" role="region" aria-label={text("market.chart.table")}>
-            <table class="numbers">
-                <caption class="spoken">{ props.label.clone() }</caption>
-                <thead><tr>{ for heads.into_iter().map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
-                <tbody>
-                    { for rows.iter().map(|row| html! {
-                        <tr>
-                            { for row.iter().enumerate().map(|(column, cell)| if column == 0 {
-                                html! { <th scope="row">{ cell }</th> }
-                            } else {
-                                html! { <td>{ cell }</td> }
-                            }) }
-                        </tr>
-                    }) }
-                </tbody>
-            </table>
-        </div>
-    }
 }
 
 fn on_canvas(surface: &Surface, plot: &Plot) -> Option<Frame> {
