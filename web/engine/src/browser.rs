@@ -153,10 +153,9 @@ fn report_fault(message: String) {
         incarnation: attempt.map(|it| it.1),
         message,
     };
-    if let (Ok(channel), Ok(report)) = (BroadcastChannel::new(channel), wire::fault_to_js(&report))
-    {
+    if let Ok(channel) = BroadcastChannel::new(channel) {
         // Nothing is left to do if the page cannot be reached: its watchdog will notice.
-        drop(channel.post_message(&report));
+        drop(channel.post_message(&wire::fault_to_js(&report)));
     }
 }
 

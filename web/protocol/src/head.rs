@@ -1,9 +1,10 @@
-//! An event as bytes, by postcard. Reading events out of JavaScript's objects took 20 kB more of code (brotli), which every
+//! An event as bytes, by postcard, and how far a command has come. Reading events out of JavaScript's objects took 20 kB more of code (brotli), which every
 //! visitor downloaded.
 //!
 //! Owns the form of the bytes. Both sides come out of one build, so that it never has to be told from another.
 
 use leverloom_model::report::Status;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::Event;
@@ -32,15 +33,23 @@ impl std::error::Error for BadHead {}
 impl Head {
     /// Its bytes.
     pub fn to_bytes(&self) -> Result<Vec<u8>, BadHead> {
-        postcard::to_allocvec(self).map_err(|_| BadHead)
+        to_bytes(self)
     }
 
     /// The head in bytes that hold one and nothing else.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadHead> {
-        match postcard::take_from_bytes(bytes) {
-            Ok((head, [])) => Ok(head),
-            _ => Err(BadHead),
-        }
+        from_bytes(bytes)
+    }
+}
+
+pub(crate) fn to_bytes(value: &impl Serialize) -> Result<Vec<u8>, BadHead> {
+    postcard::to_allocvec(value).map_err(|_| BadHead)
+}
+
+pub(crate) fn from_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BadHead> {
+    match postcard::take_from_bytes(bytes) {
+        Ok((value, [])) => Ok(value),
+        _ => Err(BadHead),
     }
 }
 

@@ -14,6 +14,7 @@ use leverloom_model::scenario::{Action, TimedAction};
 use leverloom_model::units::Wad;
 use serde::{Deserialize, Serialize};
 
+mod actions;
 pub mod columns;
 mod compare;
 pub mod head;
@@ -243,8 +244,8 @@ pub enum Event {
     Accepted {
         /// Run.
         run: RunId,
-        /// All actions of the scenario so far; they cross as objects beside the bytes.
-        #[serde(skip)]
+        /// All actions of the scenario so far.
+        #[serde(with = "actions")]
         actions: Vec<TimedAction>,
     },
     /// A transaction in full.

@@ -1,6 +1,6 @@
-//! Messages as JavaScript values. Commands are objects, by serde-wasm-bindgen; events are `{ head, columns?, actions? }`:
-//! bytes (see [`crate::head`]), and columns as typed arrays, whose buffers are transferred; beside a block's stand its
-//! number and its digest.
+//! Messages as JavaScript values. Commands are objects, by serde-wasm-bindgen, which the page writes and never reads;
+//! events are `{ head, columns? }`: bytes (see [`crate::head`]), and columns as typed arrays, whose buffers are
+//! transferred; beside a block's stand its number and its digest.
 //!
 //! Owns the only conversion between messages and `JsValue`. Never posts anything itself.
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::columns::{self, Columns, Remainder};
-use crate::head::Head;
+use crate::head::{self, Head};
 use crate::{Command, Event, FaultReport, Found, Progress};
 use leverloom_model::BlockReport;
 use leverloom_model::report::{Outcome, Run};
@@ -98,9 +98,6 @@ pub fn event_to_js(mut event: Event) -> Result<(JsValue, Array), WireError> {
         put_f64(&object, &transfer, "aborts", &aborts);
         put(&message, "columns", &object);
     }
-    if let Event::Accepted { actions, .. } = &event {
-        put(&message, "actions", &to_js(actions)?);
-    }
     let head = Head { event, exceptions };
     let head = Uint8Array::from(head.to_bytes().map_err(wire_error)?.as_slice());
     transfer.push(&head.buffer());
@@ -110,17 +107,10 @@ pub fn event_to_js(mut event: Event) -> Result<(JsValue, Array), WireError> {
 
 /// The event in a posted value.
 pub fn event_from_js(value: &JsValue) -> Result<Event, WireError> {
-    let head: Uint8Array = get(value, "head")?
-        .dyn_into()
-        .map_err(|_| WireError("`head` is no Uint8Array".into()))?;
     let Head {
         mut event,
         exceptions,
-    } = Head::from_bytes(&head.to_vec()).map_err(wire_error)?;
-    if let Event::Accepted { actions, .. } = &mut event {
-        let told = get(value, "actions")?;
-        *actions = serde_wasm_bindgen::from_value(told).map_err(wire_error)?;
-    }
+    } = Head::from_bytes(&bytes(get(value, "head")?)?).map_err(wire_error)?;
     if let Some(slot) = report_of(&mut event) {
         let object = get(value, "columns")?;
         let columns = Columns {
@@ -151,23 +141,35 @@ pub const PROGRESS: &str = "progress";
 /// How far a command has come, as a message to post.
 pub fn progress_to_js(progress: Progress) -> Result<JsValue, WireError> {
     let message = Object::new();
-    put(&message, PROGRESS, &to_js(&progress)?);
+    let bytes = head::to_bytes(&progress).map_err(wire_error)?;
+    put(&message, PROGRESS, &Uint8Array::from(bytes.as_slice()));
     Ok(message.into())
 }
 
 /// How far it has come, in what a message carries.
 pub fn progress_from_js(value: JsValue) -> Result<Progress, WireError> {
-    serde_wasm_bindgen::from_value(value).map_err(wire_error)
+    head::from_bytes(&bytes(value)?).map_err(wire_error)
 }
 
-/// A fault report as a value to post over the fault channel.
-pub fn fault_to_js(report: &FaultReport) -> Result<JsValue, WireError> {
-    to_js(report)
+/// A fault report as a value to post over the fault channel; where memory has run out there is none for bytes.
+pub fn fault_to_js(report: &FaultReport) -> JsValue {
+    let object = Object::new();
+    put(&object, "block", &report.block.into());
+    put(&object, "transaction", &report.transaction.into());
+    put(&object, "incarnation", &report.incarnation.into());
+    put(&object, "message", &report.message.as_str().into());
+    object.into()
 }
 
 /// The fault report in a value posted over the fault channel.
 pub fn fault_from_js(value: &JsValue) -> Result<FaultReport, WireError> {
-    serde_wasm_bindgen::from_value(value.clone()).map_err(wire_error)
+    let number = |key| -> Option<u32> { Some(get(value, key).ok()?.as_f64()? as u32) };
+    Ok(FaultReport {
+        block: number("block").ok_or_else(|| WireError("`block` is no number".into()))?,
+        transaction: number("transaction"),
+        incarnation: number("incarnation"),
+        message: get(value, "message")?.as_string().unwrap_or_default(),
+    })
 }
 
 fn report_of(event: &mut Event) -> Option<&mut BlockReport> {
@@ -229,6 +231,13 @@ fn get(object: &JsValue, key: &str) -> Result<JsValue, WireError> {
     } else {
         Ok(value)
     }
+}
+
+fn bytes(value: JsValue) -> Result<Vec<u8>, WireError> {
+    let bytes: Uint8Array = value
+        .dyn_into()
+        .map_err(|_| WireError("not a Uint8Array".into()))?;
+    Ok(bytes.to_vec())
 }
 
 fn get_u32(object: &JsValue, key: &str) -> Result<Vec<u32>, WireError> {
