@@ -50,7 +50,7 @@ pub fn start() {
     let fragment = parameters.fragment(&link::fragment());
     let wanted = parameters.language.or(address::parse(&fragment).language);
     let wanted = language::wanted(wanted);
-    files::bring(wanted, move |here| {
+    let open = move |here| {
         documents::follow(fragment, move |arrival| {
             let page = AppProps {
                 wanted,
@@ -60,7 +60,12 @@ pub fn start() {
             };
             yew::Renderer::<App>::with_props(page).render();
         });
-    });
+    };
+    if wanted.is_built_in() {
+        open(true);
+    } else {
+        files::bring(wanted, open);
+    }
 }
 
 /// Properties of [`App`].

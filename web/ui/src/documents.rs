@@ -13,6 +13,7 @@ use yew::Callback;
 use yew::platform::spawn_local;
 
 use crate::lesson::{self, Lesson};
+use crate::platform::texts as files;
 use crate::present::scenario::fault;
 use crate::state::Message;
 use crate::state::address::{self, Visit};
@@ -120,7 +121,15 @@ pub fn prepare() {
 
 /// Hands over the lesson that a text holds.
 pub fn study(text: String, done: impl FnOnce(Read<Lesson>) + 'static) {
-    hand_over(whole_lesson(text), done);
+    let words = files::rest();
+    let read = async move {
+        if words.await {
+            whole_lesson(text).await
+        } else {
+            Err(Unread::Missing)
+        }
+    };
+    hand_over(read, done);
 }
 
 #[cfg(test)]

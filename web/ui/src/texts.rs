@@ -1,8 +1,8 @@
 //! The catalogue: every word that is shown, by key, one folder a language, one JSON file a surface.
 //!
 //! Owns look-up and filling of `{placeholders}`; the words themselves are in `www/texts/<language>/*.json`,
-//! flat objects of strings. English is built into the page and stands in where another language lacks a text;
-//! the others are fetched. A key missing in English shows itself (and fails a test).
+//! flat objects of strings. The English that the page opens with is built in and stands in where another language lacks
+//! a text; the rest of it, and the others, are fetched. A key missing in English shows itself (and fails a test).
 //!
 //! One language is spoken at a time: [`speak`] says which, before anything is drawn.
 
@@ -36,14 +36,18 @@ pub fn speak(language: &'static Language) {
     SPOKEN.set(catalogue::find(language));
 }
 
-/// Whether the texts of a language are here.
-pub fn is_here(language: &'static Language) -> bool {
-    catalogue::find(language).is_some()
+/// Whether all texts of a language are here.
+pub fn is_whole(language: &'static Language) -> bool {
+    catalogue::is_whole(language)
 }
 
-/// Keeps the fetched texts of a language; false when they cannot be read.
+/// Keeps the fetched texts of a language, and says them from now on if it is spoken; false when they cannot be read.
 pub fn keep(language: &'static Language, json: &str) -> bool {
-    catalogue::keep(language, json)
+    let kept = catalogue::keep(language, json);
+    if self::language() == language {
+        speak(language);
+    }
+    kept
 }
 
 /// The language spoken.

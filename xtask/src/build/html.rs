@@ -2,7 +2,7 @@
 //! sheet of all, and moves the inline script that Trunk writes into a file, since
 //! the Content-Security-Policy allows none. Refuses a page that breaks that policy.
 
-use super::{split, styles, wasm};
+use super::{split, styles, texts, wasm};
 use crate::hash::Fingerprint;
 use crate::headers;
 use anyhow::{Context as _, Result, bail, ensure};
@@ -14,6 +14,7 @@ pub(super) const STEPS: &str = concat!(
     include_str!("html.rs"),
     include_str!("split.rs"),
     include_str!("styles.rs"),
+    include_str!("texts.rs"),
     include_str!("wasm.rs")
 );
 
@@ -62,6 +63,7 @@ fn shorten_code(folder: &Path, html: &str) -> Result<String> {
         &fs::read_to_string(&old_script).context("cannot read the page's script")?,
         &format!("./{}", split::LINK),
     )?;
+    texts::refuse_early(&wasm)?;
     for old in [old_wasm, old_script] {
         fs::remove_file(&old).with_context(|| format!("cannot remove {}", old.display()))?;
     }

@@ -1,4 +1,4 @@
-//! Surfaces whose code is fetched when they are first shown.
+//! Surfaces whose code is fetched when they are first shown, and with it the texts that the page does not open with.
 //!
 //! Owns what stands in their place until then, and what happens when the fetch fails. A component is declared to be one
 //! by [`surface!`] and shown by [`lazy!`]; the build cuts its code out of the page's wasm (`xtask/src/build/split.rs`).
@@ -14,6 +14,7 @@ use yew::prelude::*;
 
 use super::{Button, use_language};
 use crate::piece;
+use crate::platform::texts as files;
 use crate::texts::text;
 
 /// Shows a component with its properties.
@@ -106,8 +107,11 @@ pub fn Lazy(properties: &LazyProps) -> Html {
     {
         let here = here.setter();
         use_effect_with((kind, *attempt), move |_| {
+            let words = files::rest();
             yew::platform::spawn_local(async move {
-                here.set(Some((kind, bring().await.map_err(|_| ()))));
+                let code = bring().await.map_err(|_| ());
+                let words = words.await.then_some(()).ok_or(());
+                here.set(Some((kind, words.and(code))));
             });
         });
     }

@@ -20,7 +20,7 @@ use yew::prelude::*;
 use crate::documents::{self, Read, Unread};
 use crate::platform::host::{self as line, Said};
 use crate::platform::timers::Timeout;
-use crate::platform::{link, timers};
+use crate::platform::{link, texts as files, timers};
 use crate::state::address::Visit;
 use crate::state::embed::Embed;
 use crate::state::notice::NoticeKind;
@@ -176,7 +176,10 @@ impl Line {
             return;
         }
         let this = Rc::clone(self);
+        let words = files::rest();
         yew::platform::spawn_local(async move {
+            // Where they do not come, events name things by their keys.
+            words.await;
             let turn = take_turn(Rc::clone(&this.desk), timers::now_ms(), stage()).await;
             this.fetching.set(false);
             match turn {

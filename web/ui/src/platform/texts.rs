@@ -1,7 +1,11 @@
 //! Texts from outside: what the browser prefers, and the files of a language beside the page.
 
+use std::cell::RefCell;
+use std::future::Future;
+
+use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{AbortSignal, RequestInit, Response};
 
 use super::{document, dom, window};
@@ -37,17 +41,47 @@ pub fn read(address: String, done: impl FnOnce(Option<String>) + 'static) {
     spawn_local(async move { done(fetch(&address).await) });
 }
 
-/// Has the texts of a language here, then says whether they are: at once for one that is.
+thread_local! {
+    /// The rest of the language spoken, on its way.
+    static COMING: RefCell<Option<Promise>> = const { RefCell::new(None) };
+}
+
+/// Has all texts of the language spoken here, then says whether they are; they are on their way from the call on. The
+/// page opens with some of them.
+pub fn rest() -> impl Future<Output = bool> {
+    let language = texts::language();
+    let coming = (!texts::is_whole(language)).then(|| {
+        let fetch = || future_to_promise(async { Ok(fetch_whole(language).await.into()) });
+        COMING.with_borrow_mut(|coming| coming.get_or_insert_with(fetch).clone())
+    });
+    async move {
+        let Some(coming) = coming else {
+            return true;
+        };
+        let here = JsFuture::from(coming).await;
+        let here = here.is_ok_and(|here| here.is_truthy());
+        if !here {
+            // Whoever asks again tries again.
+            COMING.set(None);
+        }
+        here
+    }
+}
+
+/// Has all texts of a language here, then says whether they are: at once for one that is.
 pub fn bring(language: &'static Language, done: impl FnOnce(bool) + 'static) {
-    if texts::is_here(language) {
+    if texts::is_whole(language) {
         return done(true);
     }
-    let folder = dom::folder("texts").into_iter();
-    let addresses = folder.map(|folder| format!("{folder}/{}.json", language.code));
-    let keep = move |json: Option<String>| {
-        done(json.is_some_and(|json| texts::keep(language, &json)));
+    spawn_local(async move { done(fetch_whole(language).await) });
+}
+
+async fn fetch_whole(language: &'static Language) -> bool {
+    let Some(folder) = dom::folder("texts") else {
+        return false;
     };
-    first_of(addresses.collect(), Box::new(keep));
+    let json = fetch(&format!("{folder}/{}.json", language.code)).await;
+    json.is_some_and(|json| texts::keep(language, &json))
 }
 
 /// Fetches the first of some addresses that there is a text at.

@@ -1,7 +1,7 @@
 //! The words of one language, and how it writes numbers; read once, kept as long as the page.
 //!
-//! Owns reading: the English that is built in, others from the text that the page has fetched. Which language is
-//! spoken is the parent's.
+//! Owns reading: the English that the page opens with is built in; the rest of it, and all of any other language, is in
+//! texts that the page fetches. Which language is spoken is the parent's.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -10,25 +10,12 @@ use std::sync::OnceLock;
 use super::flat;
 use super::language::Language;
 
-/// The files of the built-in catalogue; keys are unique across them.
-pub(super) const BUILT_IN: [(&str, &str); 12] = [
-    (
-        "lesson",
-        include_str!("../../../../www/texts/en/lesson.json"),
-    ),
-    (
-        "language",
-        include_str!("../../../../www/texts/en/language.json"),
-    ),
+/// The files that the page opens with; keys are unique across all of a language.
+pub(super) const BUILT_IN: [(&str, &str); 7] = [
     ("page", include_str!("../../../../www/texts/en/page.json")),
     (
         "execution",
         include_str!("../../../../www/texts/en/execution.json"),
-    ),
-    ("runs", include_str!("../../../../www/texts/en/runs.json")),
-    (
-        "gallery",
-        include_str!("../../../../www/texts/en/gallery.json"),
     ),
     (
         "market",
@@ -38,17 +25,48 @@ pub(super) const BUILT_IN: [(&str, &str); 12] = [
         "positions",
         include_str!("../../../../www/texts/en/positions.json"),
     ),
-    ("embed", include_str!("../../../../www/texts/en/embed.json")),
-    ("real", include_str!("../../../../www/texts/en/real.json")),
     (
         "charts",
         include_str!("../../../../www/texts/en/charts.json"),
     ),
     (
+        "language",
+        include_str!("../../../../www/texts/en/language.json"),
+    ),
+    ("menus", include_str!("../../../../www/texts/en/menus.json")),
+];
+
+/// The other English files, which lie beside the page as one (`xtask/src/build/texts.rs`). Where nothing is fetched they
+/// are built in.
+#[cfg(not(target_family = "wasm"))]
+pub(super) const LATER: [(&str, &str); 9] = [
+    (
+        "details",
+        include_str!("../../../../www/texts/en/details.json"),
+    ),
+    ("help", include_str!("../../../../www/texts/en/help.json")),
+    (
+        "errors",
+        include_str!("../../../../www/texts/en/errors.json"),
+    ),
+    (
         "compare",
         include_str!("../../../../www/texts/en/compare.json"),
     ),
+    ("embed", include_str!("../../../../www/texts/en/embed.json")),
+    (
+        "lesson",
+        include_str!("../../../../www/texts/en/lesson.json"),
+    ),
+    ("real", include_str!("../../../../www/texts/en/real.json")),
+    (
+        "gallery",
+        include_str!("../../../../www/texts/en/gallery.json"),
+    ),
+    ("runs", include_str!("../../../../www/texts/en/runs.json")),
 ];
+#[cfg(target_family = "wasm")]
+const LATER: [(&str, &str); 0] = [];
 
 /// How a language writes numbers: the entries `number.…` of its catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,12 +111,12 @@ impl Catalogue {
     }
 }
 
-/// The catalogue that is always there.
+/// The words that are always there.
 pub(super) fn built_in() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE.get_or_init(|| {
         let mut texts = BTreeMap::new();
-        for (name, json) in BUILT_IN {
+        for (name, json) in BUILT_IN.into_iter().chain(LATER) {
             match flat::read(json) {
                 Some(file) => texts.extend(file),
                 // A broken file shows its keys instead of words; a test names it.
@@ -114,22 +132,29 @@ thread_local! {
     static FETCHED: RefCell<BTreeMap<&'static str, &'static Catalogue>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// The catalogue of a language, if it is here.
+/// The words of a language that are here, if any are.
 pub(super) fn find(language: &Language) -> Option<&'static Catalogue> {
-    if language.is_built_in() {
-        return Some(built_in());
-    }
-    FETCHED.with_borrow(|fetched| fetched.get(language.code).copied())
+    let fetched = FETCHED.with_borrow(|fetched| fetched.get(language.code).copied());
+    fetched.or_else(|| language.is_built_in().then(built_in))
 }
 
-/// Keeps the texts of a language: one flat object of strings. False when it is not that.
+/// Whether all words of a language are here.
+pub(super) fn is_whole(language: &Language) -> bool {
+    FETCHED.with_borrow(|fetched| fetched.contains_key(language.code))
+        || (language.is_built_in() && !LATER.is_empty())
+}
+
+/// Keeps the texts of a language that are not built in: one flat object of strings. False when it is not that.
 pub(super) fn keep(language: &'static Language, json: &str) -> bool {
-    if find(language).is_some() {
+    if is_whole(language) {
         return true;
     }
-    let Some(texts) = flat::read(json) else {
+    let Some(mut texts) = flat::read(json) else {
         return false;
     };
+    if language.is_built_in() {
+        texts.extend(built_in().texts.clone());
+    }
     let catalogue = Box::leak(Box::new(Catalogue::new(texts, language)));
     FETCHED.with_borrow_mut(|fetched| fetched.insert(language.code, catalogue));
     true
