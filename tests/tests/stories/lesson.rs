@@ -14,6 +14,25 @@ const BEST: &str =
 const AT: &str = "Number(document.querySelector('#lesson-progress').innerText.split(' ')[0])";
 const PASSED: &str = "document.querySelector('.lesson-verdict.is-right')";
 
+/// Whether at least 200 px of the graph's height are in sight on a phone.
+const GRAPH: &str = "(() => {
+    const box = document.querySelector('.graph').getBoundingClientRect();
+    const pane = document.querySelector('#column-execution').getBoundingClientRect();
+    return Math.min(box.bottom, pane.bottom) - Math.max(box.top, pane.top) >= 200;
+})()";
+
+/// Whether all of an element is in sight: nothing lies over its corners, and no scrolling is needed.
+fn seen_whole(selector: &str) -> String {
+    format!(
+        "(() => {{
+            const element = document.querySelector('{selector}');
+            const box = element?.getBoundingClientRect();
+            const at = (x, y) => element.contains(document.elementFromPoint(x, y));
+            return Boolean(box?.width) && at(box.left + 3, box.top + 3) && at(box.right - 3, box.bottom - 3);
+        }})()"
+    )
+}
+
 async fn lesson(options: Options) -> Result<Page> {
     let page = Page::open(Options {
         fragment: "#lesson=why-the-line".to_owned(),
@@ -146,6 +165,7 @@ async fn a_reader_on_a_phone_and_without_a_mouse() -> Result<()> {
         ..Options::default()
     })
     .await?;
+    page.resize((390, 844)).await?;
     page.wait_until(
         "nothing is wider than the window",
         "document.documentElement.scrollWidth <= window.innerWidth",
@@ -156,6 +176,27 @@ async fn a_reader_on_a_phone_and_without_a_mouse() -> Result<()> {
         "document.activeElement?.id === 'lesson-title'",
     )
     .await?;
+    ensure!(
+        !page.is_true(&seen_whole("#lesson-give")).await?,
+        "words first"
+    );
+    page.click("#lesson-turn").await?;
+    page.wait_until("the question is in sight", &seen_whole("#lesson-give"))
+        .await?;
+    page.wait_until(
+        "so is what it asks to look at, and a good part of the graph",
+        &format!("{} && {}", seen_whole("#execution-headline"), GRAPH),
+    )
+    .await?;
+    page.is_accessible("a question on a phone").await?;
+    page.set("#lesson-number", "1").await?;
+    page.click("#lesson-give").await?;
+    page.wait_until(
+        "the verdict is in sight, too",
+        &seen_whole(".lesson-verdict"),
+    )
+    .await?;
+    page.wait_until("and the graph", GRAPH).await?;
     page.run(
         "document.querySelector('#lesson-next').focus(); done(true)",
         Vec::new(),

@@ -19,6 +19,8 @@ pub enum Glyph {
     Contrast,
     /// A menu hangs below.
     Down,
+    /// To the one before.
+    Left,
     /// Take away.
     Close,
     /// A link to hand on.
@@ -49,6 +51,7 @@ impl Glyph {
                 "M8 2 A6 6 0 1 0 8 14 A6 6 0 1 0 8 2 Z M8 2 V14 M10.5 3 V13 M12.6 5 V11"
             }
             Self::Down => "M4 6 L8 10 L12 6",
+            Self::Left => "M10 4 L6 8 L10 12",
             Self::Close => "M4 4 L12 12 M12 4 L4 12",
             Self::Columns => "M2.5 3 H13.5 V13 H2.5 Z M6.2 3 V13 M9.8 3 V13",
             Self::Expand => {

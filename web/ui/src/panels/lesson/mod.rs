@@ -176,14 +176,23 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
         Callback::from(move |()| tell.emit(Message::Lesson(change.clone())))
     };
     use_effect_with((*at, lesson.title.clone()), |_| dom::focus(TITLE));
-    use_effect_with(step.point.filter(|_| !folded), |point| {
-        let mut points = command::POINTS.iter();
-        let id = points
-            .find(|(name, _)| Some(*name) == *point)
-            .map(|(_, id)| *id);
-        let pointed = id.and_then(dom::point_at);
-        move || drop(pointed)
-    });
+    // On a phone words and question take turns, or nothing would be left of what they speak of; each step begins with its words.
+    let turned = use_state_eq(|| None::<usize>);
+    let asks = *turned == Some(*at) && step.checkpoint.is_some();
+    use_effect_with(
+        (*at, asks, step.point.filter(|_| !folded)),
+        |(_, _, point)| {
+            let mut points = command::POINTS.iter();
+            let id = points
+                .find(|(name, _)| Some(*name) == *point)
+                .map(|(_, id)| *id);
+            let pointed = id.and_then(dom::point_at);
+            if let Some(id) = id {
+                dom::reveal(id);
+            }
+            move || drop(pointed)
+        },
+    );
     let guide = use_state_eq(|| None::<Rc<Vec<Block>>>);
     let on_guide = {
         let (guide, tell) = (guide.setter(), props.tell.clone());
@@ -220,6 +229,20 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
     } else {
         (text("lesson.fold"), Glyph::Shrink)
     };
+    let turn = step.checkpoint.as_ref().map(|checkpoint| {
+        let on_turn = {
+            let (turned, at) = (turned.setter(), *at);
+            Callback::from(move |()| turned.set((!asks).then_some(at)))
+        };
+        let (weight, words) = match checkpoint {
+            _ if asks => (Weight::Plain, "lesson.read"),
+            Checkpoint::Deed(_) => (Weight::Primary, "lesson.task"),
+            Checkpoint::Choice(_) | Checkpoint::Number(_) => (Weight::Primary, "lesson.question"),
+        };
+        let weight = if passed { Weight::Plain } else { weight };
+        html! { <span class="lesson-turn">{ Button::new(weight).id("lesson-turn").show(on_turn, text(words)) }</span> }
+    });
+    let turn_class = (step.checkpoint.is_some()).then_some(if asks { "asks" } else { "tells" });
     let score = || {
         let (passed, all) = props.reading.score();
         let number = |count: usize| format::integer(count as u64);
@@ -229,12 +252,16 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
         )
     };
     html! {
-        <section class={classes!("lesson", folded.then_some("is-folded"))} id="lesson" lang={lesson.language.clone()} aria-label={fill("lesson.region", &[("title", &lesson.title)])}>
+        <section class={classes!("lesson", folded.then_some("is-folded"), turn_class)} id="lesson" lang={lesson.language.clone()} aria-label={fill("lesson.region", &[("title", &lesson.title)])}>
             <header class="lesson-head">
                 <p class="lesson-name">{ lesson.title.clone() }</p>
                 <progress class="lesson-bar" max={props.reading.steps().to_string()} value={(at + 1).to_string()} aria-label={progress.clone()} />
                 <p class="lesson-progress number" id="lesson-progress">{ progress }</p>
-                { Button::quiet().id("lesson-back").disabled(*at == 0).show(tell(LessonChange::Back), text("lesson.back")) }
+                if !folded {
+                    { turn }
+                }
+                { Button::quiet().id("lesson-back").label(text("lesson.back")).disabled(*at == 0)
+                    .show(tell(LessonChange::Back), html! { <>{ icon(Glyph::Left) }<span class="words">{ text("lesson.back") }</span></> }) }
                 { Button::new(if passed { Weight::Primary } else { Weight::Plain }).id("lesson-next").disabled(props.reading.at_end())
                     .show(tell(LessonChange::Next), if passed { text("lesson.next") } else { text("lesson.skip") }) }
                 { Button::quiet().id("lesson-fold").label(fold).show(tell(LessonChange::Fold), icon(arrow)) }
