@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use leverloom_tests::{Options, Page};
+use thirtyfour::Key;
 
 use super::running;
 
@@ -43,4 +44,44 @@ async fn a_crash_fits_on_a_phone() -> Result<()> {
         page.close(&[]).await?;
     }
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_sentence_says_so_and_opens() -> Result<()> {
+    let page = Page::open(Options {
+        size: (320, 640),
+        ..Options::default()
+    })
+    .await?;
+    page.resize((320, 640)).await?;
+    running(&page, "threads").await?;
+    page.wait_until(
+        "the clock fits, too",
+        "document.querySelector('.clock .picker').getBoundingClientRect().right <= innerWidth",
+    )
+    .await?;
+    page.click("#shock").await?;
+    page.wait_until(
+        "somebody is liquidated",
+        "document.querySelector('#feed .feed-item')",
+    )
+    .await?;
+    page.wait_for("#sentence-more[aria-expanded=false]").await?;
+    let panes = "document.querySelector('#panes').offsetHeight";
+    let before = page.number(panes).await?;
+    page.run(
+        "document.querySelector('#sentence-more').focus(); done(true)",
+        Vec::new(),
+    )
+    .await?;
+    page.press(Key::Enter).await?;
+    page.wait_until(
+        "all of it is in sight, over a pane that stays as it was",
+        &format!("document.querySelector('#sentence').offsetHeight <= document.querySelector('.sentence-words').clientHeight && {panes} === {before}"),
+    )
+    .await?;
+    page.is_accessible("an opened sentence").await?;
+    page.click("#sentence-more").await?;
+    page.wait_for("#sentence-more[aria-expanded=false]").await?;
+    page.close(&[]).await
 }

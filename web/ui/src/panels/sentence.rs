@@ -5,7 +5,7 @@ use leverloom_protocol::Progress;
 use yew::prelude::*;
 
 use crate::components::{Button, Glyph, Shared, icon, use_language};
-use crate::platform::site;
+use crate::platform::{dom, site};
 use crate::present::sentence::{progress, sentence};
 use crate::state::link::Phase;
 use crate::state::{History, Selection};
@@ -56,11 +56,35 @@ pub fn SentenceBar(props: &SentenceProps) -> Html {
         let on_select = props.on_select.clone();
         Callback::from(move |()| on_select.emit(Selection::None))
     };
+    // On a phone it has four lines; what does not fit is a press away.
+    let (slot, said) = (use_node_ref(), use_node_ref());
+    let (long, open) = (use_state_eq(|| false), use_state_eq(|| false));
+    {
+        let (slot, said, long) = (slot.clone(), said.clone(), long.setter());
+        use_effect_with((), move |()| {
+            let watch = dom::on_overflow(&said, &slot, move |over| long.set(over));
+            move || drop(watch)
+        });
+    }
+    let opened = *long && *open;
+    let more = html! {
+        if *long {
+            <button type="button" class="sentence-more" id="sentence-more" aria-expanded={opened.to_string()} aria-controls="sentence"
+                onclick={Callback::from({
+                    let open = open.setter();
+                    move |_: MouseEvent| open.set(!opened)
+                })}>
+                { text(if opened { "sentence.less" } else { "sentence.more" }) }
+            </button>
+        }
+    };
     html! {
         <div class="sentence">
-            // On a phone a long one scrolls, by keyboard too.
-            <div class="sentence-words" role="region" aria-label={text("sentence.title")} tabindex="0">
-                <p id="sentence" role="status" aria-live={if quiet { "off" } else { "polite" }}>{ words }</p>
+            <div class={classes!("sentence-slot", (*long).then_some("is-long"), opened.then_some("is-open"))} ref={slot}>
+                <div class="sentence-words" role="region" aria-label={text("sentence.title")} tabindex="0">
+                    <p id="sentence" role="status" aria-live={if quiet { "off" } else { "polite" }} ref={said}>{ words }</p>
+                    { more }
+                </div>
             </div>
             if !props.selection.is_none() {
                 { Button::quiet().id("clear-selection").label(text("selection.clear_keys"))

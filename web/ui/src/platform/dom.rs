@@ -3,6 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::canvas::{Resize, on_resize};
 use super::{document, media};
 
 /// Shows a theme, or the system's when none is chosen.
@@ -54,6 +55,19 @@ pub fn reveal(id: &str) {
         let below = top(&element) - top(&pane);
         pane.set_scroll_top(pane.scroll_top() + below as i32);
     }
+}
+
+/// Says whether an element is higher than the slot it lies in, at first and whenever its size changes, until dropped.
+pub fn on_overflow(
+    content: &yew::NodeRef,
+    slot: &yew::NodeRef,
+    mut react: impl FnMut(bool) + 'static,
+) -> Option<Resize> {
+    let (content, slot) = (content.cast::<HtmlElement>()?, slot.cast::<HtmlElement>()?);
+    let watched = content.clone();
+    on_resize(&watched, move || {
+        react(content.offset_height() > slot.offset_height() + 1);
+    })
 }
 
 /// Clicks an element by id (a hidden file input).
