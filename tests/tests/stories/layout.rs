@@ -78,3 +78,31 @@ async fn panes_share_the_screen_as_the_person_likes() -> Result<()> {
     .await?;
     page.close(&[]).await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_market_that_fills_the_page_is_a_grid_of_all_charts() -> Result<()> {
+    let page = Page::open(options(Threads::Allowed)).await?;
+    running(&page, "threads").await?;
+    let shapes = "(() => {
+        const shapes = [...document.querySelectorAll('.market .canvas')].map((it) => it.getBoundingClientRect());
+        const columns = new Set(shapes.map((it) => Math.round(it.left))).size;
+        return shapes.length === 8 && columns === COLUMNS && shapes.every((it) => it.height <= 320 && it.width < 4 * it.height);
+    })()";
+    for (size, columns) in [((1440, 900), "3"), ((1280, 800), "3"), ((1024, 768), "2")] {
+        page.resize(size).await?;
+        page.keys("body", &["3"]).await?;
+        page.wait_until(
+            &format!("{columns} columns at {} px", size.0),
+            &shapes.replace("COLUMNS", columns),
+        )
+        .await?;
+        page.is_accessible("a market that fills the page").await?;
+        page.keys("body", &["Escape"]).await?;
+        page.wait_until(
+            "as many charts as before",
+            "document.querySelectorAll('.market .canvas').length === 3",
+        )
+        .await?;
+    }
+    page.close(&[]).await
+}

@@ -24,6 +24,11 @@ impl Frame {
         }
     }
 
+    /// Whether the pane fills the page.
+    pub const fn is_full(&self) -> bool {
+        self.full
+    }
+
     /// The pane's name as a heading, and the button.
     pub fn title(&self) -> Html {
         let Self { pane, full, tell } = self.clone();

@@ -35,8 +35,8 @@ pub struct ItemProps {
     pub pointed: Option<u32>,
     /// Whether the chart is open.
     pub open: bool,
-    /// Opens or closes it.
-    pub on_toggle: Callback<Kind>,
+    /// Opens or closes it; none where it stays open.
+    pub on_toggle: Option<Callback<Kind>>,
     /// What the person does.
     pub tell: Callback<Message>,
     /// Light or dark.
@@ -86,17 +86,20 @@ pub fn Item(props: &ItemProps) -> Html {
     let name = kind.name();
     let symbol = values::symbol(&props.report.outcome.market.assets, asset);
     let title = fill(&format!("chart.{name}.title"), &[("asset", symbol)]);
-    let onclick = {
-        let on_toggle = props.on_toggle.clone();
-        Callback::from(move |_: MouseEvent| on_toggle.emit(kind))
-    };
-    let head = html! {
-        <header class="chart-head has-term">
-            <h3>
+    let heading = match props.on_toggle.clone() {
+        Some(on_toggle) => {
+            let onclick = Callback::from(move |_: MouseEvent| on_toggle.emit(kind));
+            html! {
                 <button type="button" class="chart-toggle" id={format!("chart-{name}")} aria-expanded={if open { "true" } else { "false" }} {onclick}>
                     <span class="caret" aria-hidden="true" />{ title }
                 </button>
-            </h3>
+            }
+        }
+        None => html! { { title } },
+    };
+    let head = html! {
+        <header class="chart-head has-term">
+            <h3>{ heading }</h3>
             if open { { help_mark(name) } }
             <span class="chart-now number">{ exhibits::now(kind, &facts) }</span>
         </header>

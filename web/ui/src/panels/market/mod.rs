@@ -70,8 +70,15 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
         },
     );
     let on_toggle = props.tell.reform(Message::Chart);
+    // A pane that fills the page has room for all.
+    let full = props.frame.is_full();
+    let charts = if full {
+        Charts::of(Kind::ALL)
+    } else {
+        props.charts
+    };
     // The curve is worked out by the engine, for as long as somebody looks.
-    let wanted = props.charts.has(Kind::Risk).then_some(asset);
+    let wanted = charts.has(Kind::Risk).then_some(asset);
     use_effect_with(wanted, {
         let tell = props.tell.clone();
         move |wanted| tell.emit(Message::Look(Look::Curve(*wanted)))
@@ -107,8 +114,8 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
                 asset,
                 curve: props.curve.clone().filter(|curve| kind == Kind::Risk && curve.asset == asset),
                 pointed: props.pointed,
-                open: props.charts.has(kind),
-                on_toggle: on_toggle.clone(),
+                open: charts.has(kind),
+                on_toggle: (!full).then(|| on_toggle.clone()),
                 tell: props.tell.clone(),
                 theme: props.theme,
             }) }
