@@ -1,7 +1,7 @@
 //! Panes are dragged, hidden, let fill the page and put back; the layout is remembered.
 
 use anyhow::{Result, ensure};
-use leverloom_tests::{Page, Threads};
+use leverloom_tests::{Options, Page, Threads};
 
 use super::{options, running};
 
@@ -101,6 +101,49 @@ async fn a_market_that_fills_the_page_is_a_grid_of_all_charts() -> Result<()> {
         page.wait_until(
             "as many charts as before",
             "document.querySelectorAll('.market .canvas').length === 3",
+        )
+        .await?;
+    }
+    page.close(&[]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_mark_moves_when_a_selection_opens_a_drawer() -> Result<()> {
+    let page = Page::open(Options {
+        fragment: "#s=first&b=8&paused".to_owned(),
+        ..options(Threads::Allowed)
+    })
+    .await?;
+    page.wait_until(
+        "the block is there",
+        "document.querySelector('#block-number')?.dataset.block === '8' && document.querySelector('.graph')",
+    )
+    .await?;
+    let place = "(() => {
+        const { left, top, width, height } = document.querySelector('.graph').getBoundingClientRect();
+        return [left, top, width, height].join(' ');
+    })()";
+    for size in [(1440, 900), (1280, 800), (1120, 800), (1800, 1000)] {
+        page.resize(size).await?;
+        page.run(
+            "requestAnimationFrame(() => requestAnimationFrame(() => done(true)))",
+            Vec::new(),
+        )
+        .await?;
+        let before = page.run(&format!("done({place})"), Vec::new()).await?;
+        page.keys(".graph canvas[tabindex]", &["ArrowRight", "Enter"])
+            .await?;
+        page.wait_for(".execution-side .drawer").await?;
+        let after = page.run(&format!("done({place})"), Vec::new()).await?;
+        ensure!(
+            before == after,
+            "the graph stays where it is at {} px: {before:?}, then {after:?}",
+            size.0
+        );
+        page.keys("body", &["Escape"]).await?;
+        page.wait_until(
+            "the drawer is gone",
+            "!document.querySelector('.execution-side .drawer')",
         )
         .await?;
     }
