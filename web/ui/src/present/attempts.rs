@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use leverloom_model::report::{Attempt, AttemptEnd, BlockReport};
 
 use super::related::Related;
-use super::{drawer, labels, values};
+use super::{drawer, labels, lanes, values};
 use crate::texts;
 
 /// One attempt in words.
@@ -72,11 +72,17 @@ pub fn rows(report: &BlockReport, related: &Related, most: usize) -> (Vec<Row>, 
     (attempts.iter().take(most).map(row).collect(), total)
 }
 
+/// From when to when, after the last attempt, results were collected; none in virtual time.
+pub fn rest(report: &BlockReport) -> Option<[String; 2]> {
+    let shapes = lanes::lanes(report);
+    let span = |at| values::span(at, report.run.clock);
+    Some([span(shapes.rest?), span(shapes.end)])
+}
+
 #[cfg(test)]
 mod tests {
     use leverloom_model::report::Clock;
 
-    use super::super::lanes;
     use super::super::related::related;
     use super::super::sample;
     use super::*;

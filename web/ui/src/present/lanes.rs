@@ -3,7 +3,7 @@
 //! Owns the shapes in the run's own clock (µs or gas, never mixed), the axis and the commit ticks. Knows
 //! no pixels and no colours.
 
-use leverloom_model::report::{AttemptEnd, BlockReport};
+use leverloom_model::report::{AttemptEnd, BlockReport, Clock};
 
 use super::labels::{self, Mark};
 use super::{format, series, values};
@@ -50,6 +50,9 @@ pub struct Lanes {
     pub commits: Vec<Commit>,
     /// Axis marks and their words.
     pub ticks: Vec<(f64, String)>,
+    /// When the last attempt of a measured run had ended: until [`Self::end`] the threads came together and what they had done was
+    /// put in order, which is in the run's time. Virtual workers need no time for it.
+    pub rest: Option<f64>,
 }
 
 /// The lanes of a run.
@@ -80,6 +83,13 @@ pub fn lanes(report: &BlockReport) -> Lanes {
         }
         bars.push(bar);
     }
+    let worked = bars.iter().map(|bar| bar.end).fold(0.0, f64::max);
+    let rest = match run.clock {
+        Clock::Measured { resolution_us } if !bars.is_empty() => {
+            (end - worked > resolution_us).then_some(worked)
+        }
+        Clock::Measured { .. } | Clock::Gas => None,
+    };
     let mut reached = 0.0f64;
     let mut commits = Vec::with_capacity(finished.len());
     for (index, at) in finished.iter().enumerate() {
@@ -101,6 +111,7 @@ pub fn lanes(report: &BlockReport) -> Lanes {
         bars,
         commits,
         ticks,
+        rest,
     }
 }
 
@@ -134,6 +145,12 @@ pub fn bar_words(report: &BlockReport, bar: &Bar) -> String {
             ("end", &labels::end(bar.end_state).words),
         ],
     )
+}
+
+/// What the time after the last attempt went into, and how long it took.
+pub fn rest_words(report: &BlockReport, lanes: &Lanes) -> Option<String> {
+    let span = values::span(lanes.end - lanes.rest?, report.run.clock);
+    Some(fill("execution.lanes.rest_help", &[("span", &span)]))
 }
 
 /// The lanes in one sentence, for those who do not see them.
@@ -171,6 +188,8 @@ pub struct Usage {
     pub useful: f64,
     /// Aborted and blocked attempts.
     pub wasted: f64,
+    /// After the last attempt, until the run's time was taken.
+    pub collecting: f64,
     /// Nothing to do.
     pub idle: f64,
 }
@@ -191,11 +210,34 @@ pub fn usage(lanes: &Lanes) -> Usage {
             / total
     };
     let (useful, wasted) = (spent(true), spent(false));
+    let collecting = lanes
+        .rest
+        .map_or(0.0, |rest| (lanes.end - rest) / lanes.end);
     Usage {
         useful,
         wasted,
-        idle: (1.0 - useful - wasted).max(0.0),
+        collecting,
+        idle: (1.0 - useful - wasted - collecting).max(0.0),
     }
+}
+
+/// The same in words.
+pub fn usage_words(lanes: &Lanes) -> String {
+    let usage = usage(lanes);
+    let key = if lanes.rest.is_some() {
+        "execution.lanes.usage_measured"
+    } else {
+        "execution.lanes.usage"
+    };
+    fill(
+        key,
+        &[
+            ("useful", &format::percent(usage.useful)),
+            ("wasted", &format::percent(usage.wasted)),
+            ("collecting", &format::percent(usage.collecting)),
+            ("idle", &format::percent(usage.idle)),
+        ],
+    )
 }
 
 #[cfg(test)]
@@ -289,6 +331,30 @@ mod tests {
         let usage = usage(&lanes(&report));
         assert!(usage.useful > 0.0 && usage.wasted > 0.0);
         assert!((usage.useful + usage.wasted + usage.idle - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_follows_the_last_attempt_is_told_of_measured_time_alone() {
+        let mut report = sample::block(60, 9);
+        let bars = lanes(&report).bars;
+        let worked = bars.iter().map(|bar| bar.end).fold(0.0, f64::max);
+        report.run.elapsed = worked + 300.0;
+        assert_eq!(lanes(&report).rest, None);
+        assert!(!usage_words(&lanes(&report)).contains("collecting"));
+
+        report.run.clock = Clock::Measured { resolution_us: 5.0 };
+        let shapes = lanes(&report);
+        assert_eq!((shapes.rest, shapes.end), (Some(worked), worked + 300.0));
+        let words = rest_words(&report, &shapes).unwrap();
+        assert!(words.contains("300\u{a0}µs"), "{words}");
+        assert!(usage_words(&shapes).contains("collecting results"));
+        let usage = usage(&shapes);
+        let whole = usage.useful + usage.wasted + usage.collecting + usage.idle;
+        assert!((whole - 1.0).abs() < 1e-9);
+
+        // What the clock cannot tell from nothing is nothing.
+        report.run.elapsed = worked + 4.0;
+        assert_eq!(rest_words(&report, &lanes(&report)), None);
     }
 
     #[test]

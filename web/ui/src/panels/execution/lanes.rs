@@ -16,7 +16,7 @@ use crate::piece;
 use crate::platform::canvas::Surface;
 use crate::present::lanes::{self, Bar, Lanes as Shapes};
 use crate::present::related::Related;
-use crate::present::{format, waves};
+use crate::present::waves;
 use crate::state::{Selection, Theme};
 use crate::texts::{fill, text};
 
@@ -48,7 +48,7 @@ crate::surface!(Lanes, lanes);
 /// Lanes of the workers.
 #[component]
 pub fn Lanes(props: &LanesProps) -> Html {
-    use_language();
+    let language = use_language();
     let shapes = props.shapes.clone();
     let frame = use_state_eq(|| (560.0f64, 200.0f64));
     let window = use_state_eq(|| None::<(f64, f64)>);
@@ -78,7 +78,7 @@ pub fn Lanes(props: &LanesProps) -> Html {
             shapes.clone(),
             props.related.clone(),
             grid,
-            props.theme,
+            (props.theme, language),
             pale,
         );
         use_callback(
@@ -135,7 +135,13 @@ pub fn Lanes(props: &LanesProps) -> Html {
         Callback::from(move |gesture| {
             let at = |x: f64, y: f64| {
                 let slack = (grid.to - grid.from) / grid.width.max(1.0) * 2.0;
-                let found = shapes.at(grid.worker(y)?, grid.moment(x), slack)?;
+                let (worker, moment) = (grid.worker(y)?, grid.moment(x));
+                let Some(found) = shapes.at(worker, moment, slack) else {
+                    let rest = shapes
+                        .rest
+                        .filter(|rest| (*rest..=shapes.end).contains(&moment));
+                    return rest.map(|_| shapes.bars.len());
+                };
                 shapes.bars.iter().position(|bar| bar == found)
             };
             match gesture {
@@ -201,28 +207,24 @@ pub fn Lanes(props: &LanesProps) -> Html {
         let window = window.clone();
         Callback::from(move |()| window.set(None))
     };
-    let shown = (*pointed)
-        .or(focused)
-        .and_then(|index| shapes.bars.get(index));
-    let tip = shown.map(|bar| {
-        let (x, y, width, height) = grid.bar(bar);
+    // What comes after the last attempt is pointed at like one.
+    let told = |index: usize| match shapes.bars.get(index) {
+        Some(bar) => Some((grid.bar(bar), lanes::bar_words(&props.report, bar))),
+        None => grid
+            .rest(&shapes)
+            .zip(lanes::rest_words(&props.report, &shapes)),
+    };
+    let tip = (*pointed).or(focused).and_then(told).map(|(place, words)| {
+        let (x, y, width, height) = place;
         let at = (x + width.min(40.0), y + height);
-        html! { { piece!(Tip, TipProps { at, children: html! { <p>{ lanes::bar_words(&props.report, bar) }</p> } }) } }
+        html! { { piece!(Tip, TipProps { at, children: html! { <p>{ words }</p> } }) } }
     });
     let spoken = focused
-        .and_then(|index| shapes.bars.get(index))
-        .map(|bar| lanes::bar_words(&props.report, bar))
+        .and_then(told)
+        .map(|(_, words)| words)
         .unwrap_or_default();
     let summary = lanes::summary(&props.report, &shapes);
-    let usage = lanes::usage(&shapes);
-    let shares = fill(
-        "execution.lanes.usage",
-        &[
-            ("useful", &format::percent(usage.useful)),
-            ("wasted", &format::percent(usage.wasted)),
-            ("idle", &format::percent(usage.idle)),
-        ],
-    );
+    let shares = lanes::usage_words(&shapes);
     html! {
         <>
             <div class="graph-frame lanes-frame">
@@ -265,7 +267,14 @@ fn zoomed(grid: Grid, shapes: &Shapes, about: f64, factor: f64) -> (f64, f64) {
 
 /// The next attempt on a lane (`lanes_down` 0) in time, or the nearest in time on another lane.
 fn neighbour(shapes: &Shapes, from: usize, lanes_down: i64, later: bool) -> Option<usize> {
-    let origin = shapes.bars.get(from)?;
+    let Some(origin) = shapes.bars.get(from) else {
+        // Before what follows the last attempt there is that attempt.
+        let bars = shapes.bars.iter().enumerate();
+        let last = bars.max_by(|a, b| a.1.end.total_cmp(&b.1.end));
+        return last
+            .filter(|_| lanes_down == 0 && !later)
+            .map(|(index, _)| index);
+    };
     let worker = u32::try_from(i64::from(origin.worker) + lanes_down).ok()?;
     let on_lane = shapes
         .bars
@@ -287,6 +296,7 @@ fn neighbour(shapes: &Shapes, from: usize, lanes_down: i64, later: bool) -> Opti
             .map(|(index, bar)| order(index, bar))
             .filter(|next| *next > here)
             .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
+            .or_else(|| shapes.rest.map(|rest| (rest, shapes.bars.len())))
     } else {
         on_lane
             .map(|(index, bar)| order(index, bar))

@@ -73,8 +73,8 @@ pub fn slow(report: &BlockReport) -> Html {
     }
 }
 
-/// Legend of the lanes.
-pub fn lanes(report: &BlockReport) -> Html {
+/// Legend of the lanes; with `rest`, time follows the last attempt.
+pub fn lanes(report: &BlockReport, rest: bool) -> Html {
     let ends = AttemptEnd::ALL.map(|end| {
         let label = labels::end(end);
         html! { <li><span class={classes!("legend-bar", label.class)} aria-hidden="true" />{ label.words }</li> }
@@ -84,6 +84,9 @@ pub fn lanes(report: &BlockReport) -> Html {
             { for ends }
             { marks(report) }
             <li><span class="legend-line legend-tick" aria-hidden="true" />{ text("execution.lanes.commits") }</li>
+            if rest {
+                <li><span class="legend-bar legend-rest-of-run" aria-hidden="true" />{ text("execution.lanes.rest") }</li>
+            }
         </ul>
     }
 }

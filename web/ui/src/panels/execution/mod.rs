@@ -177,7 +177,7 @@ pub fn ExecutionPanel(props: &ExecutionProps) -> Html {
             }
         }
         View::Graph => html! { <>{ graph(None) }{ legend::graph(&report, aborts, &ranking) }</> },
-        View::Lanes => html! { <>{ lanes() }{ legend::lanes(&report) }</> },
+        View::Lanes => html! { <>{ lanes() }{ legend::lanes(&report, shapes.rest.is_some()) }</> },
         View::SpeedUp => {
             let report = is_virtual.then(|| (report.clone(), shapes.clone()));
             html! {

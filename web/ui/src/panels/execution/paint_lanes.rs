@@ -8,6 +8,7 @@ use crate::platform::canvas::{Palette, Pen, Surface};
 use crate::present::format;
 use crate::present::lanes::{Bar, Lanes as Shapes};
 use crate::present::related::Related;
+use crate::texts::text;
 
 /// Room left of the lanes for the workers' numbers, below for commits and the axis, in pixels.
 pub const LEFT: f64 = 26.0;
@@ -73,6 +74,13 @@ impl Grid {
         (worker >= 0.0 && worker < f64::from(self.rows)).then_some(worker as u32)
     }
 
+    /// What follows the last attempt, over all lanes: left, top, width, height.
+    pub fn rest(&self, shapes: &Shapes) -> Option<(f64, f64, f64, f64)> {
+        let left = self.x(shapes.rest?);
+        let (width, height) = (self.x(shapes.end) - left, self.y(self.rows) - TOP);
+        Some((left, TOP + 1.0, width.max(1.0), height - 2.0))
+    }
+
     /// An attempt's place: left, top, width, height.
     pub fn bar(&self, bar: &Bar) -> (f64, f64, f64, f64) {
         let air = (self.row() * 0.14).min(4.0);
@@ -131,6 +139,9 @@ pub fn draw(surface: &Surface, shapes: &Shapes, related: &Related, grid: Grid, p
             colour,
             palette.role("--surface-pane"),
         );
+    }
+    if let Some(place) = grid.rest(shapes) {
+        rest(pen, place, &palette);
     }
     let below = grid.y(grid.rows) + 2.0;
     for commit in &shapes.commits {
@@ -234,6 +245,41 @@ fn attempt(
     }
 }
 
+/// Time that no lane spent on an attempt: faint hatching, the other way than where an attempt waited, and its name where there is
+/// room for it.
+fn rest(pen: &Pen, (x, y, width, height): (f64, f64, f64, f64), palette: &Palette) {
+    pen.save();
+    pen.begin_path();
+    pen.rect(x, y, width, height);
+    pen.clip();
+    pen.set_stroke_style_str(palette.role("--line-strong"));
+    pen.set_line_width(1.0);
+    pen.begin_path();
+    pen.move_to(x + 0.5, y);
+    pen.line_to(x + 0.5, y + height);
+    let mut at = x - height;
+    while at < x + width {
+        pen.move_to(at, y);
+        pen.line_to(at + height, y + height);
+        at += 7.0;
+    }
+    pen.stroke();
+    let words = text("execution.lanes.rest");
+    let room = pen
+        .measure_text(&words)
+        .map_or(f64::INFINITY, |it| it.width())
+        + 8.0;
+    if room <= width {
+        let (middle, line) = (x + width / 2.0, y + height / 2.0);
+        pen.set_fill_style_str(palette.role("--surface-sunk"));
+        pen.fill_rect(middle - room / 2.0, line - 8.0, room, 16.0);
+        pen.set_text_align("center");
+        pen.set_fill_style_str(palette.role("--text-soft"));
+        drop(pen.fill_text(&words, middle, line));
+    }
+    pen.restore();
+}
+
 fn axis(pen: &Pen, shapes: &Shapes, grid: Grid, palette: &Palette) {
     let bottom = grid.y(grid.rows) + COMMITS;
     pen.set_text_align("center");
@@ -281,7 +327,15 @@ pub fn outline(
     {
         frame(bar, "--accent", 2.0);
     }
-    if let Some(bar) = marked.and_then(|index| shapes.bars.get(index)) {
-        frame(bar, "--text", 1.0);
+    match marked.map(|index| shapes.bars.get(index)) {
+        Some(Some(bar)) => frame(bar, "--text", 1.0),
+        Some(None) => {
+            if let Some((x, y, width, height)) = grid.rest(shapes) {
+                pen.set_stroke_style_str(palette.role("--text"));
+                pen.set_line_width(2.0);
+                pen.stroke_rect(x, y, width, height);
+            }
+        }
+        None => {}
     }
 }

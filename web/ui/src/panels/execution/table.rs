@@ -89,9 +89,8 @@ pub fn Table(props: &TableProps) -> Html {
     }
 }
 
-/// A table that scrolls, and how many rows are missing below it.
-fn framed(caption: AttrValue, heads: &[&str], rows: Vec<Html>, total: usize) -> Html {
-    let rest = total.saturating_sub(rows.len());
+/// A table that scrolls, and how many rows (`rest`) are missing below it.
+fn framed(caption: AttrValue, heads: &[&str], rows: Vec<Html>, rest: usize) -> Html {
     html! {
         <div class="twin-scroll" tabindex="0" role="region" aria-label={text("execution.tab.table")}>
             <table class="numbers edges">
@@ -132,6 +131,18 @@ fn tried(props: &TableProps) -> Html {
             </tr>
         }
     };
+    let rest = attempts::rest(report).map(|[start, end]| {
+        html! {
+            <tr>
+                <td>{ text("execution.table.all_workers") }</td>
+                <td colspan="2">{ text("execution.lanes.rest") }</td>
+                <td>{ start }</td>
+                <td>{ end }</td>
+                <td />
+            </tr>
+        }
+    });
+    let whole = total == report.run.attempts.len();
     let clock = waves::clock_note(report);
     let caption = texts::after(&text("execution.table.caption_attempts"), &clock);
     let heads = [
@@ -142,12 +153,9 @@ fn tried(props: &TableProps) -> Html {
         "execution.table.end",
         "execution.table.outcome",
     ];
-    framed(
-        caption.into(),
-        &heads,
-        rows.into_iter().map(row).collect(),
-        total,
-    )
+    let shown = rows.len();
+    let rows = rows.into_iter().map(row).chain(rest.filter(|_| whole));
+    framed(caption.into(), &heads, rows.collect(), total - shown)
 }
 
 /// Who waited for whom: dependencies of the block, or collisions of the run.
@@ -230,6 +238,7 @@ fn waiting(props: &TableProps, aborts: bool) -> Html {
     let row = |[reader, writer, over]: [Html; 3]| {
         html! { <tr><td>{ reader }</td><td>{ writer }</td><td>{ over }</td></tr> }
     };
-    let rows = cells.into_iter().take(ROWS).map(row).collect();
-    framed(text(caption), &heads, rows, total)
+    let rows: Vec<Html> = cells.into_iter().take(ROWS).map(row).collect();
+    let rest = total.saturating_sub(rows.len());
+    framed(text(caption), &heads, rows, rest)
 }
