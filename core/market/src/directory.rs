@@ -131,6 +131,17 @@ impl Directory {
         pairs.next().map_or(Address::ZERO, |pair| pair.address)
     }
 
+    /// The assets of an exchange pair, its `token0` first; none for any other contract.
+    pub fn sides(&self, pair: Address) -> Option<[usize; 2]> {
+        let mut pairs = self.exchange.iter().flat_map(|exchange| &exchange.pairs);
+        let pair = pairs.find(|it| it.address == pair)?;
+        Some(if pair.base_is_first {
+            [pair.base, pair.quote]
+        } else {
+            [pair.quote, pair.base]
+        })
+    }
+
     /// What somebody is called: by their own name if they have one, else as in `borrower 17`.
     pub fn name(&self, actor: Actor) -> String {
         match self.names.get(actor.index as usize) {

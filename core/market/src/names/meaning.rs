@@ -63,6 +63,8 @@ pub(super) enum Meaning {
     Plain(Unit),
     /// Base units of the asset in the keys, or of the token whose contract this is.
     Tokens,
+    /// Base units of an exchange pair's token 0 or 1.
+    Side(usize),
     /// One bit an asset.
     AssetBits,
 }
@@ -123,11 +125,22 @@ fn pool(variable: &str, member: &str) -> Option<Meaning> {
     Some(Meaning::Plain(plain))
 }
 
-/// A slot's word in the words of its variable: several fields when it is packed.
-pub(super) fn value(directory: &Directory, leaf: &Leaf, asset: Option<usize>, word: U256) -> Value {
+/// A slot's word in the words of its variable: several fields when it is packed. `asset` is the one in its keys, `sides` the two of
+/// an exchange pair.
+pub(super) fn value(
+    directory: &Directory,
+    leaf: &Leaf,
+    asset: Option<usize>,
+    sides: Option<[usize; 2]>,
+    word: U256,
+) -> Value {
     let read = |meaning: Option<Meaning>, word: U256| match meaning {
         Some(Meaning::Plain(unit)) => quantity::value(directory, unit, word),
         Some(Meaning::Tokens) => {
+            quantity::value(directory, asset.map_or(Unit::Plain, Unit::Tokens), word)
+        }
+        Some(Meaning::Side(side)) => {
+            let asset = sides.map(|sides| sides[side]);
             quantity::value(directory, asset.map_or(Unit::Plain, Unit::Tokens), word)
         }
         Some(Meaning::AssetBits) | None => quantity::value(directory, Unit::Plain, word),

@@ -151,6 +151,7 @@ impl Named<'_> {
             Subject::Account(address) => directory.asset_index(address),
             Subject::Part(_) => None,
         });
-        meaning::value(directory, self.leaf, asset, word)
+        let sides = directory.sides(self.contract);
+        meaning::value(directory, self.leaf, asset, sides, word)
     }
 }

@@ -6,7 +6,7 @@ use leverloom_executor::Location;
 use leverloom_market::abi::IsolatedMarket::{self, MarketConfig};
 use leverloom_market::abi::{LeverageRouter, OracleRouter, SteerableOracle, SwapRouter, Token};
 use leverloom_market::artifacts::Contract;
-use leverloom_market::directory::{ContractEntry, Directory};
+use leverloom_market::directory::{ContractEntry, Directory, Exchange as ExchangeEntry, PairEntry};
 use leverloom_market::isolated::isolated_market;
 use leverloom_market::names::Names;
 use leverloom_market::{decode, oracles};
@@ -126,6 +126,25 @@ fn a_swap_writes_the_pairs_reserves_and_two_balances_a_side() {
     ];
     let fields = fields.map(|(name, value)| (name.to_owned(), value));
     assert_eq!(names.value(&location, word), Value::Fields(fields.into()));
+    // Where it is known whose pair it is, in tokens.
+    let mut directory = around.directory.clone();
+    directory.exchange = Some(ExchangeEntry {
+        pairs: vec![PairEntry {
+            address: around.exchange.pairs[0],
+            base: 1,
+            quote: 0,
+            base_is_first: false,
+        }],
+        ..ExchangeEntry::default()
+    });
+    let Value::Fields(fields) = Names::new(directory).value(&location, word) else {
+        panic!("the slot is packed");
+    };
+    let assets = fields[..2].iter().map(|(_, value)| match value {
+        Value::Tokens { asset, .. } => Some(*asset),
+        _ => None,
+    });
+    assert_eq!(assets.collect::<Vec<_>>(), [Some(0), Some(1)]);
 }
 
 #[test]

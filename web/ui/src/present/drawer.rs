@@ -126,7 +126,7 @@ fn missed(
     let mut failed = detail?.failed.iter();
     let failed = failed.find(|failed| failed.incarnation == incarnation)?;
     let (seen, now) = failed.seen.as_ref().zip(failed.now.as_ref())?;
-    let value = |value| values::value(value, &report.outcome.market.assets);
+    let value = |value| values::at(&failed.location, value, &report.outcome.market.assets);
     Some(fill(
         "drawer.attempt_missed",
         &[("seen", &value(seen)), ("now", &value(now))],
@@ -173,7 +173,7 @@ pub fn call(call: &Decoded, report: &BlockReport) -> String {
     let arguments: Vec<String> = call
         .arguments
         .iter()
-        .map(|(name, value)| format!("{name}: {}", values::value(value, assets)))
+        .map(|(name, value)| format!("{name}: {}", values::value(name, value, assets)))
         .collect();
     format!("{}({})", call.name, arguments.join(", "))
 }

@@ -139,7 +139,7 @@ pub fn compact(value: f64) -> String {
 }
 
 /// A written number with its percent sign.
-fn with_percent(number: &str) -> String {
+pub fn with_percent(number: &str) -> String {
     texts::fill("number.percent", &[("number", number)])
 }
 

@@ -36,6 +36,7 @@ pub mod source;
 pub mod speed_up;
 pub mod tables;
 pub mod trail;
+pub mod units;
 pub mod values;
 pub mod view;
 pub mod waves;

@@ -6,7 +6,7 @@
 use leverloom_model::report::{AssetState, Clock, LocationName, Value};
 use leverloom_model::units::{WAD, Wad};
 
-use super::format;
+use super::{format, units};
 use crate::texts::{self, fill, text};
 
 /// Decimals of a fixed-point number.
@@ -33,7 +33,7 @@ pub fn exact(value: Wad, places: u32) -> String {
 }
 
 /// Decimals that show about five digits that matter.
-fn places(value: Wad) -> u32 {
+pub fn places(value: Wad) -> u32 {
     match value.0 {
         0 => 0,
         amount if amount >= 10_000 * WAD => 2,
@@ -115,13 +115,16 @@ pub fn symbol(assets: &[AssetState], index: u32) -> &str {
         .map_or("?", |asset| asset.symbol.as_str())
 }
 
-/// A decoded value in words, with its unit.
-pub fn value(value: &Value, assets: &[AssetState]) -> String {
-    written(value, assets, 0)
+/// A decoded value in words, with the unit that it and the name of what holds it say.
+pub fn value(name: &str, value: &Value, assets: &[AssetState]) -> String {
+    written(name, value, assets, 0)
 }
 
 /// As [`value`], with at least `digits` decimals where the value has decimals.
-fn written(value: &Value, assets: &[AssetState], digits: u32) -> String {
+fn written(name: &str, value: &Value, assets: &[AssetState], digits: u32) -> String {
+    if let Some(words) = units::named(name, value, digits) {
+        return words;
+    }
     match value {
         Value::Tokens { asset, amount } => {
             format!(
@@ -140,7 +143,7 @@ fn written(value: &Value, assets: &[AssetState], digits: u32) -> String {
         Value::Fields(fields) => {
             let parts = fields
                 .iter()
-                .map(|(name, field)| format!("{name} {}", written(field, assets, digits)));
+                .map(|(name, field)| format!("{name} {}", written(name, field, assets, digits)));
             texts::join("join.items", parts)
         }
         Value::Number(number) => number
@@ -171,34 +174,38 @@ pub struct Change {
     pub after: String,
 }
 
-/// What one write changed. Packed fields are compared one by one and only those that differ are kept; both
-/// sides carry as many digits as it takes to see the difference.
-pub fn changes(before: &Value, after: &Value, assets: &[AssetState]) -> Vec<Change> {
+fn changes(name: &str, before: &Value, after: &Value, assets: &[AssetState]) -> Vec<Change> {
     match (before, after) {
         (Value::Fields(old), Value::Fields(new)) if old.len() == new.len() => old
             .iter()
             .zip(new)
             .filter(|((_, was), (_, is))| was != is)
-            .map(|((name, was), (_, is))| change(Some(name.clone()), was, is, assets))
+            .map(|((field, was), (_, is))| Change {
+                field: Some(field.clone()),
+                ..change(field, was, is, assets)
+            })
             .collect(),
-        _ => vec![change(None, before, after, assets)],
+        _ => vec![change(name, before, after, assets)],
     }
 }
 
-fn change(field: Option<String>, was: &Value, is: &Value, assets: &[AssetState]) -> Change {
-    until_they_differ(field, |digits| {
-        (written(was, assets, digits), written(is, assets, digits))
+fn change(name: &str, was: &Value, is: &Value, assets: &[AssetState]) -> Change {
+    until_they_differ(|digits| {
+        (
+            written(name, was, assets, digits),
+            written(name, is, assets, digits),
+        )
     })
 }
 
 /// A change with as many decimals as it takes to see it.
-fn until_they_differ(field: Option<String>, pair: impl Fn(u32) -> (String, String)) -> Change {
+fn until_they_differ(pair: impl Fn(u32) -> (String, String)) -> Change {
     let (before, after) = (0..=DECIMALS)
         .map(&pair)
         .find(|(before, after)| before != after)
         .unwrap_or_else(|| pair(DECIMALS));
     Change {
-        field,
+        field: None,
         before,
         after,
     }
@@ -227,11 +234,12 @@ fn coins_words(amount: Wad, digits: u32) -> String {
 pub fn at(location: &LocationName, read: &Value, assets: &[AssetState]) -> String {
     match coins(read).filter(|_| holds_coins(location)) {
         Some(amount) => coins_words(amount, 0),
-        None => value(read, assets),
+        None => value(&location.path, read, assets),
     }
 }
 
-/// [`changes`], in the unit that the location says.
+/// What one write changed, in the unit that the location says. Packed fields are compared one by one and only those that differ
+/// are kept; both sides carry as many digits as it takes to see the difference.
 pub fn changes_at(
     location: &LocationName,
     before: &Value,
@@ -240,11 +248,11 @@ pub fn changes_at(
 ) -> Vec<Change> {
     match (coins(before), coins(after)) {
         (Some(was), Some(is)) if holds_coins(location) => {
-            vec![until_they_differ(None, |digits| {
+            vec![until_they_differ(|digits| {
                 (coins_words(was, digits), coins_words(is, digits))
             })]
         }
-        _ => changes(before, after, assets),
+        _ => changes(&location.path, before, after, assets),
     }
 }
 
@@ -331,7 +339,7 @@ mod tests {
             ),
         ];
         for (given, expected) in cases {
-            assert_eq!(value(&given, &assets), expected);
+            assert_eq!(value("", &given, &assets), expected);
         }
     }
 
@@ -349,7 +357,7 @@ mod tests {
             after: "1.5".to_owned(),
         };
         assert_eq!(
-            changes(&slot("1"), &slot("1.5"), &sample::assets()),
+            changes("", &slot("1"), &slot("1.5"), &sample::assets()),
             [expected]
         );
     }
@@ -362,6 +370,7 @@ mod tests {
             amount: wad(amount),
         };
         let seen = &changes(
+            "",
             &large("1234567.0000001"),
             &large("1234567.0000002"),
             &assets,
@@ -371,7 +380,7 @@ mod tests {
             ("1,234,567.0000001\u{a0}USDC", "1,234,567.0000002\u{a0}USDC")
         );
         let index = |ratio: &str| Value::Ratio(wad(ratio));
-        let seen = &changes(&index("1.000000123"), &index("1.000000129"), &assets)[0];
+        let seen = &changes("", &index("1.000000123"), &index("1.000000129"), &assets)[0];
         assert_ne!(seen.before, seen.after);
     }
 

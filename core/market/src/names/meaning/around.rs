@@ -25,6 +25,8 @@ pub(super) fn keys(contract: Contract, variable: &str) -> &'static [Key] {
 /// The meaning of a variable of one of these contracts.
 pub(super) fn meaning(contract: Contract, variable: &str, member: &str) -> Option<Meaning> {
     let unit = match (contract, variable, member) {
+        (Contract::Pair, "stored", ".amount0") => return Some(Meaning::Side(0)),
+        (Contract::Pair, "stored", ".amount1") => return Some(Meaning::Side(1)),
         (_, "_owner", "") | (Contract::OracleRouter, "sources", "") => Unit::Address,
         (_, "steered", ".frozenPriceE8") => Unit::UsdE8,
         (_, "steered", ".deviationBps") => Unit::Signed,
