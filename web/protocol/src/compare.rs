@@ -2,7 +2,7 @@
 //!
 //! Owns the shapes. What may differ between two runs, and in which words, is the page's business.
 
-use leverloom_model::report::BlockReport;
+use leverloom_model::report::{BlockReport, Liquidation, Role};
 use leverloom_model::units::Wad;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,8 @@ pub struct BlockNumbers {
     pub wasted_gas: u64,
     /// Liquidations.
     pub liquidations: u32,
+    /// Which of the user's own accounts were liquidated: a bit each, by their index.
+    pub liquidated: u32,
     /// Accounts below health factor 1 after it.
     pub under_water: u32,
     /// Debt left without collateral and written off since block 0, in dollars at the prices of its blocks.
@@ -68,8 +70,17 @@ impl BlockNumbers {
             elapsed_gas: run.elapsed as u64,
             wasted_gas: run.costs.total.gas,
             liquidations: outcome.market.liquidations.len() as u32,
+            liquidated: own_liquidated(&outcome.market.liquidations),
             under_water: outcome.market.under_water,
             bad_debt_usd: outcome.market.totals.bad_debt_usd,
         }
     }
+}
+
+fn own_liquidated(liquidations: &[Liquidation]) -> u32 {
+    let own = liquidations.iter().map(|it| it.borrower);
+    let own = own.filter(|who| who.role == Role::You);
+    own.fold(0, |bits, who| {
+        bits | 1u32.checked_shl(who.index).unwrap_or(0)
+    })
 }

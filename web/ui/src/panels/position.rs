@@ -10,7 +10,7 @@ use super::amend::amend;
 use crate::components::{Button, Meter, Shared, health_meter, term_at, use_language};
 use crate::platform::dom;
 use crate::present::plan::outcome;
-use crate::present::position::{WhatIf, amounts, view, your_liquidation};
+use crate::present::position::{WhatIf, amounts, view, worth, your_liquidation};
 use crate::present::{format, labels};
 use crate::state::amendment::{Amendment, can_close, close_actions, unwind_actions};
 use crate::state::feed::FeedEntry;
@@ -218,11 +218,22 @@ pub fn PositionCard(props: &PositionProps) -> Html {
             format::list(&held)
         }
     };
+    let wallet = fill(
+        "position.wallet_of",
+        &[
+            ("amounts", &side(&position.wallet)),
+            (
+                "worth",
+                &format::usd_compact(worth(terms, &position.wallet)),
+            ),
+        ],
+    );
     html! {
         <div class={classes!("position", props.selected.then_some("is-selected"))} id="position">
             <dl class="sides">
                 <div><dt>{ text("position.supplied") }</dt><dd class="number">{ side(&position.collateral) }</dd></div>
                 <div><dt>{ text("position.owed") }</dt><dd class="number">{ side(&position.debt) }</dd></div>
+                <div class="side-wallet"><dt>{ text("position.wallet") }</dt><dd class="number" id="position-wallet">{ wallet }</dd></div>
             </dl>
             { stand(&symbols, terms, &Holdings::of(position), "position") }
             if let Some(receipt) = &props.receipt {

@@ -191,6 +191,13 @@ pub fn amounts(symbols: &[String], amounts: &[Wad]) -> Vec<String> {
         .collect()
 }
 
+/// What holdings are worth at the contracts' prices, in dollars.
+pub fn worth(terms: &[AssetTerms], amounts: &[Wad]) -> f64 {
+    let held = terms.iter().zip(amounts);
+    held.map(|(terms, amount)| amount.mul_down(terms.price).to_f64())
+        .sum()
+}
+
 /// What a liquidation of the user's account took.
 pub fn your_liquidation(symbols: &[String], entry: &FeedEntry) -> String {
     let liquidation = &entry.liquidation;
@@ -310,5 +317,7 @@ mod tests {
             amounts(&symbols(), &holdings([10, 500, 0], [0; 3]).collateral),
             ["10\u{a0}ETH", "500\u{a0}USDC"]
         );
+        let held = holdings([10, 500, 0], [0; 3]).collateral;
+        assert!((worth(&market(), &held) - 20_500.0).abs() < 1e-6);
     }
 }

@@ -52,7 +52,8 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
     let numbers = comparing.until(block);
     let mut rows = compare::rows(numbers, comparing.change.workers());
     if let Some(report) = &props.report {
-        rows.extend(compare::own::rows(report, comparing.report.as_deref()));
+        let theirs = comparing.report.as_deref();
+        rows.extend(compare::own::rows(report, theirs, numbers));
     }
     let sentence = compare::sentence(&names, numbers);
     let on_close = {
