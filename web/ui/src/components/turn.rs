@@ -15,11 +15,12 @@ use super::turns::{self, Work};
 use super::{piece, use_language};
 
 /// A component that is drawn when its turn comes with every block that comes by itself, whose number is `block`; at once
-/// without one: `turn!(block, Component, Properties { field: value })`.
+/// without one: `turn!(place, block, Component, Properties { field: value })`. Parts of a lower place are drawn first.
 #[macro_export]
 macro_rules! turn {
-    ($block:expr, $component:ty, $properties:ident { $($body:tt)* }) => {
+    ($place:expr, $block:expr, $component:ty, $properties:ident { $($body:tt)* }) => {
         $crate::components::turn::turn::<$component>(
+            $place,
             $block,
             ::yew::props!($properties { $($body)* }),
         )
@@ -27,7 +28,7 @@ macro_rules! turn {
 }
 
 /// What [`turn!`] stands for.
-pub fn turn<C>(block: Option<u32>, properties: C::Properties) -> Html
+pub fn turn<C>(place: u8, block: Option<u32>, properties: C::Properties) -> Html
 where
     C: FunctionProvider<Properties: 'static> + 'static,
 {
@@ -37,6 +38,7 @@ where
             kind: TypeId::of::<C>(),
             draw: |properties| piece::with::<C>(None, properties),
             properties: Rc::new(properties),
+            place,
             block,
         },
     )
@@ -48,6 +50,7 @@ pub struct TurnProps {
     kind: TypeId,
     draw: Draw,
     properties: Rc<dyn Any>,
+    place: u8,
     block: Option<u32>,
 }
 
@@ -87,6 +90,7 @@ pub fn Turn(props: &TurnProps) -> Html {
     let TurnProps {
         kind,
         draw,
+        place,
         block,
         properties,
     } = props.clone();
@@ -107,7 +111,7 @@ pub fn Turn(props: &TurnProps) -> Html {
         wait.shown.replace(given);
     } else {
         let own: Rc<dyn Work> = wait.clone();
-        turns::part(&own);
+        turns::part(place, &own);
     }
     let properties = Rc::clone(&wait.shown.borrow().properties);
     draw(properties)

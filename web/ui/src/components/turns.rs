@@ -20,20 +20,21 @@ pub(super) trait Work {
     fn work(&self);
 }
 
-/// Who waits, first come first served.
+/// Who waits, by place, and at one place first come first served.
 #[derive(Default)]
-struct Queue(VecDeque<Weak<dyn Work>>);
+struct Queue(VecDeque<(u8, Weak<dyn Work>)>);
 
 impl Queue {
-    fn join(&mut self, work: &Rc<dyn Work>) {
+    fn join(&mut self, place: u8, work: &Rc<dyn Work>) {
         let own = Rc::downgrade(work);
-        if !self.0.iter().any(|waiting| waiting.ptr_eq(&own)) {
-            self.0.push_back(own);
+        if !self.0.iter().any(|(_, waiting)| waiting.ptr_eq(&own)) {
+            let behind = self.0.iter().position(|(other, _)| *other > place);
+            self.0.insert(behind.unwrap_or(self.0.len()), (place, own));
         }
     }
 
     fn next(&mut self) -> Option<Rc<dyn Work>> {
-        while let Some(work) = self.0.pop_front() {
+        while let Some((_, work)) = self.0.pop_front() {
             if let Some(work) = work.upgrade() {
                 return Some(work);
             }
@@ -53,9 +54,9 @@ struct Turns {
 
 impl Turns {
     /// Who asks has changed the page itself: the first frame is for that.
-    fn join_parts(&mut self, part: &Rc<dyn Work>) {
+    fn join_parts(&mut self, place: u8, part: &Rc<dyn Work>) {
         self.is_taken |= self.parts.0.is_empty();
-        self.parts.join(part);
+        self.parts.join(place, part);
     }
 }
 
@@ -67,13 +68,13 @@ thread_local! {
 
 /// A picture waits to be painted; once, however often it is asked for until then.
 pub(super) fn picture(work: &Rc<dyn Work>) {
-    TURNS.with_borrow_mut(|turns| turns.pictures.join(work));
+    TURNS.with_borrow_mut(|turns| turns.pictures.join(0, work));
     go_on();
 }
 
-/// A part of the page waits to be drawn; once, however often it is asked for until then.
-pub(super) fn part(work: &Rc<dyn Work>) {
-    TURNS.with_borrow_mut(|turns| turns.join_parts(work));
+/// A part of the page waits to be drawn, those of a lower place first; once, however often it is asked for until then.
+pub(super) fn part(place: u8, work: &Rc<dyn Work>) {
+    TURNS.with_borrow_mut(|turns| turns.join_parts(place, work));
     go_on();
 }
 
@@ -157,10 +158,10 @@ mod tests {
         let pictures = ["graph", "lanes", "price"].map(|name| desk.piece(name, 1.5));
         let parts = ["market", "feed"].map(|name| desk.piece(name, 0.1));
         for part in &parts {
-            turns.borrow_mut().join_parts(part);
+            turns.borrow_mut().join_parts(0, part);
         }
         for picture in pictures.iter().chain(&pictures) {
-            turns.borrow_mut().pictures.join(picture);
+            turns.borrow_mut().pictures.join(0, picture);
         }
         assert_eq!(desk.frame(&turns), (vec!["graph", "lanes"], true));
         assert_eq!(desk.frame(&turns), (vec!["price"], true));
@@ -170,12 +171,12 @@ mod tests {
     }
 
     #[test]
-    fn the_frame_in_which_parts_are_asked_for_is_left_alone() {
+    fn the_frame_in_which_parts_are_asked_for_is_left_alone_and_they_keep_their_places() {
         let desk = Rc::new(Desk::default());
         let turns = RefCell::new(Turns::default());
-        let parts = ["execution", "market"].map(|name| desk.piece(name, 1.0));
-        for part in &parts {
-            turns.borrow_mut().join_parts(part);
+        let parts = ["market", "execution"].map(|name| desk.piece(name, 1.0));
+        for (place, part) in [1, 0].into_iter().zip(&parts) {
+            turns.borrow_mut().join_parts(place, part);
         }
         assert_eq!(desk.frame(&turns), (vec![], true));
         assert_eq!(desk.frame(&turns), (vec!["execution"], true));
@@ -189,7 +190,7 @@ mod tests {
         let (slow, gone) = (desk.piece("slow", 9.0), desk.piece("gone", 1.0));
         let last = desk.piece("last", 1.0);
         for picture in [&slow, &gone, &last] {
-            turns.borrow_mut().pictures.join(picture);
+            turns.borrow_mut().pictures.join(0, picture);
         }
         drop(gone);
         assert_eq!(desk.frame(&turns), (vec!["slow"], true));

@@ -178,7 +178,7 @@ fn position_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<S
                 }) }
             </section>
     };
-    turn!(moves(model), Held, HeldProps { html })
+    turn!(3, moves(model), Held, HeldProps { html })
 }
 
 /// The block shown, if it came by itself: the panes take turns then.
@@ -203,7 +203,7 @@ fn execution_pane(
     html! {
         <>
             if let Some(report) = model.report.clone() {
-                { turn!(moves(model), ExecutionPanel, ExecutionProps {
+                { turn!(0, moves(model), ExecutionPanel, ExecutionProps {
                     frame: Frame::of(Pane::Execution, model, tell),
                     report: Shared::from(report),
                     selection: model.selection.clone(),
@@ -227,7 +227,7 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
     html! {
         <>
             if let Some(report) = model.report.clone() {
-                { turn!(moves(model), MarketPanel, MarketProps {
+                { turn!(1, moves(model), MarketPanel, MarketProps {
                     frame: Frame::of(Pane::Market, model, tell),
                     report: Shared::from(report),
                     history: Shared::from(Rc::clone(&model.history)),
@@ -243,7 +243,7 @@ fn market_pane(model: &Model, tell: &Callback<Message>, on_select: &Callback<Sel
             } else {
                 { loading_pane(Pane::Market, model.link.phase, model.link.progress) }
             }
-            { turn!(moves(model), FeedPanel, FeedProps {
+            { turn!(2, moves(model), FeedPanel, FeedProps {
                 feed: Rc::clone(&model.feed),
                 block: model.clock.block,
                 totals: model.report.as_ref().map(|report| report.outcome.market.totals.clone()).unwrap_or_default(),
