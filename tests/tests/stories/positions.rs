@@ -70,3 +70,26 @@ async fn a_position_is_named_removed_and_brought_back() -> Result<()> {
     ensure!(rows(&page).await? == ["Position 1", "Cautious"]);
     page.close(&[]).await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_loop_is_opened_in_one_transaction() -> Result<()> {
+    let page = Page::blank(&options(Threads::Allowed)).await?;
+    let address = format!("{}/?scenario=spot-cascade", page.address());
+    page.driver.goto(address).await?;
+    running(&page, "threads").await?;
+    page.run(
+        "document.querySelectorAll('input[name=way]')[1].click(); done(true)",
+        Vec::new(),
+    )
+    .await?;
+    page.click("#open-position").await?;
+    page.wait_for("#position").await?;
+    let before = page.number(BLOCK).await?;
+    page.wait_until("the run goes on", &format!("{BLOCK} > {before} + 1"))
+        .await?;
+    ensure!(
+        page.is_true("!document.querySelector('.notice-failure')")
+            .await?
+    );
+    page.close(&[]).await
+}

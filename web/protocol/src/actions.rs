@@ -65,6 +65,7 @@ enum Plain {
     Loop {
         asset: String,
         collateral: String,
+        #[serde(with = "Sum")]
         amount: Amount,
         leverage: Wad,
     },
@@ -116,37 +117,118 @@ enum Sum {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+    use std::mem::discriminant;
+
     use leverloom_model::scenario::{SHIPPED, Scenario};
 
     use super::*;
     use crate::Event;
     use crate::head::Head;
 
-    #[test]
-    fn the_actions_of_every_shipped_scenario_come_out_as_they_went_in() {
-        let shipped = SHIPPED.iter().flat_map(|(_, json)| {
-            let scenario = Scenario::from_json(json).expect("a shipped scenario");
-            scenario.actions
-        });
-        let isolated = |borrower: Option<&str>| TimedAction {
-            block: 9,
-            actor: Some("you 2".to_owned()),
-            action: Action::Isolated {
-                market: "weETH / USDC".to_owned(),
-                call: IsolatedCall::Liquidate,
-                borrower: borrower.map(str::to_owned),
-                amount: Amount::Max,
-            },
+    /// Kinds of actions in the model; one more of them fails [`every_kind`].
+    const KINDS: usize = 14;
+
+    /// One of every kind, with the amount where it has one.
+    fn every_kind(amount: Amount) -> Vec<Action> {
+        let name = || "weETH".to_owned();
+        let (asset, collateral, price) = (name(), "ETH".to_owned(), Wad::whole(1_400));
+        let (borrower, to, market) = ("borrower 17".to_owned(), "USDC".to_owned(), name());
+        let isolated = |borrower| Action::Isolated {
+            market: market.clone(),
+            call: IsolatedCall::Liquidate,
+            borrower,
+            amount,
         };
-        let actions: Vec<TimedAction> = shipped
-            .chain([isolated(None), isolated(Some("Ada"))])
-            .collect();
-        assert!(actions.len() > 10);
+        vec![
+            Action::Supply {
+                asset: name(),
+                amount,
+            },
+            Action::Withdraw {
+                asset: name(),
+                amount,
+            },
+            Action::Borrow {
+                asset: name(),
+                amount,
+            },
+            Action::Repay {
+                asset: name(),
+                amount,
+            },
+            Action::Swap {
+                asset: name(),
+                to,
+                amount,
+            },
+            Action::Loop {
+                asset: name(),
+                collateral: collateral.clone(),
+                amount,
+                leverage: Wad::whole(3),
+            },
+            Action::Unwind {
+                asset: name(),
+                collateral: collateral.clone(),
+            },
+            Action::Liquidate {
+                asset: name(),
+                collateral,
+                borrower,
+                amount,
+            },
+            isolated(None),
+            isolated(Some("Ada".to_owned())),
+            Action::Shock {
+                asset: name(),
+                change_bps: -3_000,
+                over_blocks: 4,
+            },
+            Action::SetOracle {
+                asset: name(),
+                price,
+            },
+            Action::DeviateOracle {
+                asset: name(),
+                deviation_bps: -550,
+            },
+            Action::FreezeOracle { asset: name() },
+            Action::UnfreezeOracle { asset },
+        ]
+    }
+
+    fn come_out_as_they_went_in(actions: Vec<TimedAction>) {
         let head = Head {
             event: Event::Accepted { run: 1, actions },
             exceptions: Vec::new(),
         };
         let bytes = head.to_bytes().expect("it has bytes");
         assert_eq!(Head::from_bytes(&bytes), Ok(head));
+    }
+
+    #[test]
+    fn actions_of_every_kind_come_out_as_they_went_in() {
+        for amount in [Amount::Max, Amount::Exactly(Wad(10_000_000_000_000_001))] {
+            let kinds = every_kind(amount);
+            let known: HashSet<_> = kinds.iter().map(discriminant).collect();
+            assert_eq!(known.len(), KINDS);
+            for action in kinds {
+                let actor = Some("you 2".to_owned());
+                come_out_as_they_went_in(vec![TimedAction {
+                    block: 9,
+                    actor,
+                    action,
+                }]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_actions_of_every_shipped_scenario_come_out_as_they_went_in() {
+        for (_, json) in SHIPPED {
+            let scenario = Scenario::from_json(json).expect("a shipped scenario");
+            come_out_as_they_went_in(scenario.actions);
+        }
     }
 }

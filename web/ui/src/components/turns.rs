@@ -106,7 +106,11 @@ fn one_frame(turns: &RefCell<Turns>, now_ms: impl Fn() -> f64) -> bool {
     {
         part.work();
     }
-    let turns = turns.borrow();
+    let mut turns = turns.borrow_mut();
+    // Who has waited is not overtaken by who comes with a later block.
+    for (place, _) in &mut turns.parts.0 {
+        *place = 0;
+    }
     !(turns.pictures.0.is_empty() && turns.parts.0.is_empty())
 }
 
@@ -181,6 +185,19 @@ mod tests {
         assert_eq!(desk.frame(&turns), (vec![], true));
         assert_eq!(desk.frame(&turns), (vec!["execution"], true));
         assert_eq!(desk.frame(&turns), (vec!["market"], false));
+    }
+
+    #[test]
+    fn who_has_waited_is_not_overtaken_by_a_later_block() {
+        let desk = Rc::new(Desk::default());
+        let turns = RefCell::new(Turns::default());
+        let [first, last] = ["execution", "position"].map(|name| desk.piece(name, 1.0));
+        turns.borrow_mut().join_parts(3, &last);
+        assert_eq!(desk.frame(&turns), (vec![], true));
+        turns.borrow_mut().join_parts(0, &first);
+        turns.borrow_mut().join_parts(3, &last);
+        assert_eq!(desk.frame(&turns), (vec!["position"], true));
+        assert_eq!(desk.frame(&turns), (vec!["execution"], false));
     }
 
     #[test]

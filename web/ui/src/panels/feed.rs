@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::components::{Choice, segmented, term, term_at, use_language};
 use crate::lazy;
+use crate::platform::dom;
 use crate::present::{format, liquidation, related};
 use crate::state::Selection;
 use crate::state::feed::{Feed, FeedEntry};
@@ -92,11 +93,22 @@ pub fn FeedList(props: &FeedListProps) -> Html {
     };
     let total = entries().count();
     let rows = listed(entries(), *most, &props.selection).map(|entry| item(props, entry));
-    let more = MORE.min(total.saturating_sub(*most));
+    let rows: Vec<Html> = rows.collect();
+    let hidden = total - rows.len();
+    let pressed = use_mut_ref(|| false);
     let on_more = {
-        let most = most.clone();
-        Callback::from(move |_: MouseEvent| most.set(*most + MORE))
+        let (most, pressed) = (most.clone(), pressed.clone());
+        Callback::from(move |_: MouseEvent| {
+            pressed.replace(true);
+            most.set(*most + MORE);
+        })
     };
+    // The button goes with the last row that was hidden: the focus goes to the list.
+    use_effect_with(hidden == 0, move |all| {
+        if pressed.replace(false) && *all {
+            dom::focus_if_lost("feed");
+        }
+    });
     html! {
         <>
             <details class="feed-totals">
@@ -104,12 +116,12 @@ pub fn FeedList(props: &FeedListProps) -> Html {
                 { facts(&liquidation::totals(&props.totals), "totals") }
             </details>
             if total == 0 { <p class="hint">{ text("feed.none_yours") }</p> }
-            <ol class="feed-list" id="feed" reversed=true>
+            <ol class="feed-list" id="feed" reversed=true tabindex="-1">
                 { for rows }
             </ol>
-            if more > 0 {
+            if hidden > 0 {
                 <button type="button" class="link" id="feed-more" onclick={on_more}>
-                    { fill("feed.older", &[("count", &format::integer(more as u64)), ("all", &format::integer((total - *most) as u64))]) }
+                    { fill("feed.older", &[("count", &format::integer(MORE.min(hidden) as u64)), ("all", &format::integer(hidden as u64))]) }
                 </button>
             }
         </>

@@ -57,17 +57,20 @@ pub fn reveal(id: &str) {
     }
 }
 
-/// Says whether an element is higher than the slot it lies in, at first and whenever its size changes, until dropped.
+/// Says whether an element is higher than the slot it lies in, at first and whenever either's size changes, until dropped.
 pub fn on_overflow(
     content: &yew::NodeRef,
     slot: &yew::NodeRef,
-    mut react: impl FnMut(bool) + 'static,
-) -> Option<Resize> {
+    react: impl Fn(bool) + Clone + 'static,
+) -> Option<[Resize; 2]> {
     let (content, slot) = (content.cast::<HtmlElement>()?, slot.cast::<HtmlElement>()?);
-    let watched = content.clone();
-    on_resize(&watched, move || {
-        react(content.offset_height() > slot.offset_height() + 1);
-    })
+    let watch = |element: &HtmlElement| {
+        let (content, slot, react) = (content.clone(), slot.clone(), react.clone());
+        on_resize(element, move || {
+            react(content.offset_height() > slot.offset_height() + 1);
+        })
+    };
+    Some([watch(&content)?, watch(&slot)?])
 }
 
 /// Clicks an element by id (a hidden file input).

@@ -11,6 +11,7 @@ use crate::components::{Choice, Shared, segmented, use_language};
 use crate::panels::frame::Frame;
 use crate::panels::market::item::ItemProps;
 use crate::panels::market::reserves::ReservesProps;
+use crate::platform::media;
 use crate::present::exhibits::Kind;
 use crate::present::related::related;
 use crate::present::series;
@@ -70,8 +71,8 @@ pub fn MarketPanel(props: &MarketProps) -> Html {
         },
     );
     let on_toggle = props.tell.reform(Message::Chart);
-    // A pane that fills the page has room for all.
-    let full = props.frame.is_full();
+    // A pane that fills the page has room for all; where panes lie behind tabs, each does, and there is no way back.
+    let full = props.frame.is_full() && !media::is_narrow();
     let charts = if full {
         Charts::of(Kind::ALL)
     } else {

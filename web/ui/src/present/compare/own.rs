@@ -80,12 +80,21 @@ fn of_account(account: usize, both: &[Option<Own>; 2], hits: &[Vec<u32>; 2]) -> 
             both: told,
         }
     };
-    let told = hits.each_ref().map(|blocks| hits_words(blocks));
+    let words = |(own, blocks): (&Option<Own>, &Vec<u32>)| {
+        // That nothing has happened is not known before the run is there.
+        if own.is_none() && blocks.is_empty() {
+            NOTHING.to_owned()
+        } else {
+            hits_words(blocks)
+        }
+    };
+    let [ours, theirs] = [0, 1].map(|run: usize| words((&both[run], &hits[run])));
+    let told = [ours, theirs];
     let liquidated = Row {
         id: format!("own-liquidated-{account}"),
         what: fill("compare.row.own_liquidated", &[("who", &who)]),
         values: hits.each_ref().map(|blocks| blocks.len() as f64),
-        difference: if told[0] == told[1] {
+        difference: if told[0] == told[1] && told[0] != NOTHING {
             text("compare.same").to_string()
         } else {
             NOTHING.to_owned()
@@ -227,6 +236,7 @@ mod tests {
             let rows = told(&ours, theirs);
             assert_eq!(rows.len(), 4);
             assert_eq!(rows[0][1..], ["1.20", "–", "–"]);
+            assert_eq!(rows[3][1..], ["no", "–", "–"], "not known yet");
         }
     }
 
